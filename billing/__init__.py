@@ -1,0 +1,1 @@
+"""Plans, subscriptions, invoices: what offices pay, as municipalities pay it."""

@@ -1,0 +1,1 @@
+"""Visits by appointment: the catalogue, the calendar, the booking and its life."""

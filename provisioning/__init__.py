@@ -1,0 +1,1 @@
+"""An office is born, grows up, leaves."""

@@ -1,0 +1,1 @@
+"""Okienko: the wiring of the house. It may import everyone; nobody imports it."""

@@ -1,0 +1,58 @@
+"""The states of a booking and what may follow; questions about states live here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class BookingState(models.TextChoices):
+    """Where a booking is between a click and a visit (design, section 4)."""
+
+    HELD = "held", _("held")
+    DROPPED = "dropped", _("dropped")
+    PENDING = "pending", _("waiting for confirmation")
+    EXPIRED = "expired", _("not confirmed in time")
+    AWAITING_APPROVAL = "awaiting_approval", _("waiting for approval")
+    REJECTED = "rejected", _("rejected")
+    BOOKED = "booked", _("booked")
+    ARRIVED = "arrived", _("arrived")
+    SERVED = "served", _("served")
+    MISSED = "missed", _("missed")
+    CANCELLED = "cancelled", _("cancelled")
+
+    @property
+    def occupies(self) -> bool:
+        """The counter's time is taken by it, unless it has run out."""
+        return self in OCCUPYING
+
+    @property
+    def in_mask(self) -> bool:
+        """Written into day masks: it occupies and cannot run out by itself."""
+        return self in {self.BOOKED, self.ARRIVED}
+
+    @property
+    def is_final(self) -> bool:
+        """Nothing follows."""
+        return not NEXT[self]
+
+
+_S = BookingState
+OCCUPYING: Final = frozenset({_S.HELD, _S.PENDING, _S.AWAITING_APPROVAL, _S.BOOKED, _S.ARRIVED})
+
+# A clerk may undo `missed`, `arrived` and `served`: those arrows lead back.
+NEXT: Final[dict[BookingState, frozenset[BookingState]]] = {
+    _S.HELD: frozenset({_S.PENDING, _S.AWAITING_APPROVAL, _S.BOOKED, _S.DROPPED}),
+    _S.DROPPED: frozenset(),
+    _S.PENDING: frozenset({_S.AWAITING_APPROVAL, _S.BOOKED, _S.EXPIRED, _S.CANCELLED}),
+    _S.EXPIRED: frozenset(),
+    _S.AWAITING_APPROVAL: frozenset({_S.BOOKED, _S.REJECTED, _S.CANCELLED}),
+    _S.REJECTED: frozenset(),
+    _S.BOOKED: frozenset({_S.ARRIVED, _S.MISSED, _S.CANCELLED}),
+    _S.ARRIVED: frozenset({_S.SERVED, _S.BOOKED, _S.CANCELLED}),
+    _S.SERVED: frozenset({_S.ARRIVED}),
+    _S.MISSED: frozenset({_S.BOOKED, _S.ARRIVED}),
+    _S.CANCELLED: frozenset(),
+}

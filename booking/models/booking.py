@@ -1,0 +1,156 @@
+"""The booking: a hold, then a visit, then its end; and the history of each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.fields import DateTimeField
+
+from booking.enums import BookingState
+from tenants.base import OfficeModel, OfficeQuerySet
+
+from .counter import Counter
+from .location import Location
+from .service import Service
+from .unit import Unit
+
+ONE_VISIT_PER_COUNTER = "booking_one_visit_per_counter"
+
+
+class TsTzRange(Func):
+    """``tstzrange(a, b, '[)')``."""
+
+    function = "TSTZRANGE"
+    output_field = models.Field()
+
+
+class Channel(models.TextChoices):
+    """By which door a booking was made."""
+
+    WEB = "web"
+    DESK = "desk"
+    API = "api"
+
+
+class BookingQuerySet(OfficeQuerySet["Booking"]):
+    """Bookings by what they mean at a moment."""
+
+    def live(self, now: datetime) -> BookingQuerySet:
+        """Those that occupy their counter at ``now``: not released, and not run out."""
+        return self.filter(released_at=None).filter(Q(expires_at=None) | Q(expires_at__gt=now))
+
+    def overdue(self, now: datetime) -> BookingQuerySet:
+        """Holds and unconfirmed bookings whose time ran out, not yet cleaned up."""
+        return self.filter(released_at=None, expires_at__lte=now)
+
+    def overlapping(self, start: datetime, end: datetime) -> BookingQuerySet:
+        """Those whose blocked time meets ``[start, end)``."""
+        return self.filter(starts_at__lt=end, blocked_until__gt=start)
+
+
+class Booking(OfficeModel):
+    """Rezerwacja. Moments are UTC; ``ends_at`` is without the buffer, ``blocked_until`` with it.
+
+    ``expires_at`` ends a hold or a confirmation window; None where nothing runs out.
+    ``released_at`` is set once, when the place is free again: then the exclusion constraint (I1)
+    looks away. ``generation`` goes into every derived secret; raising it kills the old ones.
+    """
+
+    reference = models.CharField(max_length=12, unique=True)
+    state = models.CharField(max_length=20, choices=BookingState.choices)
+    service = models.ForeignKey(Service, models.PROTECT, related_name="bookings")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="bookings")
+    counter = models.ForeignKey(Counter, models.PROTECT, related_name="bookings")
+    location = models.ForeignKey(Location, models.PROTECT, related_name="bookings")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    blocked_until = models.DateTimeField()
+    people = models.PositiveIntegerField(default=1)
+    client = models.CharField(max_length=64, blank=True)
+    channel = models.CharField(max_length=5, choices=Channel.choices, default=Channel.WEB)
+    language = models.CharField(max_length=5, default="pl")
+    made_by = models.UUIDField(null=True, blank=True)
+    tried = models.JSONField(default=list, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    extensions_used = models.PositiveIntegerField(default=0)
+    pin_tries = models.PositiveIntegerField(default=0)
+    generation = models.PositiveIntegerField(default=1)
+    released_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        db_table = "booking"
+        ordering = ("starts_at",)
+        indexes = [
+            models.Index(fields=["counter", "starts_at"], name="booking_counter_start"),
+            models.Index(fields=["starts_at"], name="booking_start"),
+            models.Index(
+                fields=["expires_at"],
+                name="booking_running_out",
+                condition=Q(released_at=None) & ~Q(expires_at=None),
+            ),
+            models.Index(
+                fields=["client"], name="booking_client_holds", condition=Q(state="held")
+            ),
+        ]
+        constraints = [
+            ExclusionConstraint(
+                name=ONE_VISIT_PER_COUNTER,
+                expressions=[
+                    (F("counter"), RangeOperators.EQUAL),
+                    (
+                        TsTzRange(
+                            F("starts_at"),
+                            F("blocked_until"),
+                            RangeBoundary(),
+                            output_field=DateTimeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(released_at=None),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")) & Q(blocked_until__gte=F("ends_at")),
+                name="booking_times_in_order",
+            ),
+            models.CheckConstraint(condition=Q(people__gte=1), name="booking_people"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class BookingEvent(OfficeModel):
+    """One line of a booking's history (P21): the office may add lines, never change them (I6).
+
+    ``changed`` holds field names only; values of personal fields are never copied here.
+    """
+
+    booking = models.ForeignKey(Booking, models.PROTECT, related_name="events")
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    action = models.CharField(max_length=40)
+    by_kind = models.CharField(max_length=10)
+    by_id = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=150, blank=True)
+    state_from = models.CharField(max_length=20, blank=True)
+    state_to = models.CharField(max_length=20)
+    changed = models.JSONField(default=list)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        db_table = "booking_event"
+        ordering = ("booking", "number")
+        constraints = [
+            models.UniqueConstraint(fields=["booking", "number"], name="booking_event_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.booking_id} {self.number}: {self.action}"

@@ -1,0 +1,55 @@
+"""The person on a booking, and what they answered: rows of their own, so forgetting is a delete."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tenants.base import OfficeModel
+from tenants.secrets import EncryptedTextField
+
+from .booking import Booking
+
+
+class Contact(OfficeModel):
+    """Who comes. PESEL is sealed; equal numbers are found by ``pesel_index`` (HMAC)."""
+
+    booking = models.OneToOneField(Booking, models.CASCADE, related_name="contact")
+    first_name = models.CharField(max_length=80)
+    last_name = models.CharField(max_length=80)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    pesel = EncryptedTextField(blank=True, default="")
+    pesel_index = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        db_table = "booking_contact"
+        indexes = [
+            models.Index(fields=["email"], name="contact_email"),
+            models.Index(fields=["phone"], name="contact_phone"),
+            models.Index(
+                fields=["pesel_index"],
+                name="contact_pesel_index",
+                condition=~models.Q(pesel_index=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+class Answer(OfficeModel):
+    """What was typed into an extra field; ``label`` as it was shown then."""
+
+    booking = models.ForeignKey(Booking, models.CASCADE, related_name="answers")
+    key = models.CharField(max_length=60)
+    label = models.CharField(max_length=150)
+    value = EncryptedTextField(blank=True, default="")
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "booking_answer"
+        ordering = ("position",)
+        constraints = [models.UniqueConstraint(fields=["booking", "key"], name="answer_key")]
+
+    def __str__(self) -> str:
+        return self.label

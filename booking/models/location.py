@@ -1,0 +1,42 @@
+"""A building: its address and how many people may be in it."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tenants.base import OfficeModel
+
+
+class Location(OfficeModel):
+    """Lokalizacja. Its norm (U2) is a number of people, or an area and square metres per person."""
+
+    key = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    sms_name = models.CharField(max_length=21, blank=True)
+    address = models.CharField(max_length=300)
+    capacity_people = models.PositiveIntegerField(null=True, blank=True)
+    area_m2 = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    m2_per_person = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    accessibility = models.JSONField(default=list, blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "booking_location"
+        ordering = ("position", "name")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(area_m2=None, m2_per_person=None)
+                | models.Q(area_m2__gt=0, m2_per_person__gt=0, capacity_people=None),
+                name="location_one_norm",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def norm(self) -> int | None:
+        """How many people may be here at once; None: nobody counts."""
+        if self.area_m2 is not None and self.m2_per_person is not None:
+            return int(self.area_m2 // self.m2_per_person)
+        return self.capacity_people

@@ -1,0 +1,170 @@
+"""What residents come for: services in categories, with their extra fields and documents."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from tenants.base import OfficeModel, OfficeQuerySet
+from tenants.files import OfficeStorage
+
+from .unit import Unit
+
+CELL_MINUTES = 5
+
+
+def validate_cells(minutes: int) -> None:
+    """Durations, steps and buffers are multiples of five minutes: the cells of day masks."""
+    if minutes % CELL_MINUTES:
+        raise ValidationError(_("Give a multiple of five minutes."), code="grid")
+
+
+class Category(OfficeModel):
+    """Kategoria: a free dictionary of the office (P1.3)."""
+
+    key = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "booking_category"
+        ordering = ("position", "name")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ServiceStatus(models.TextChoices):
+    """Only published services reach residents (P1.2)."""
+
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+    ARCHIVED = "archived", _("archived")
+
+
+class ServiceQuerySet(OfficeQuerySet["Service"]):
+    """Services by who may see them."""
+
+    def published(self) -> ServiceQuerySet:
+        """What residents can book."""
+        return self.filter(status=ServiceStatus.PUBLISHED)
+
+
+class Service(OfficeModel):
+    """Usługa, sprawa. ``key`` is its slug in addresses and in the office file.
+
+    Minutes: ``duration``, ``step`` (None: the duration), ``buffer`` after the visit. Lead times
+    (P1.5): at least ``min_days`` local days or ``min_minutes`` ahead, at most ``max_days`` days.
+    """
+
+    key = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=150)
+    sms_name = models.CharField(max_length=19, blank=True)
+    category = models.ForeignKey(
+        Category, models.PROTECT, related_name="services", null=True, blank=True
+    )
+    status = models.CharField(
+        max_length=10, choices=ServiceStatus.choices, default=ServiceStatus.DRAFT
+    )
+    description = models.TextField(blank=True)
+    documents = models.JSONField(default=list, blank=True)
+    duration = models.PositiveIntegerField(validators=[validate_cells])
+    step = models.PositiveIntegerField(null=True, blank=True, validators=[validate_cells])
+    buffer = models.PositiveIntegerField(default=0, validators=[validate_cells])
+    min_days = models.PositiveIntegerField(null=True, blank=True)
+    min_minutes = models.PositiveIntegerField(null=True, blank=True)
+    max_days = models.PositiveIntegerField(default=30)
+    units = models.ManyToManyField(
+        Unit, related_name="services", db_table="booking_service_unit", blank=True
+    )
+    approval = models.BooleanField(default=False)
+    synonyms = models.JSONField(default=list, blank=True)
+    translations = models.JSONField(default=dict, blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        db_table = "booking_service"
+        ordering = ("position", "name")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(duration__gt=0) & models.Q(duration__lte=12 * 60),
+                name="service_duration",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(step=None) | models.Q(step__gt=0), name="service_step"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def step_minutes(self) -> int:
+        """How far apart possible starts are."""
+        return self.step or self.duration
+
+    def told(self, attribute: str) -> str:
+        """``name`` or ``description`` in the language of the moment, else in Polish."""
+        words = self.translations.get((get_language() or "pl")[:2], {})
+        return str(words.get(attribute) or getattr(self, attribute))
+
+
+class ServiceFile(OfficeModel):
+    """A document template residents may download (O6)."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="files")
+    name = models.CharField(max_length=120)
+    file = models.FileField(upload_to="services", storage=OfficeStorage())
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "booking_service_file"
+        ordering = ("position", "name")
+        constraints = [
+            models.UniqueConstraint(fields=["service", "name"], name="service_file_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FieldType(models.TextChoices):
+    """What an extra field may hold, and so how it is checked (P15)."""
+
+    TEXT = "text", _("text")
+    NUMBER = "number", _("number")
+    DATE = "date", _("date")
+    CHOICE = "choice", _("choice")
+    PESEL = "pesel", "PESEL"
+    NIP = "nip", "NIP"
+    REGON = "regon", "REGON"
+    VIN = "vin", "VIN"
+    PLATE = "plate", _("registration plate")
+    PHONE = "phone", _("phone number")
+
+
+class Field(OfficeModel):
+    """Pole dodatkowe: asked when this service is booked."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="fields")
+    key = models.SlugField(max_length=60)
+    label = models.CharField(max_length=150)
+    type = models.CharField(max_length=10, choices=FieldType.choices, default=FieldType.TEXT)
+    required = models.BooleanField(default=False)
+    purpose = models.CharField(max_length=300, blank=True)
+    help = models.CharField(max_length=300, blank=True)
+    show_if = models.JSONField(default=dict, blank=True)
+    choices = models.JSONField(default=list, blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "booking_field"
+        ordering = ("position", "key")
+        constraints = [models.UniqueConstraint(fields=["service", "key"], name="field_key")]
+
+    def __str__(self) -> str:
+        return self.label

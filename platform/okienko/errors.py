@@ -1,0 +1,37 @@
+"""Error pages that say what to do; the API's own errors are problem+json and made there."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: the address or the form was damaged on its way."""
+    return _page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: signed in, but not for this."""
+    return _page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: nothing here."""
+    return _page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault; nothing the visitor did is shown or logged here."""
+    return _page(request, 500)
+
+
+def _page(request: HttpRequest, status: int) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        code = {400: "bad_request", 403: "forbidden", 404: "not_found"}.get(status, "server_error")
+        return JsonResponse(
+            {"type": "about:blank", "title": code, "status": status, "code": code},
+            status=status,
+            content_type="application/problem+json",
+        )
+    return render(request, f"errors/{status}.html", status=status)

@@ -1,0 +1,243 @@
+"""All settings, from the environment and nowhere else. ``okienko demo`` and the tests set it up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import django_stubs_ext
+import environ
+import sentry_sdk
+from celery.schedules import schedule
+from django.utils.translation import gettext_lazy as _
+
+from okienko.reporting import scrub
+
+django_stubs_ext.monkeypatch()  # generic fields and managers, as the type checker knows them
+
+env = environ.Env()
+HERE = Path(__file__).resolve().parent
+
+# --- What every installation must say --------------------------------------------------------
+SECRET_KEY = env("OKIENKO_SECRET_KEY")
+OKIENKO_MASTER_KEYS = env.list("OKIENKO_MASTER_KEYS")
+OKIENKO_FILES = env("OKIENKO_FILES")
+
+# --- Where we are ----------------------------------------------------------------------------
+DEBUG = env.bool("OKIENKO_DEBUG", False)
+OKIENKO_DEMO = env.bool("OKIENKO_DEMO", False)
+OKIENKO_HTTPS = env.bool("OKIENKO_HTTPS", False)
+OKIENKO_BASE = env("OKIENKO_BASE", default="localhost:8000")
+OKIENKO_BASE_HOST = OKIENKO_BASE.partition(":")[0]
+OKIENKO_SCHEME = "https" if OKIENKO_HTTPS else "http"
+OKIENKO_BASE_URL = f"{OKIENKO_SCHEME}://{OKIENKO_BASE}"
+OKIENKO_SINK_URL = env("OKIENKO_SINK_URL", default="")
+# Hosts are checked, exactly, by PlaceMiddleware; Django's own list would answer 400, not 404.
+ALLOWED_HOSTS = ["*"]
+
+# --- Rooms of the house: shared ones live in the public schema, the others in each office's ----
+SHARED_APPS = [
+    "tenants",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "tenants.accounts",
+]
+TENANT_APPS = [
+    "django.contrib.sessions",
+    "tenants.accounts",
+    "tenants.profile",
+    "tenants.audit",
+    "tenants.consents",
+    "tenants.messaging",
+    "booking",
+]
+INSTALLED_APPS = [
+    "okienko",
+    "provisioning",
+    "billing",
+    *TENANT_APPS,
+    *(app for app in SHARED_APPS if app not in TENANT_APPS),
+    "django.contrib.staticfiles",
+    "django_tenants",
+    "django_typer",
+    "django_htmx",
+    "csp",
+    "rest_framework",
+    "drf_spectacular",
+]
+TENANT_MODEL = "tenants.Office"
+TENANT_DOMAIN_MODEL = "tenants.Hostname"
+TENANT_SYNC_ROUTER = "tenants.db.router.SchemaRouter"
+DATABASE_ROUTERS = [TENANT_SYNC_ROUTER]
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Database: "default" is the runtime login, "owner" exists for commands only ----------------
+_DATABASE = {
+    "CONN_MAX_AGE": 600,
+    "CONN_HEALTH_CHECKS": True,
+    # A named cursor outlives the place it was opened in.
+    "DISABLE_SERVER_SIDE_CURSORS": True,
+}
+DATABASES = {"default": env.db("DATABASE_URL", engine="tenants.db") | _DATABASE}
+if env.str("OKIENKO_OWNER_DATABASE_URL", ""):
+    DATABASES["owner"] = env.db("OKIENKO_OWNER_DATABASE_URL", engine="tenants.db") | _DATABASE
+
+# --- Redis: cache and queue ------------------------------------------------------------------
+REDIS_URL = env("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_FUNCTION": "tenants.cache.place_key",
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+    }
+}
+CELERY_BROKER_URL = (
+    f"redis+socket://{REDIS_URL.removeprefix('unix://')}"
+    if REDIS_URL.startswith("unix://")
+    else REDIS_URL
+)
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 10}
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 4
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "Europe/Warsaw"
+CELERY_BEAT_SCHEDULE = {
+    "dispatch": {"task": "tenants.dispatch", "schedule": schedule(2.0)},
+    "sweep": {"task": "tenants.sweep", "schedule": schedule(300.0)},
+}
+
+# --- Requests --------------------------------------------------------------------------------
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "tenants.middleware.PlaceMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "okienko.urls_office"
+WSGI_APPLICATION = "okienko.wsgi.application"
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [HERE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "tenants.profile.context.office",
+            ],
+        },
+    }
+]
+
+# --- Language and time -----------------------------------------------------------------------
+LANGUAGE_CODE = "pl"
+LANGUAGES = [("pl", _("Polish")), ("en", _("English"))]
+LOCALE_PATHS = [HERE / "locale"]
+LANGUAGE_COOKIE_NAME = "okienko_language"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Warsaw"
+
+# --- Files -----------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = HERE / "staticfiles"
+STATICFILES_DIRS = [HERE / "static"]
+STORAGES = {
+    "default": {"BACKEND": "tenants.files.OfficeStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+
+# --- Mail ------------------------------------------------------------------------------------
+_MAIL = env.email("OKIENKO_EMAIL_URL", default="smtp://127.0.0.1:25")
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _MAIL["EMAIL_HOST"], _MAIL["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL["EMAIL_HOST_USER"] or "", _MAIL["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = _MAIL.get("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env("OKIENKO_FROM_EMAIL", default=f"wizyty@{OKIENKO_BASE_HOST}")
+
+# --- Security --------------------------------------------------------------------------------
+_HOST_PREFIX = "__Host-" if OKIENKO_HTTPS else ""
+SESSION_COOKIE_NAME = f"{_HOST_PREFIX}okienko_session"
+CSRF_COOKIE_NAME = f"{_HOST_PREFIX}okienko_csrf"
+OKIENKO_CLIENT_COOKIE = f"{_HOST_PREFIX}okienko_client"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = OKIENKO_HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if OKIENKO_HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if OKIENKO_HTTPS else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "desk:today"
+LOGOUT_REDIRECT_URL = "accounts:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+     "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# --- API -------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "booking.api.problems.answer",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Okienko",
+    "DESCRIPTION": "Visits by appointment at a municipal office.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
+
+# --- What we log and report: never a resident's data -------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}
+if env.str("SENTRY_DSN", ""):
+    sentry_sdk.init(
+        dsn=env.str("SENTRY_DSN"),
+        send_default_pii=False,
+        include_local_variables=False,
+        max_request_body_size="never",
+        before_send=scrub,
+    )

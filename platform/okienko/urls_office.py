@@ -1,0 +1,18 @@
+"""An office's pages: each installed module brings its own."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from tenants.registry import modules
+
+handler400 = "okienko.errors.bad_request"
+handler403 = "okienko.errors.forbidden"
+handler404 = "okienko.errors.not_found"
+handler500 = "okienko.errors.server_error"
+
+urlpatterns = [
+    path(prefix, include(urlconf))
+    for module in modules()
+    for prefix, urlconf in {**module.urls, **module.api_urls}.items()
+]

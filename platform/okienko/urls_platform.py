@@ -1,0 +1,12 @@
+"""The platform's own pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from .platform_pages import start
+
+handler404 = "okienko.errors.not_found"
+handler500 = "okienko.errors.server_error"
+
+urlpatterns = [path("", start, name="platform-start")]

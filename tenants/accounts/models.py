@@ -1,0 +1,77 @@
+"""Who signs in: staff of an office in its schema, operators in the public one."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.base import OfficeModel
+
+
+class Role(models.TextChoices):
+    """What a person may do; permissions are ours, not Django's (their ids differ by schema)."""
+
+    ADMIN = "admin", _("administrator")
+    CLERK = "clerk", _("clerk")
+    AUDITOR = "auditor", _("auditor")
+    RESIDENT = "resident", _("resident")
+    OPERATOR = "operator", _("operator")
+
+
+STAFF = frozenset({Role.ADMIN, Role.CLERK, Role.AUDITOR})
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people; e-mail addresses are kept in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Save a new person. ``password`` None: nobody signs in with one."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, OfficeModel):
+    """A person with an account in one place; the same e-mail elsewhere is another person."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    role = models.CharField(max_length=10, choices=Role.choices)
+    # A clerk of some units only; the empty list means all of them. Units live a floor above, so
+    # these are their ids, not foreign keys.
+    units = models.JSONField(default=list, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "role"]
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        db_table = "account"
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_staff_member(self) -> bool:
+        """Works in the office, in whatever role."""
+        return self.is_active and self.role in STAFF
+
+    @property
+    def may_change_bookings(self) -> bool:
+        """Admins and clerks act; auditors only look."""
+        return self.is_active and self.role in {Role.ADMIN, Role.CLERK}
+
+    def sees_unit(self, unit_id: object) -> bool:
+        """Tell whether this person's work includes the unit."""
+        return self.role != Role.CLERK or not self.units or str(unit_id) in self.units

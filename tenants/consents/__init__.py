@@ -1,0 +1,1 @@
+"""Privacy notices and consents: versions that never change, and who accepted which."""

@@ -1,0 +1,63 @@
+"""What must be accepted now, and the proof that it was."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from tenants.audit.actor import Actor
+from tenants.errors import Invalid
+
+from .models import Acceptance, ConsentVersion
+
+WARSAW = ZoneInfo("Europe/Warsaw")
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """How an acceptance came about."""
+
+    about: UUID
+    at: datetime
+    channel: str
+    language: str
+    by: Actor
+
+
+def in_force(group: str, at: datetime) -> list[ConsentVersion]:
+    """The versions residents meet in ``group`` at this moment, one of each consent (P25.5)."""
+    return list(ConsentVersion.objects.in_force(group, at.astimezone(WARSAW).date()))
+
+
+def check(versions: Sequence[ConsentVersion], given: Collection[UUID]) -> list[ConsentVersion]:
+    """Choose the accepted ones of ``versions``; raises ``Invalid`` when a required one is missing.
+
+    An id that is not in force is a mistake as well: the page was open while the words changed.
+    """
+    by_id = {version.pk: version for version in versions}
+    if not set(given) <= set(by_id):
+        raise Invalid(errors={"consents": [_("The text has changed. Read it and accept it again.")]})
+    if any(v.consent.required and v.pk not in given for v in versions):
+        raise Invalid(errors={"consents": [_("Accept what is required to book a visit.")]})
+    return [by_id[one] for one in given]
+
+
+def accept(versions: Sequence[ConsentVersion], how: Accepted) -> None:
+    """Write the acceptances in the caller's transaction."""
+    Acceptance.objects.bulk_create(
+        Acceptance(
+            version=version,
+            digest=version.digest,
+            about=how.about,
+            at=how.at,
+            channel=how.channel,
+            by_kind=how.by.kind,
+            language=how.language,
+        )
+        for version in versions
+    )

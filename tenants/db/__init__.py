@@ -1,0 +1,1 @@
+"""The PostgreSQL backend: role and search path in one statement; fails closed."""

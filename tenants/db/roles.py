@@ -1,0 +1,73 @@
+"""The roles of a cluster and the rights on a database; safe to run again and again.
+
+``okienko_owner`` owns every schema and cannot log in. ``okienko_migrator`` may become the owner and
+make roles: only commands use it. ``okienko_app`` is what web and workers log in as: it owns nothing,
+inherits nothing, and can only step into the platform's role or one office's (design, section 7).
+"""
+
+from __future__ import annotations
+
+import psycopg
+from psycopg import sql
+
+from .place import MIGRATOR, OWNER, PLATFORM, RUNTIME
+
+Connection = psycopg.Connection[tuple[object, ...]]
+
+
+def bootstrap(connection: Connection, *, app_password: str, migrator_password: str) -> None:
+    """Prepare the cluster and the connected database.
+
+    ``connection``: a superuser's, to the database Okienko will live in.
+    """
+    with connection.transaction():
+        _make_role(connection, OWNER, "NOLOGIN NOINHERIT")
+        _make_role(connection, PLATFORM, "NOLOGIN NOINHERIT")
+        _make_role(connection, MIGRATOR, "LOGIN NOINHERIT CREATEROLE CREATEDB", migrator_password)
+        _make_role(connection, RUNTIME, "LOGIN NOINHERIT", app_password)
+        for member, group in ((MIGRATOR, OWNER), (RUNTIME, PLATFORM)):
+            connection.execute(
+                sql.SQL("GRANT {} TO {}").format(sql.Identifier(group), sql.Identifier(member))
+            )
+        database = connection.info.dbname
+        connection.execute(
+            sql.SQL("ALTER DATABASE {} OWNER TO {}").format(
+                sql.Identifier(database), sql.Identifier(OWNER)
+            )
+        )
+        prepare_database(connection, database)
+
+
+def prepare_database(connection: Connection, database: str) -> None:
+    """Take from everybody what PostgreSQL gives to everybody; run as owner of the database."""
+    for statement in (
+        "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
+        "GRANT CONNECT ON DATABASE {database} TO {migrator}, {runtime}",
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+        "GRANT ALL ON SCHEMA public TO {owner}",
+        "GRANT USAGE ON SCHEMA public TO {platform}",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
+        " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {platform}",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
+        " GRANT USAGE ON SEQUENCES TO {platform}",
+    ):
+        connection.execute(
+            sql.SQL(statement).format(
+                database=sql.Identifier(database),
+                owner=sql.Identifier(OWNER),
+                platform=sql.Identifier(PLATFORM),
+                migrator=sql.Identifier(MIGRATOR),
+                runtime=sql.Identifier(RUNTIME),
+            )
+        )
+
+
+def _make_role(
+    connection: Connection, name: str, attributes: str, password: str | None = None
+) -> None:
+    known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
+    verb = "ALTER" if known else "CREATE"
+    statement = sql.SQL(f"{verb} ROLE {{}} WITH {attributes}").format(sql.Identifier(name))
+    if password is not None:
+        statement += sql.SQL(" PASSWORD {}").format(sql.Literal(password))
+    connection.execute(statement)

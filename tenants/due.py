@@ -1,0 +1,44 @@
+"""Hints across offices: what kind of work is due where (see ``models.Due``)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from .context import current_office
+from .models import Due
+
+
+def due(kind: str, at: datetime) -> None:
+    """Tell the dispatcher that this office has work of ``kind`` at ``at``.
+
+    Written in the transaction that makes the work due. Moments are rounded down to the second, so
+    that a busy second leaves one row.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO public.due (office_id, kind, at) VALUES (%s, %s, %s)"
+            " ON CONFLICT DO NOTHING",
+            [current_office().pk, kind, at.replace(microsecond=0)],
+        )
+
+
+def take_due(now: datetime) -> list[tuple[UUID, str]]:
+    """Take every hint that is due; each (office, kind) once, longest waiting first.
+
+    Runs on the platform. Taken is forgotten: if the work is lost afterwards, the sweep finds it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH taken AS (DELETE FROM public.due WHERE at <= %s RETURNING office_id, kind, at)"
+            " SELECT office_id, kind FROM taken GROUP BY office_id, kind ORDER BY min(at)",
+            [now],
+        )
+        return cursor.fetchall()
+
+
+def waiting() -> int:
+    """How many hints wait. Runs on the platform."""
+    return Due.objects.count()

@@ -1,0 +1,1 @@
+"""What we owe somebody: an outbox, its channels and its texts."""

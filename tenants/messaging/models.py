@@ -1,0 +1,74 @@
+"""The outbox: each row is a message we owe somebody."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.base import OfficeModel
+
+
+class MessageChannel(models.TextChoices):
+    """How it travels."""
+
+    EMAIL = "email", _("e-mail")
+    SMS = "sms", "SMS"
+
+
+class MessageState(models.TextChoices):
+    """Where it is: a worker holds it by a lease, not by a state, so that a killed one strands nothing."""
+
+    WAITING = "waiting", _("waiting")
+    SENT = "sent", _("sent")
+    UNKNOWN = "unknown", _("unknown whether sent")
+    DEAD = "dead", _("given up")
+    DROPPED = "dropped", _("not needed any more")
+
+
+class Message(OfficeModel):
+    """One message to one person, written with what it is about; unique by occasion (I5).
+
+    No address and no text is kept: both come from ``about`` when it is sent. ``recipient`` is
+    ``resident`` or ``staff:<id>``; ``details`` carries what is neither personal nor there later
+    (an old time, a reason).
+    """
+
+    kind = models.CharField(max_length=40)
+    channel = models.CharField(max_length=5, choices=MessageChannel.choices)
+    occasion = models.CharField(max_length=40)
+    recipient = models.CharField(max_length=60, default="resident")
+    about_kind = models.CharField(max_length=20)
+    about = models.UUIDField()
+    language = models.CharField(max_length=5, default="pl")
+    details = models.JSONField(default=dict, blank=True)
+    state = models.CharField(
+        max_length=10, choices=MessageState.choices, default=MessageState.WAITING
+    )
+    due_at = models.DateTimeField()
+    not_after = models.DateTimeField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=200, blank=True)
+    provider_id = models.CharField(max_length=120, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "message"
+        ordering = ("due_at",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["about", "kind", "channel", "occasion", "recipient"],
+                name="message_once_per_occasion",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="message_waiting",
+                condition=models.Q(state="waiting"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} by {self.channel}"

@@ -1,0 +1,49 @@
+"""The first thing a request meets: whose host is it? Unknown ones get a 404 and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
+from django.shortcuts import render
+
+from .context import office_context, platform_context
+from .hosts import office_at
+from .models import Office
+
+ANY_HOST = ("/healthz", "/readyz")
+
+
+class OfficeRequest(HttpRequest):
+    """A request that came to an office's own host."""
+
+    office: Office
+
+
+class PlaceMiddleware:
+    """Run each request in the place its host names: one office, or the platform.
+
+    Health checks answer on any host and enter no place. Everything after this middleware, the
+    rendering of the page included, happens inside the place.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path in ANY_HOST:
+            request.urlconf = "okienko.urls_health"
+            return self.get_response(request)
+        host = split_domain_port(request.get_host())[0].rstrip(".")
+        if host == settings.OKIENKO_BASE_HOST:
+            request.urlconf = "okienko.urls_platform"
+            with platform_context():
+                return self.get_response(request)
+        if (office := office_at(host)) is None:
+            return render(request, "errors/unknown_host.html", status=404)
+        request.urlconf = "okienko.urls_office"
+        request.office = office  # type: ignore[attr-defined]  # see OfficeRequest
+        with office_context(office):
+            return self.get_response(request)

@@ -1,0 +1,79 @@
+"""The public schema: which offices there are, under which names, and where work is due.
+
+Nothing here belongs to a resident: offices' own data live in their schemas.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_tenants.models import DomainMixin, TenantMixin
+
+from .db.place import OFFICE_PREFIX
+from .ids import uuid7
+
+
+class OfficeState(models.TextChoices):
+    """Where an office is in its life with us."""
+
+    BUILDING = "building", _("being set up")
+    ACTIVE = "active", _("active")
+    SUSPENDED = "suspended", _("suspended")
+    GONE = "gone", _("gone")
+
+
+class Office(TenantMixin):  # type: ignore[misc]  # django-tenants is not typed
+    """One municipal office: our tenant."""
+
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    subdomain = models.SlugField(max_length=63, unique=True)
+    name = models.CharField(max_length=200)
+    state = models.CharField(
+        max_length=20, choices=OfficeState.choices, default=OfficeState.BUILDING
+    )
+    wrapped_key = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "office"
+        ordering = ("subdomain",)
+
+    def __str__(self) -> str:
+        return self.subdomain
+
+    @staticmethod
+    def schema_for(office_id: object) -> str:
+        """Name the schema after the id, never after the subdomain, which may change hands."""
+        return f"{OFFICE_PREFIX}{str(office_id).replace('-', '')}"
+
+
+class Hostname(DomainMixin):  # type: ignore[misc]  # django-tenants is not typed
+    """A host an office answers at, without port: ``olsztyn.okienko.example``."""
+
+    class Meta:
+        db_table = "hostname"
+
+    def __str__(self) -> str:
+        return str(self.domain)
+
+
+class Due(models.Model):
+    """A hint that work of one kind is due in one office; never the truth, a slow sweep heals it.
+
+    Offices only add rows (row security lets each name itself alone), the dispatcher reads and
+    deletes them: the clock looks here and does not visit 2,800 schemas to find nothing.
+    """
+
+    pk = models.CompositePrimaryKey("office_id", "kind", "at")
+    office_id = models.UUIDField()
+    kind = models.CharField(max_length=40)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "due"
+
+    def __str__(self) -> str:
+        return f"{self.kind} at {self.at:%Y-%m-%d %H:%M}"

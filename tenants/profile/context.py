@@ -1,0 +1,19 @@
+"""What every page of an office knows about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from .models import Profile
+
+
+def office(request: HttpRequest) -> dict[str, Any]:
+    """``office`` (the profile, fetched when first used), ``demo`` and ``base_url`` for templates."""
+    context: dict[str, Any] = {"demo": settings.OKIENKO_DEMO, "base_url": settings.OKIENKO_BASE_URL}
+    if hasattr(request, "office"):
+        context["office"] = SimpleLazyObject(Profile.objects.current)
+    return context

@@ -1,0 +1,61 @@
+"""The office's own data: one row, which every page and message draws on."""
+
+from __future__ import annotations
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.base import OfficeModel, OfficeQuerySet
+
+
+class AddressForm(models.TextChoices):
+    """How the office speaks to residents."""
+
+    TY = "ty", _("Ty (informal)")
+    PANSTWO = "panstwo", _("Państwo (formal)")
+
+
+class ProfileQuerySet(OfficeQuerySet["Profile"]):
+    """The single row, and how to get it."""
+
+    def current(self) -> Profile:
+        """The office's profile; an empty one, not yet saved, in an office just born."""
+        return self.first() or Profile()
+
+
+class Profile(OfficeModel):
+    """Name, contact, languages and looks of the office (office file, sections office, settings)."""
+
+    singleton = models.BooleanField(default=True, editable=False, unique=True)
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=17, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    bip_url = models.URLField(blank=True)
+    website = models.URLField(blank=True)
+    dpo_name = models.CharField(max_length=200, blank=True)
+    dpo_email = models.EmailField(blank=True)
+    languages = models.JSONField(default=list)
+    address_form = models.CharField(
+        max_length=10, choices=AddressForm.choices, default=AddressForm.TY
+    )
+    colour = models.CharField(
+        max_length=7, default="#0b5fff", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}\Z")]
+    )
+    embed_origins = models.JSONField(default=list, blank=True)
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_to = models.TimeField(null=True, blank=True)
+    sms_gateway = models.CharField(max_length=20, default="none")
+    sms_fold_polish = models.BooleanField(default=True)
+    sms_daily_cap = models.PositiveIntegerField(default=200)
+
+    objects = ProfileQuerySet.as_manager()
+
+    class Meta:
+        db_table = "profile"
+        constraints = [models.CheckConstraint(condition=models.Q(singleton=True), name="profile_one_row")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,54 @@
+"""What is installed above: each module describes itself once, in ``AppConfig.ready()``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """A page of the staff panel: its address name, its label, who may see it."""
+
+    url_name: str
+    label: str | Promise
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """What an upper floor offers to every office; provisioning and wiring never name a module.
+
+    ``urls`` and ``api_urls`` are URLconf modules by prefix; ``export`` yields (file name, rows) of
+    the current office; ``forget`` deletes what is known about one person's contact.
+    """
+
+    key: str
+    label: str | Promise
+    urls: Mapping[str, str] = field(default_factory=dict)
+    api_urls: Mapping[str, str] = field(default_factory=dict)
+    panel_menu: tuple[MenuEntry, ...] = ()
+    due_tasks: Mapping[str, str] = field(default_factory=dict)
+    seed: Callable[[datetime], None] | None = None
+    export: Callable[[], Mapping[str, list[dict[str, Any]]]] | None = None
+    forget: Callable[[UUID], int] | None = None
+
+
+_modules: dict[str, Module] = {}
+
+
+def register(module: Module) -> None:
+    """Add ``module``; registering the same key twice is a mistake (``ValueError``)."""
+    if module.key in _modules and _modules[module.key] != module:
+        raise ValueError(f"module {module.key!r} is registered already")
+    _modules[module.key] = module
+
+
+def modules() -> tuple[Module, ...]:
+    """Every module, in the order they were registered."""
+    return tuple(_modules.values())

@@ -1,0 +1,119 @@
+"""An office's schema and role: made once, dropped once; never by accident.
+
+Runs on the ``owner`` connection, which only commands have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, cast
+
+from django.core.management import call_command
+from django.db import connections
+from psycopg import Connection, sql
+
+from .db.place import OWNER, PUBLIC, RUNTIME, as_owner, is_office_schema, office_role
+
+if TYPE_CHECKING:
+    from .db.base import DatabaseWrapper
+
+
+class SchemaExists(Exception):
+    """There is a schema of this name already; it is never dropped to make room."""
+
+
+def owner_connection() -> DatabaseWrapper:
+    """The connection that may become the owner of every schema."""
+    return cast("DatabaseWrapper", connections["owner"])
+
+
+@contextmanager
+def owning(schema: str) -> Iterator[DatabaseWrapper]:
+    """Work as the owner in ``public`` or in one office's schema."""
+    owner = owner_connection()
+    owner.stand(as_owner(schema))
+    try:
+        yield owner
+    finally:
+        owner.leave()
+
+
+@contextmanager
+def plain_owner_connection() -> Iterator[Connection[tuple[object, ...]]]:
+    """The same login without Django's wrapper: for roles and schemas, where no place exists yet."""
+    owner = owner_connection()
+    owner.ensure_connection()
+    raw = owner.connection
+    owner.forget()
+    raw.execute("RESET ROLE")
+    try:
+        yield raw
+    finally:
+        owner.leave()
+
+
+def migrate(schema: str) -> None:
+    """Bring one schema up to date by its migrations."""
+    with owning(schema):
+        call_command("migrate", database="owner", interactive=False, verbosity=0)
+
+
+def create_schema(schema: str) -> None:
+    """Make the schema and the role of an office, then its tables. Raises ``SchemaExists``.
+
+    Role and schema are made in one transaction; a kill in between leaves nothing. Tables follow in
+    the migrations' own transactions, and calling ``migrate`` again finishes what a kill cut off.
+    """
+    if schema_exists(schema):
+        raise SchemaExists(schema)
+    owner = owner_connection()
+    role = office_role(str(owner.settings_dict["NAME"]), schema)
+    names = {
+        "schema": sql.Identifier(schema),
+        "role": sql.Identifier(role),
+        "owner": sql.Identifier(OWNER),
+        "runtime": sql.Identifier(RUNTIME),
+    }
+    with plain_owner_connection() as raw, raw.transaction():
+        if not raw.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+            raw.execute(sql.SQL("CREATE ROLE {role} NOLOGIN NOINHERIT").format(**names))
+        raw.execute(sql.SQL("GRANT {role} TO {runtime}").format(**names))
+        raw.execute(sql.SQL("SET LOCAL ROLE {owner}").format(**names))
+        for statement in (
+            "CREATE SCHEMA {schema}",
+            "GRANT USAGE ON SCHEMA {schema} TO {role}",
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema}"
+            " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE ON SEQUENCES TO {role}",
+            "GRANT USAGE ON SCHEMA public TO {role}",
+            "GRANT INSERT ON public.due TO {role}",
+        ):
+            raw.execute(sql.SQL(statement).format(**names))
+    migrate(schema)
+
+
+def drop_schema(schema: str) -> None:
+    """Drop one office's schema with all its data, and its role. There is no way back."""
+    if not is_office_schema(schema):
+        raise ValueError(f"not an office schema: {schema!r}")
+    role = office_role(str(owner_connection().settings_dict["NAME"]), schema)
+    names = {
+        "schema": sql.Identifier(schema),
+        "role": sql.Identifier(role),
+        "owner": sql.Identifier(OWNER),
+    }
+    with plain_owner_connection() as raw, raw.transaction():
+        raw.execute(sql.SQL("SET LOCAL ROLE {owner}").format(**names))
+        raw.execute(sql.SQL("DROP SCHEMA IF EXISTS {schema} CASCADE").format(**names))
+        raw.execute(sql.SQL("REVOKE ALL ON public.due FROM {role}").format(**names))
+        raw.execute(sql.SQL("REVOKE ALL ON SCHEMA public FROM {role}").format(**names))
+        raw.execute("RESET ROLE")
+        raw.execute(sql.SQL("DROP ROLE IF EXISTS {role}").format(**names))
+
+
+def schema_exists(schema: str) -> bool:
+    """Tell whether the database has a schema of this name."""
+    with owning(PUBLIC) as owner, owner.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema])
+        return cursor.fetchone() is not None

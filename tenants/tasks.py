@@ -1,0 +1,54 @@
+"""Background work keeps its office: the office travels with the task, never in the air."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from celery import Task, current_app, shared_task
+from django.db import transaction
+
+from .context import current_office, office_context, platform_context
+from .models import Office, OfficeState
+
+
+class OfficeGone(Exception):
+    """The office of a task does not exist any more; the task did nothing."""
+
+
+class OfficeTask(Task):  # type: ignore[type-arg]  # celery-types' Task is generic, Celery's is not
+    """A task that runs inside the office named by its ``office`` argument, or not at all."""
+
+    abstract = True
+
+    def __call__(self, *args: Any, office: str | None = None, **kwargs: Any) -> Any:
+        if office is None:
+            raise OfficeGone(f"{self.name} was sent without an office")
+        with platform_context():
+            found = Office.objects.filter(pk=UUID(office)).exclude(state=OfficeState.GONE).first()
+        if found is None:
+            raise OfficeGone(f"{self.name}: no office {office}")
+        with office_context(found):
+            return super().__call__(*args, **kwargs)
+
+
+def office_task(name: str, **options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Register a function as an ``OfficeTask`` under ``name``, such as ``booking.expire``."""
+    return shared_task(name=name, base=OfficeTask, **options)
+
+
+def send(task: str, office_id: UUID, *args: Any) -> None:
+    """Send ``task`` for one office now. Raises Celery's ``OperationalError`` if nobody takes it."""
+    signature = current_app.signature(task, args=args, kwargs={"office": str(office_id)})
+    signature.apply_async(retry=False)
+
+
+def after_commit(task: str, *args: Any) -> None:
+    """Send ``task`` for the office of this moment once the data is safely stored.
+
+    A broker that does not answer loses nothing: what the task would do is in the database and the
+    sweep finds it, so its error is logged and swallowed.
+    """
+    transaction.on_commit(partial(send, task, current_office().pk, *args), robust=True)
