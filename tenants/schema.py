@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
 from django.core.management import call_command
+from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connections
 from psycopg import Connection, sql
 
@@ -56,7 +57,8 @@ def plain_owner_connection() -> Iterator[Connection[tuple[object, ...]]]:
 def migrate(schema: str) -> None:
     """Bring one schema up to date by its migrations."""
     with owning(schema):
-        call_command("migrate", database="owner", interactive=False, verbosity=0)
+        # django-tenants replaces "migrate" by a command that walks through all schemas
+        call_command(MigrateCommand(), database="owner", interactive=False, verbosity=0)
 
 
 def create_schema(schema: str) -> None:

@@ -11,10 +11,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Final
 
+from django.db.backends.postgresql.introspection import DatabaseIntrospection
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantsWrapper
 from psycopg.pq import TransactionStatus
 
-from .place import NOWHERE, OWNER, PUBLIC, Place
+from .place import NOWHERE, PUBLIC, Place
 
 STAND: Final = "SELECT set_config('role', %s, false), set_config('search_path', %s, false)"
 # Raw SQL whose first word may undo role and path; Django's own rollbacks are seen below as well.
@@ -32,6 +33,8 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]  # django-tenants i
         self.place: Place = NOWHERE
         self._stands_at: Place | None = None
         super().__init__(*args, **kwargs)
+        # Django's own introspection: the path names all there is to see, nothing need be set.
+        self.introspection = DatabaseIntrospection(self)
         self.stand(NOWHERE)
         self.execute_wrappers.append(self._watch)
 

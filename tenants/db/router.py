@@ -20,5 +20,7 @@ class SchemaRouter:
         if db != "owner":
             return False
         schema = connections[db].schema_name  # type: ignore[attr-defined]  # set by our backend
+        if not schema:
+            return False  # nowhere: nothing is migrated there
         allowed = settings.SHARED_APPS if schema == PUBLIC else settings.TENANT_APPS
         return None if apps.get_app_config(app_label).name in allowed else False
