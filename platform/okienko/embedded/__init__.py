@@ -1,0 +1,1 @@
+"""PostgreSQL, Valkey, a mailbox and their supervisor: all that the demo and the tests stand on."""
