@@ -83,7 +83,7 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]  # django-tenants i
     def _handle_search_path(self, cursor: Any = None) -> None:
         """Take the place when a cursor is made, for what is not a statement (COPY)."""
         if cursor is not None:
-            self._take_place(cursor)
+            self._take_place(cursor.cursor)
 
     def _take_place(self, cursor: Any) -> None:
         if self._stands_at == self.place:
@@ -92,7 +92,8 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]  # django-tenants i
             return  # PostgreSQL itself refuses everything but the rollback that comes next
         self._stands_at = None
         wanted = (self.place.role, self.place.path)
-        got = cursor.execute(STAND, wanted).fetchone()
+        with self.wrap_database_errors:
+            got = cursor.execute(STAND, wanted).fetchone()
         if got != wanted:
             raise WrongPlace(f"asked for {wanted}, got {got}")
         self._stands_at = self.place

@@ -1,0 +1,110 @@
+"""The stage for every test: a real database with the real roles, and two offices in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.core.cache import caches
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+from support.database import fresh_database
+
+from tenants.context import office_context
+from tenants.db.place import PUBLIC
+from tenants.hosts import forget_hosts
+from tenants.ids import uuid7
+from tenants.models import Office
+from tenants.offices import create_office
+from tenants.profile.models import Profile
+from tenants.schema import drop_schema, migrate
+
+BIRTH = datetime(2026, 1, 1, 8, 0, tzinfo=UTC)
+CAST = {"olsztyn": "Urząd Miasta Olsztyna", "pultusk": "Starostwo Powiatowe w Pułtusku"}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Instead of pytest-django's: its database would belong to the login that runs the tests."""
+    with django_db_blocker.unblock(), fresh_database():
+        migrate(PUBLIC)
+        yield
+
+
+@pytest.fixture(scope="session")
+def _offices(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[str, Office]:
+    with django_db_blocker.unblock():
+        return {subdomain: born(subdomain, name) for subdomain, name in CAST.items()}
+
+
+@pytest.fixture
+def olsztyn(_offices: dict[str, Office], db: None) -> Office:
+    """The city of Olsztyn: an office with a profile and nothing else; changes are rolled back."""
+    return _offices["olsztyn"]
+
+
+@pytest.fixture
+def pultusk(_offices: dict[str, Office], db: None) -> Office:
+    """The county of Pułtusk, the other office."""
+    return _offices["pultusk"]
+
+
+@pytest.fixture
+def in_olsztyn(olsztyn: Office) -> Iterator[Office]:
+    """Work for Olsztyn during the whole test."""
+    with office_context(olsztyn):
+        yield olsztyn
+
+
+@pytest.fixture
+def new_office(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Callable[[], Office]]:
+    """Make real, committed offices, for tests with several connections; dropped at the end."""
+    made: list[Office] = []
+
+    def make() -> Office:
+        made.append(born(f"t{uuid7().hex[-12:]}", "Urząd próbny"))
+        return made[-1]
+
+    with django_db_blocker.unblock():
+        yield make
+        for office in made:
+            drop_schema(str(office.schema_name))
+            forget(office)
+
+
+@pytest.fixture
+def at() -> Callable[[Office], Client]:
+    """A browser without cookies, at an office's host."""
+
+    def client(office: Office) -> Client:
+        return Client(headers={"host": f"{office.subdomain}.localhost:8000"})
+
+    return client
+
+
+@pytest.fixture(autouse=True)
+def _clean_memory(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    forget_hosts()
+    caches["default"]._cache.get_client().flushdb()  # type: ignore[attr-defined]  # keys of all places
+
+
+def born(subdomain: str, name: str) -> Office:
+    """Make an office and its profile, committed."""
+    office = create_office(subdomain, name, now=BIRTH)
+    with office_context(office):
+        Profile.objects.create(name=name, short_name=name[:17], languages=["pl", "en"])
+    return office
+
+
+def forget(office: Office) -> None:
+    """Remove the row of a dropped office."""
+    from tenants.context import platform_context
+    from tenants.models import Hostname
+
+    with platform_context():
+        Hostname.objects.filter(tenant=office).delete()
+        Office.objects.filter(pk=office.pk)._raw_delete("default")  # type: ignore[attr-defined]  # its rows are gone with the schema

@@ -1,0 +1,207 @@
+"""A connection stands where it was told, or refuses to work."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from booking.models import Location
+from tenants.context import NestedPlace, NoOffice, current_office, office_context, platform_context
+from tenants.db.base import DatabaseWrapper, WrongPlace
+from tenants.db.place import NOWHERE, Place
+from tenants.models import Office
+
+
+class Rolled(Exception):
+    """Thrown to roll a block back."""
+
+
+def where() -> tuple[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, current_setting('search_path')")
+        return cursor.fetchone()
+
+
+def add(key: str) -> Location:
+    return Location.objects.create(key=key, name=key, address="ul. Testowa 1")
+
+
+def keys() -> set[str]:
+    return set(Location.objects.values_list("key", flat=True))
+
+
+def test_nobody_reads_anything_outside_of_an_office(olsztyn: Office) -> None:
+    with pytest.raises(DatabaseError, match="does not exist"), transaction.atomic():
+        keys()
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM {olsztyn.schema_name}.booking_location")
+
+
+def test_an_office_sees_its_own_rows_alone(olsztyn: Office, pultusk: Office) -> None:
+    with office_context(olsztyn):
+        add("ratusz")
+    with office_context(pultusk):
+        assert keys() == set()
+        add("starostwo")
+    with office_context(olsztyn):
+        assert keys() == {"ratusz"}
+
+
+def test_raw_sql_into_the_other_schema_is_refused(olsztyn: Office, pultusk: Office) -> None:
+    for statement in (
+        f"SELECT * FROM {pultusk.schema_name}.booking_location",
+        "SELECT * FROM public.office",
+        "SELECT * FROM public.due",
+        "DELETE FROM public.due",
+        "SET ROLE okienko_owner",
+        f"CREATE TABLE {olsztyn.schema_name}.mine (id int)",
+    ):
+        with office_context(olsztyn), pytest.raises(DatabaseError), transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(statement)
+            pytest.fail(statement)
+
+
+def test_an_office_cannot_announce_work_for_another(olsztyn: Office, pultusk: Office) -> None:
+    refused = pytest.raises(DatabaseError, match="row-level security")
+    with office_context(olsztyn), refused, transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO public.due (office_id, kind, at) VALUES (%s, 'x', now())", [pultusk.pk]
+            )
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+def test_a_rollback_does_not_leave_the_next_query_in_the_other_office(
+    olsztyn: Office, pultusk: Office, depth: int
+) -> None:
+    """PostgreSQL undoes set_config on ROLLBACK and ROLLBACK TO: the wrapper must know."""
+    with office_context(olsztyn):
+        add("ratusz")
+    with office_context(pultusk):
+        add("starostwo")
+    with office_context(olsztyn):
+        assert keys() == {"ratusz"}
+    with pytest.raises(Rolled), transaction.atomic():
+        with office_context(pultusk):
+            if depth == 2:
+                with pytest.raises(Rolled), transaction.atomic():
+                    assert keys() == {"starostwo"}
+                    raise Rolled
+            assert keys() == {"starostwo"}
+        raise Rolled
+    with office_context(pultusk):
+        assert keys() == {"starostwo"}
+    with office_context(olsztyn):
+        assert keys() == {"ratusz"}
+
+
+def test_negative_control_a_wrapper_that_remembers_across_rollbacks_reads_the_wrong_office(
+    olsztyn: Office, pultusk: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with office_context(olsztyn):
+        add("ratusz")
+    with office_context(pultusk):
+        add("starostwo")
+    wrapper = connection._connections[connection._alias]  # type: ignore[attr-defined]
+    with office_context(olsztyn):
+        sid = transaction.savepoint()
+        standing = wrapper._stands_at
+    with office_context(pultusk):
+        assert keys() == {"starostwo"}
+        after = wrapper._stands_at
+        transaction.savepoint_rollback(sid)
+        assert wrapper._stands_at is None
+        wrapper._stands_at = after  # what a wrapper believes that does not forget
+        assert keys() == {"ratusz"}, "the harm the forgetting prevents"
+    wrapper._stands_at = None
+    assert standing != after
+
+
+def test_raw_rollback_statements_are_noticed_too(olsztyn: Office, pultusk: Office) -> None:
+    with office_context(olsztyn):
+        add("ratusz")
+        with connection.cursor() as cursor:
+            cursor.execute("SAVEPOINT before")
+    with office_context(pultusk), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM booking_location")
+        cursor.execute("ROLLBACK TO SAVEPOINT before")
+        cursor.execute("SELECT count(*) FROM booking_location")
+        assert cursor.fetchone() == (0,)
+
+
+def test_a_cursor_kept_from_one_office_works_for_the_next(olsztyn: Office, pultusk: Office) -> None:
+    with office_context(olsztyn):
+        add("ratusz")
+        cursor = connection.cursor()
+        cursor.execute("SELECT 1")
+    with office_context(pultusk):
+        cursor.execute("SELECT count(*) FROM booking_location")
+        assert cursor.fetchone() == (0,)
+    cursor.close()
+
+
+def test_a_missing_role_is_an_error_not_a_way_in(db: None) -> None:
+    ghost = Office(subdomain="ghost")
+    ghost.schema_name = Office.schema_for(ghost.pk)
+    with office_context(ghost), pytest.raises(DatabaseError, match="role"), transaction.atomic():
+        keys()
+
+
+def test_a_server_that_answers_something_else_stops_the_work(
+    olsztyn: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with office_context(olsztyn), monkeypatch.context() as broken:
+        broken.setattr("tenants.db.base.STAND", "SELECT 'postgres', %s::text || %s::text")
+        with pytest.raises(WrongPlace), transaction.atomic():
+            keys()
+
+
+def test_offices_do_not_nest(olsztyn: Office, pultusk: Office) -> None:
+    with office_context(olsztyn), office_context(olsztyn):
+        assert current_office() == olsztyn
+        with pytest.raises(NestedPlace), office_context(pultusk):
+            pytest.fail("inside two offices")
+        with pytest.raises(NestedPlace), platform_context():
+            pytest.fail("on the platform from inside an office")
+    with pytest.raises(NoOffice):
+        current_office()
+
+
+def test_an_idle_connection_has_no_office(new_office) -> None:  # type: ignore[no-untyped-def]
+    office = new_office()
+    with office_context(office):
+        assert where()[0] != "okienko_app"
+    raw = connection.connection
+    assert raw.execute("SELECT current_user, current_setting('search_path')").fetchone() == (
+        "okienko_app",
+        "",
+    )
+
+
+def test_an_idle_connection_has_no_office_after_an_error_either(new_office) -> None:  # type: ignore[no-untyped-def]
+    office = new_office()
+    with pytest.raises(Rolled), office_context(office), transaction.atomic():
+        keys()
+        raise Rolled
+    assert connection.connection.execute("SELECT current_user").fetchone() == ("okienko_app",)
+
+
+def test_entering_an_office_costs_one_statement(new_office, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    office = new_office()
+    taken: list[Place] = []
+    real = DatabaseWrapper._take_place
+
+    def count(self: DatabaseWrapper, cursor: object) -> None:
+        before = self._stands_at
+        real(self, cursor)
+        if before != self._stands_at and self.place != NOWHERE:
+            taken.append(self.place)
+
+    monkeypatch.setattr(DatabaseWrapper, "_take_place", count)
+    with office_context(office):
+        keys()
+        keys()
+        keys()
+    assert len(taken) == 1

@@ -1,0 +1,61 @@
+"""A database of its own for each test process, with the real roles."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from django.conf import settings
+from django.db import connections
+from psycopg import sql
+
+from tenants.db.place import OWNER
+from tenants.db.roles import prepare_database
+
+
+def test_database_name() -> str:
+    """One name per xdist worker and per run on shared servers."""
+    return f"test_okienko_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+
+
+@contextmanager
+def fresh_database() -> Iterator[str]:
+    """Make the test database, point both aliases at it, drop it at the end."""
+    name = test_database_name()
+    home = settings.DATABASES["owner"]["NAME"]
+    _run(str(home), "DROP DATABASE IF EXISTS {name} WITH (FORCE)", name)
+    _run(str(home), "CREATE DATABASE {name} OWNER {owner} TEMPLATE template0", name)
+    for alias in ("default", "owner"):
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+        settings.DATABASES[alias]["NAME"] = name
+    with _login(name) as connection:
+        connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(OWNER)))
+        prepare_database(connection, name)
+    try:
+        yield name
+    finally:
+        connections.close_all()
+        _run(str(home), "DROP DATABASE IF EXISTS {name} WITH (FORCE)", name)
+
+
+def _run(database: str, statement: str, name: str) -> None:
+    with _login(database) as connection:
+        if statement.startswith("DROP"):
+            connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(OWNER)))
+        connection.execute(
+            sql.SQL(statement).format(name=sql.Identifier(name), owner=sql.Identifier(OWNER))
+        )
+
+
+def _login(database: str) -> psycopg.Connection[tuple[object, ...]]:
+    owner = settings.DATABASES["owner"]
+    return psycopg.connect(
+        **{"host": owner["HOST"] or None, "port": owner["PORT"] or None, **owner["OPTIONS"]},
+        user=owner["USER"],
+        password=owner["PASSWORD"],
+        dbname=database,
+        autocommit=True,
+    )
