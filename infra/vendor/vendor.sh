@@ -1,0 +1,31 @@
+#!/bin/sh
+# Copies the third-party files that the pages need, with their licences, from the npm lock beside this
+# script into platform/okienko/static/vendor/. Run by `make vendor`; the result is committed, so nobody
+# needs Node to run Okienko.
+set -eu
+cd "$(dirname "$0")"
+out=../../platform/okienko/static/vendor
+npm ci --ignore-scripts --no-audit --no-fund
+
+rm -rf "$out"
+mkdir -p "$out/bootstrap" "$out/htmx" "$out/atkinson"
+
+# Source maps are not vendored: a manifest storage refuses a file that points to a missing one.
+sed '/^\/\*# sourceMappingURL=/d' node_modules/bootstrap/dist/css/bootstrap.min.css > "$out/bootstrap/bootstrap.min.css"
+cp node_modules/bootstrap/LICENSE "$out/bootstrap/LICENSE"
+
+cp node_modules/htmx.org/dist/htmx.min.js "$out/htmx/htmx.min.js"
+cp node_modules/htmx.org/LICENSE "$out/htmx/LICENSE"
+
+font=node_modules/@fontsource-variable/atkinson-hyperlegible-next
+for subset in latin latin-ext; do
+  cp "$font/files/atkinson-hyperlegible-next-$subset-wght-normal.woff2" "$out/atkinson/atkinson-$subset.woff2"
+done
+cp "$font/LICENSE" "$out/atkinson/LICENSE"
+
+node -e '
+  const packages = require("./package-lock.json").packages;
+  for (const [path, p] of Object.entries(packages).sort())
+    if (path && !p.peer) console.log(path.replace("node_modules/", "") + " " + p.version + " " + p.license);
+' > "$out/VERSIONS"
+cat "$out/VERSIONS"

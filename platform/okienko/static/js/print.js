@@ -1,0 +1,6 @@
+// A print button appears only where it can work.
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
