@@ -155,13 +155,19 @@ TIME_ZONE = "Europe/Warsaw"
 
 # --- Files -----------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = HERE / "staticfiles"
 STATICFILES_DIRS = [HERE / "static"]
+# A real installation collects static files once, under names that change with their contents; the
+# demo and the tests serve them from where they lie.
+STATIC_ROOT = env("OKIENKO_STATIC", default=None)
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 STORAGES = {
     "default": {"BACKEND": "tenants.files.OfficeStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_ROOT
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
-WHITENOISE_USE_FINDERS = True
 
 # --- Mail ------------------------------------------------------------------------------------
 _MAIL = env.email("OKIENKO_EMAIL_URL", default="smtp://127.0.0.1:25")
