@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from okienko.colours import stylesheet
+from okienko.language import switch
 from tenants.registry import modules
 
 handler400 = "okienko.errors.bad_request"
@@ -12,6 +14,10 @@ handler404 = "okienko.errors.not_found"
 handler500 = "okienko.errors.server_error"
 
 urlpatterns = [
+    path("kolory.css", stylesheet, name="colours"),
+    path("jezyk/<slug:code>", switch, name="language"),
+]
+urlpatterns += [
     path(prefix, include(urlconf))
     for module in modules()
     for prefix, urlconf in {**module.urls, **module.api_urls}.items()

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
+from .language import switch
 from .platform_pages import start
 
 handler404 = "okienko.errors.not_found"
 handler500 = "okienko.errors.server_error"
 
-urlpatterns = [path("", start, name="platform-start")]
+urlpatterns = [
+    path("", start, name="platform-start"),
+    path("jezyk/<slug:code>", switch, name="language"),
+]
