@@ -17,8 +17,8 @@ from .trouble import Trouble
 SHARED: Final = Path("/var/lib/okienko-embedded")
 
 
-class AccountArguments(TypedDict):
-    """How subprocess is told to change the user."""
+class AccountArguments(TypedDict, total=False):
+    """How subprocess is told to change the user; empty for no change."""
 
     user: int
     group: int
@@ -33,9 +33,12 @@ class Account:
     uid: int
     gid: int
 
-    def as_arguments(self) -> AccountArguments:
-        """For ``subprocess``."""
-        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+
+def as_arguments(account: Account | None) -> AccountArguments:
+    """For ``subprocess``."""
+    if account is None:
+        return {}
+    return {"user": account.uid, "group": account.gid, "extra_groups": []}
 
 
 def server_account() -> Account | None:

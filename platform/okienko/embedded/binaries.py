@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from .account import Account, readable_copy
+from .account import Account, as_arguments, readable_copy
 from .trouble import Trouble
 
 EXTENSIONS: Final = ("btree_gist", "pg_trgm", "unaccent")
@@ -119,7 +119,7 @@ def _runnable(programs: PostgresPrograms, account: Account | None) -> PostgresPr
                 capture_output=True,
                 check=True,
                 cwd="/",
-                **account.as_arguments(),
+                **as_arguments(account),
             )
         except PermissionError as error:
             raise Trouble(

@@ -14,6 +14,7 @@ ADMIN_DATABASE: Final = "OKIENKO_ADMIN_DATABASE_URL"
 REDIS: Final = "REDIS_URL"
 PORT: Final = "OKIENKO_PORT"
 MAIL_PORT: Final = "OKIENKO_MAIL_PORT"
+LAST_PORT: Final = 65535
 SETTINGS: Final = "okienko.settings"
 
 # Enough to import the settings where nothing is asked of any service: help pages, type checks.
@@ -40,6 +41,6 @@ def port(name: str, default: int) -> int:
     text = os.environ.get(name, "")
     if not text:
         return default
-    if not text.isdecimal() or not 0 < int(text) <= 65535:
+    if not text.isdecimal() or not 0 < int(text) <= LAST_PORT:
         raise Trouble(f"{name}={text} is not a port: give a number from 1 to 65535.")
     return int(text)

@@ -40,6 +40,7 @@ class Home:
         with one_line(self.folder):
             for folder in (self.folder, self.logs, self.files):
                 folder.mkdir(parents=True, exist_ok=True)
+            self.folder.chmod(0o700)  # messages with PINs and keys are in it
             (self.folder / LOCK).touch(mode=0o600)
         with (self.folder / LOCK).open("r+") as lock:
             try:

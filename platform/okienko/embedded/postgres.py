@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from .account import SHARED, Account, give, server_account, shared_folder
+from .account import SHARED, Account, as_arguments, give, server_account, shared_folder
 from .binaries import PostgresPrograms, find_postgres
 from .keys import FILE as KEYS_FILE
 from .keys import Keys, load_keys
 from .processes import Child, Program
-from .sockets import socket_folder
+from .sockets import socket_folder, socket_folders
 from .trouble import DiskFull, Trouble, last_words, one_line, says_full
 
 ADMIN: Final = "okienko_admin"
@@ -52,9 +52,7 @@ class Cluster:
         self.keys: Keys = load_keys(home)
         self.durable = durable
         self.account: Account | None = server_account()
-        self.data = home / "postgres"
-        if self.account:
-            self.data = shared_folder() / f"data-{self.keys.cluster}"
+        self.data = data_folder(home, self.keys.cluster)
         self.log = home / "logs" / "postgres.log"
         self.sockets = socket_folder(self.keys.cluster, self.account)
 
@@ -114,7 +112,7 @@ class Cluster:
                 stdout=log,
                 stderr=log,
                 check=False,
-                **(self.account.as_arguments() if self.account else {}),
+                **as_arguments(self.account),
             )
         if done.returncode:
             raise self._failure(f"{Path(command[0]).name} failed")
@@ -136,7 +134,11 @@ class Cluster:
                 command=[
                     *(programs.folder / "postgres", "-D", self.data),
                     *("-k", self.sockets, "-h", "", "-p", PORT),
-                    *(part for name, value in settings.items() for part in ("-c", f"{name}={value}")),
+                    *(
+                        part
+                        for name, value in settings.items()
+                        for part in ("-c", f"{name}={value}")
+                    ),
                 ],
                 log=self.log,
                 env=_environment(),
@@ -171,10 +173,19 @@ class Cluster:
             return DiskFull(self.data)
         return Trouble(f"{what}: {last_words(self.log)} (more in {self.log})")
 
-    def destroy(self) -> None:
-        """Delete the data of a server that has ended."""
-        remove_data(self.data)
-        shutil.rmtree(self.sockets, ignore_errors=True)
+
+def data_folder(home: Path, cluster: str) -> Path:
+    """Where the data of ``home`` are; root's in a folder that the server's user can reach."""
+    return shared_folder() / f"data-{cluster}" if server_account() else home / "postgres"
+
+
+def discard(home: Path, cluster: str) -> None:
+    """Stop what still runs for ``home`` and delete its data and sockets."""
+    data = data_folder(home, cluster)
+    stop_leftover(data)
+    for folder in (data, data.with_name(f"{data.name}.new"), *socket_folders(cluster)):
+        shutil.rmtree(folder, ignore_errors=True)
+    data.with_name(f"{data.name}.home").unlink(missing_ok=True)
 
 
 def stop_leftover(data: Path) -> None:
@@ -207,14 +218,6 @@ def _serves(pid: int, data: Path) -> bool:
     return str(data) in command
 
 
-def remove_data(data: Path) -> None:
-    """Stop what still runs on ``data`` and delete it."""
-    stop_leftover(data)
-    for folder in (data, data.with_name(f"{data.name}.new")):
-        shutil.rmtree(folder, ignore_errors=True)
-    data.with_name(f"{data.name}.home").unlink(missing_ok=True)
-
-
 def forget_orphans() -> None:
     """Delete root's data folders whose ``.okienko`` was deleted or started over.
 
@@ -227,7 +230,7 @@ def forget_orphans() -> None:
             continue
         if (home / KEYS_FILE).is_file() and load_keys(home).cluster == cluster:
             continue
-        remove_data(marker.with_suffix(""))
+        discard(home, cluster)
 
 
 def _locale(major: int) -> tuple[str, ...]:

@@ -13,25 +13,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from .account import Account
+from .account import Account, as_arguments
 
 PR_SET_PDEATHSIG: Final = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-def leash(sign: signal.Signals) -> Callable[[], None]:
+def leash(sign: signal.Signals, *, parent: int | None = None) -> Callable[[], None]:
     """What a child runs before its program: ask the kernel for ``sign`` when the parent dies.
 
     It runs after the child's user was changed, because that change would undo it. On systems
     without this request a leftover is found and ended at the next start.
     """
-    parent = os.getpid()
+    expected = parent or os.getpid()
 
     def tie() -> None:
         if _libc is None:
             return
         _libc.prctl(PR_SET_PDEATHSIG, int(sign), 0, 0, 0)
-        if os.getppid() != parent:  # it died before the request was made
+        if os.getppid() != expected:  # it died before the request was made
             os._exit(1)
 
     return tie
@@ -107,7 +107,7 @@ class Program:
                 start_new_session=True,
                 pass_fds=self.sockets,
                 preexec_fn=leash(self.farewell),  # noqa: PLW1509 - no threads run yet
-                **(self.account.as_arguments() if self.account else {}),
+                **as_arguments(self.account),
             )
         return Child(
             name=self.name,

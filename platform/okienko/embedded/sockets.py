@@ -19,8 +19,7 @@ LONGEST: Final = 60
 
 def socket_folder(tag: str, account: Account | None = None) -> Path:
     """A short private folder for unix sockets; ``tag`` is random, so nobody can take it first."""
-    base = tempfile.gettempdir()
-    folder = Path(base if len(base) <= LONGEST else "/tmp") / f"okienko-{tag}"  # noqa: S108 - checked below
+    folder = _base() / f"okienko-{tag}"
     folder.mkdir(mode=0o700, exist_ok=True)
     state = folder.lstat()
     owners = {os.geteuid(), *({account.uid} if account else ())}
@@ -29,6 +28,16 @@ def socket_folder(tag: str, account: Account | None = None) -> Path:
     folder.chmod(0o700)
     give(folder, account)
     return folder
+
+
+def socket_folders(tag: str) -> list[Path]:
+    """The folders made for ``tag`` and for what begins with it and a dash."""
+    return [*_base().glob(f"okienko-{tag}"), *_base().glob(f"okienko-{tag}-*")]
+
+
+def _base() -> Path:
+    usual = tempfile.gettempdir()
+    return Path(usual if len(usual) <= LONGEST else "/tmp")  # noqa: S108 - what is in it is checked
 
 
 def claim_port(port: int, setting: str) -> socket.socket:

@@ -8,12 +8,14 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
@@ -23,16 +25,19 @@ from tenants.db.roles import bootstrap
 
 from .environment import ADMIN_DATABASE, DATABASE, OWNER_DATABASE, REDIS
 from .home import Home
-from .keys import Keys
+from .keys import Keys, load_keys
 from .postgres import DATABASE as DATABASE_NAME
-from .postgres import Cluster, remove_data
+from .postgres import Cluster, discard
 from .processes import Child, Program, end_all
-from .sockets import claim_port, port_of
+from .real_servers import check_servers
+from .sockets import claim_port, port_of, socket_folders
 from .trouble import Trouble, last_words
 from .valkey import Valkey
 
 SCRATCH: Final = "okienko-scratch-"
 PATIENCE: Final = 20.0
+KEYS: Final = ("OKIENKO_SECRET_KEY", "OKIENKO_MASTER_KEYS", "OKIENKO_FILES")
+FROM_CALLER: Final = (DATABASE, OWNER_DATABASE, REDIS, *KEYS)
 
 
 @dataclass(kw_only=True)
@@ -43,20 +48,31 @@ class Stack:
     environment: dict[str, str] = field(default_factory=dict)
     children: list[Child] = field(default_factory=list)
     cluster: Cluster | None = None
-    valkey: Valkey | None = None
+
+    @property
+    def identity(self) -> str:
+        """Which data these are; the caller's own servers are known by their address only."""
+        return self.cluster.keys.cluster if self.cluster else self.environment[DATABASE]
+
+    def use_servers(self, given: Mapping[str, str]) -> None:
+        """The caller's own PostgreSQL and Valkey or Redis."""
+        check_servers(given)
+        self.environment |= own_keys(load_keys(self.home.folder), self.home.files)
+        # Data encrypted there belong to the keys that are used there.
+        self.environment |= {name: given[name] for name in FROM_CALLER if given.get(name)}
 
     def start_servers(self, *, durable: bool) -> None:
         """PostgreSQL with database and roles, and Valkey."""
         self.cluster = Cluster(self.home.folder, durable=durable)
-        self.valkey = Valkey(self.home.logs, self.cluster.keys.cluster)
+        valkey = Valkey(self.home.logs, self.cluster.keys.cluster)
         self.children.append(self.cluster.start())
-        self.children.append(self.valkey.start())
+        self.children.append(valkey.start())
         self._prepare_database(self.cluster)
         keys = self.cluster.keys
         self.environment |= own_keys(keys, self.home.files) | {
             DATABASE: self.cluster.url(RUNTIME, keys.app_password),
             OWNER_DATABASE: self.cluster.url(MIGRATOR, keys.migrator_password),
-            REDIS: self.valkey.url,
+            REDIS: valkey.url,
         }
 
     def start_mailbox(self, page: socket.socket, smtp: socket.socket) -> None:
@@ -87,8 +103,9 @@ class Stack:
         """End everything that was started."""
         end_all(self.children)
         self.children.clear()
-        if self.valkey:
-            self.valkey.destroy()
+        if self.cluster:
+            for folder in socket_folders(self.cluster.keys.cluster):
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _prepare_database(self, cluster: Cluster) -> None:
         with psycopg.connect(cluster.admin_url("postgres"), autocommit=True) as connection:
@@ -97,11 +114,19 @@ class Stack:
                 create = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE_NAME))
                 connection.execute(create)
         with psycopg.connect(cluster.admin_url()) as connection:
-            bootstrap(
-                connection,
-                app_password=cluster.keys.app_password,
-                migrator_password=cluster.keys.migrator_password,
-            )
+            prepare_roles(connection, cluster.keys)
+
+
+def prepare_roles(connection: psycopg.Connection[tuple[object, ...]], keys: Keys) -> None:
+    """Okienko's roles with the passwords of ``keys``."""
+    bootstrap(connection, app_password=keys.app_password, migrator_password=keys.migrator_password)
+
+
+def as_login(address: str, login: str, password: str) -> str:
+    """The same database for another login."""
+    parts = urlsplit(address)
+    place = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{login}:{quote(password, safe='')}@{place}"))
 
 
 def own_keys(keys: Keys, files: Path) -> dict[str, str]:
@@ -120,38 +145,61 @@ def scratch_stack() -> Iterator[Stack]:
     Its data are not safe from a power cut, and it listens on no fixed port. ``environment`` has
     the superuser's ``OKIENKO_ADMIN_DATABASE_URL`` as well, for making databases.
     """
+    with _scratch_home() as home:
+        stack = Stack(home=home)
+        try:
+            stack.start_servers(durable=False)
+            stack.start_mailbox(claim_port(0, ""), claim_port(0, ""))
+            assert stack.cluster
+            stack.environment[ADMIN_DATABASE] = stack.cluster.admin_url()
+            yield stack
+        finally:
+            stack.stop()
+            if stack.cluster:
+                discard(home.folder, stack.cluster.keys.cluster)
+
+
+@contextmanager
+def scratch_servers(given: Mapping[str, str]) -> Iterator[Stack]:
+    """As :func:`scratch_stack`, on PostgreSQL and Valkey of the caller's, with roles made there."""
+    with _scratch_home() as home:
+        stack = Stack(home=home)
+        keys = load_keys(home.folder)
+        admin = given[ADMIN_DATABASE]
+        try:
+            with psycopg.connect(admin) as connection:
+                prepare_roles(connection, keys)
+            stack.environment |= own_keys(keys, home.files) | {
+                DATABASE: as_login(admin, RUNTIME, keys.app_password),
+                OWNER_DATABASE: as_login(admin, MIGRATOR, keys.migrator_password),
+            }
+            stack.start_mailbox(claim_port(0, ""), claim_port(0, ""))
+            yield stack
+        finally:
+            stack.stop()
+
+
+@contextmanager
+def _scratch_home() -> Iterator[Home]:
     _sweep_scratch()
     folder = Path(tempfile.mkdtemp(prefix=SCRATCH))
-    stack = Stack(home=Home(folder / "home"))
     try:
-        with stack.home.in_use():
-            try:
-                stack.start_servers(durable=False)
-                stack.start_mailbox(claim_port(0, ""), claim_port(0, ""))
-                assert stack.cluster
-                stack.environment[ADMIN_DATABASE] = stack.cluster.admin_url()
-                yield stack
-            finally:
-                stack.stop()
-                if stack.cluster:
-                    stack.cluster.destroy()
+        home = Home(folder)
+        with home.in_use():
+            yield home
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sweep_scratch() -> None:
-    """Delete the scratch folders of processes that were killed; those in use hold a lock.
-
-    Root's data folders go at the next start of PostgreSQL, which misses their homes.
-    """
+    """Delete what processes that were killed left behind; a folder in use is locked."""
     for folder in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
-        with suppress(OSError):
-            fresh = time.time() - folder.stat().st_mtime < PATIENCE  # its lock may not be taken yet
-            if folder.stat().st_uid == os.geteuid() and not fresh:
-                home = Home(folder / "home")
-                if not home.is_used():
-                    remove_data(home.folder / "postgres")
-                    shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError, Trouble):
+            state = folder.stat()
+            young = time.time() - state.st_mtime < PATIENCE  # its lock may not be taken yet
+            if state.st_uid == os.geteuid() and not young and not Home(folder).is_used():
+                discard(folder, load_keys(folder).cluster)
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _wait_for_page(child: Child, port: int) -> None:
@@ -166,7 +214,7 @@ def _page_answers(port: int) -> bool:
     line = HTTPConnection("127.0.0.1", port, timeout=2)
     try:
         line.request("GET", "/healthz")
-        return line.getresponse().status == 200
+        return line.getresponse().status == HTTPStatus.OK
     except OSError:
         return False
     finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import time
 from contextlib import suppress
@@ -19,12 +18,12 @@ MEMORY: Final = "256mb"
 
 
 class Valkey:
-    """Valkey for one stack; ``tag`` is the stack's random name."""
+    """Valkey for one stack; ``tag`` begins with the stack's random name."""
 
-    def __init__(self, logs: Path, tag: str) -> None:
+    def __init__(self, logs: Path, tag: str, log_name: str = "valkey") -> None:
         self.folder = socket_folder(f"{tag}-v")
         self.socket = self.folder / "valkey.sock"
-        self.log = logs / "valkey.log"
+        self.log = logs / f"{log_name}.log"
         self.url = f"unix://{self.socket}"
 
     def start(self) -> Child:
@@ -53,10 +52,6 @@ class Valkey:
                 raise Trouble(f"Valkey did not start: {last_words(self.log)} (more in {self.log})")
             time.sleep(0.02)
         return child
-
-    def destroy(self) -> None:
-        """Delete the folder of a server that has ended."""
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _answers(self) -> bool:
         return self._say(b"PING\r\n") == b"+PONG\r\n"
