@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_python
+from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
@@ -28,17 +28,16 @@ from okienko.commands import MODULES, module_folder
 SOURCE_LANGUAGE: Final = "en"
 CATALOGUES: Final = "locale/*/LC_MESSAGES/django.po"
 TEMPLATES: Final = (".html", ".txt", ".xml")
-# A function's name and where its singular, plural and context stand, as Babel counts them.
-KEYWORDS: Final[dict[str, tuple[int | tuple[int, str], ...] | None]] = {
-    name + lazy: places
-    for lazy in ("", "_lazy")
-    for name, places in {
-        "gettext": None,
-        "ngettext": (1, 2),
-        "pgettext": ((1, "c"), 2),
-        "npgettext": ((1, "c"), 2, 3),
-    }.items()
-} | {"_": None, "gettext_noop": None}
+# Where singular, plural and context stand in a call, as Babel counts them.
+PLACES: Final[dict[str, tuple[int | tuple[int, str], ...] | None]] = {
+    "gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+KEYWORDS: Final = {"_": None, "gettext_noop": None} | {
+    name + lazy: places for name, places in PLACES.items() for lazy in ("", "_lazy")
+}
 
 
 @dataclass(frozen=True)
@@ -121,15 +120,9 @@ def _language(source: Path) -> str:
 
 
 def _msgids(code: bytes) -> Iterator[tuple[int, Msgid]]:
-    for line, name, texts, _comments in extract_python(
-        BytesIO(code), list(KEYWORDS), [], {"encoding": "utf-8"}
-    ):
-        parts = [texts] if isinstance(texts, str) else list(texts)
-        context = parts.pop(0) if name.removesuffix("_lazy").endswith("pgettext") else None
-        if not parts or not parts[0]:
-            continue  # not a literal: the words are marked where they are written
-        plural = parts[1] if "ngettext" in name or "npgettext" in name else None
-        yield line, Msgid(parts[0], plural, context)
+    for line, texts, _comments, context in extract("python", BytesIO(code), keywords=KEYWORDS):
+        singular, *plural = [texts] if isinstance(texts, str) else texts
+        yield line, Msgid(singular, plural[0] if plural else None, context)
 
 
 def _entries(catalogue: Catalog) -> dict[Msgid, Message]:
@@ -142,6 +135,13 @@ def _entries(catalogue: Catalog) -> dict[Msgid, Message]:
     return found
 
 
+def _strings(message: Message) -> list[str]:
+    """The translation: one string, or one for each plural form."""
+    if isinstance(message.string, str):
+        return [message.string]
+    return list(message.string or [""])
+
+
 def _complaints_about(source: Path, used: dict[Msgid, str]) -> Iterator[str]:
     catalogue = read_catalogue(source)
     known = _entries(catalogue)
@@ -149,8 +149,7 @@ def _complaints_about(source: Path, used: dict[Msgid, str]) -> Iterator[str]:
         for msgid in sorted(used.keys() - known.keys(), key=used.__getitem__):
             yield f"missing “{msgid}” ({used[msgid]})"
         for msgid, message in known.items():
-            strings = [message.string] if isinstance(message.string, str) else message.string
-            if msgid in used and not all(strings):
+            if msgid in used and not all(_strings(message)):
                 yield f"not translated: “{msgid}”"
     for msgid in sorted(known.keys() - used.keys(), key=str):
         yield f"not used any more: “{msgid}”"
