@@ -1,0 +1,1 @@
+"""Sums, tax and words: plain Python over exact decimals; no database, no clock."""
