@@ -14,6 +14,8 @@ HEX = re.compile(r"#[0-9a-fA-F]{6}")
 WHITE: RGB = (255, 255, 255)
 BLACK: RGB = (0, 0, 0)
 DEFAULT = "#17506b"
+TOE = 0.04045
+"""Where the curve of sRGB begins to bend."""
 ENOUGH = 4.5
 """WCAG 1.4.3: the contrast of text with what is behind it."""
 
@@ -58,7 +60,7 @@ def _luminance(rgb: RGB) -> float:
 
 
 def _linear(channel: float) -> float:
-    if channel <= 0.04045:
+    if channel <= TOE:
         return channel / 12.92
     return float(((channel + 0.055) / 1.055) ** 2.4)
 

@@ -80,6 +80,8 @@ _DATABASE = {
     "DISABLE_SERVER_SIDE_CURSORS": True,
 }
 DATABASES = {"default": env.db("DATABASE_URL", engine="tenants.db") | _DATABASE}
+# Nobody waits longer for a lock; the verbs try again and then refuse politely.
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=3000"
 if env.str("OKIENKO_OWNER_DATABASE_URL", ""):
     DATABASES["owner"] = env.db("OKIENKO_OWNER_DATABASE_URL", engine="tenants.db") | _DATABASE
 
@@ -124,6 +126,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "booking.web.refusals.RefusalPages",
 ]
 ROOT_URLCONF = "okienko.urls_office"
 WSGI_APPLICATION = "okienko.wsgi.application"

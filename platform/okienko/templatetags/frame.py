@@ -7,8 +7,8 @@ from django import template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 register = template.Library()
@@ -62,10 +62,10 @@ def clock(value: datetime | None) -> str:
     return format_date(_local(value), "G:i") if value else ""
 
 
-@register.filter
-def tidy(value: object) -> SafeString:
+@register.filter(is_safe=True)
+def tidy(value: object) -> str:
     """Text typed by an office, with one-letter words tied to the word they belong to."""
-    return mark_safe(LONELY.sub(rf"\1{NBSP}", str(conditional_escape(value))))
+    return LONELY.sub(rf"\1{NBSP}", str(value))
 
 
 @register.filter

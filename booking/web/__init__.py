@@ -1,0 +1,1 @@
+"""The faces of booking: for residents, for the desk."""

@@ -1,0 +1,123 @@
+"""The first two stops: find a matter, and read what it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from booking.domain.availability import FreeTime, nearest_free
+from booking.domain.search import search
+from booking.errors import NotFound
+from booking.models import Category, Service, Unit
+
+LONGEST_QUERY = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A service as the start page shows it."""
+
+    service: Service
+    units: list[Unit]
+    nearest: FreeTime | None
+
+    @property
+    def name(self) -> str:
+        """Its name in the language of the page."""
+        return self.service.told("name")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The cards of one category, or those a search found."""
+
+    category: Category | None
+    cards: list[Card]
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """``/``: search and categories, with the nearest free time of every service."""
+    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    offered = list(_offered())
+    categories = _categories(offered)
+    category = next((c for c in categories if c.key == request.GET.get("kategoria")), None)
+    found = search(offered, query)
+    if category and not query:
+        found = [service for service in found if service.category_id == category.pk]
+    context = {
+        "query": query,
+        "found": len(found),
+        "categories": categories,
+        "category": category,
+        "groups": _groups(found, None if query else categories, now=timezone.now()),
+    }
+    part = bool(getattr(request, "htmx", False))
+    page = "booking/resident/_matters.html" if part else "booking/resident/start.html"
+    response = render(request, page, context)
+    response.headers["Vary"] = "HX-Request, Cookie"
+    return response
+
+
+@require_safe
+def service(request: HttpRequest, slug: str) -> HttpResponse:
+    """``/sprawa/<slug>``: what to bring, documents, where, and the nearest free time."""
+    chosen = published(slug)
+    units = open_units(chosen)
+    context = {
+        "service": chosen,
+        "name": chosen.told("name"),
+        "description": chosen.told("description"),
+        "files": list(chosen.files.all()),
+        "units": units,
+        "phone": phone_of(units),
+        "nearest": nearest_free([chosen], None, now=timezone.now())[chosen.pk],
+    }
+    return render(request, "booking/resident/service.html", context)
+
+
+def published(slug: str) -> Service:
+    """The published service of this key; raises ``NotFound``."""
+    chosen = Service.objects.published().select_related("category").filter(key=slug).first()
+    if chosen is None:
+        raise NotFound
+    return chosen
+
+
+def open_units(chosen: Service) -> list[Unit]:
+    """Where the service can be booked."""
+    return [unit for unit in chosen.units.select_related("location") if unit.is_open]
+
+
+def phone_of(units: Sequence[Unit]) -> str:
+    """Whom to call about these units; nothing where none has a telephone of its own."""
+    return next((unit.phone for unit in units if unit.phone), "")
+
+
+def _offered() -> Sequence[Service]:
+    return Service.objects.published().select_related("category").prefetch_related("units")
+
+
+def _categories(offered: Sequence[Service]) -> list[Category]:
+    found = {one.category.pk: one.category for one in offered if one.category}
+    return sorted(found.values(), key=lambda c: (c.position, c.name))
+
+
+def _groups(
+    found: Sequence[Service], categories: Sequence[Category] | None, *, now: datetime
+) -> list[Group]:
+    nearest = nearest_free(found, None, now=now)
+    cards = [Card(one, [u for u in one.units.all() if u.is_open], nearest[one.pk]) for one in found]
+    if categories is None:
+        return [Group(None, cards)] if cards else []
+    groups = [
+        Group(c, [card for card in cards if card.service.category_id == c.pk]) for c in categories
+    ]
+    groups.append(Group(None, [card for card in cards if card.service.category_id is None]))
+    return [group for group in groups if group.cards]

@@ -1,0 +1,206 @@
+"""The fourth stop: who comes, while the time is held."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from booking.domain.extend import extend as extend_hold
+from booking.domain.release import release as release_hold
+from booking.domain.submit import ContactData, Submission, submit
+from booking.domain.tokens import Purpose, manage_token, read_token
+from booking.enums import BookingState
+from booking.errors import (
+    AlreadyConfirmed,
+    ExtensionsUsed,
+    HoldExpired,
+    Invalid,
+    NotFound,
+    Refusal,
+    SlotTaken,
+    TooMany,
+    WrongState,
+)
+from booking.models import Booking, Settings
+from booking.models.settings import Confirmation
+from booking.web.refusals import refusal_page
+from tenants.audit.actor import RESIDENT
+from tenants.consents.acceptance import in_force
+
+from .client import known_client
+from .expired import expired_page
+from .forms import DetailsForm
+
+
+def held(request: HttpRequest, token: str, booking: Booking) -> HttpResponse:
+    """GET: the form with its clock; POST: the form filled in. One that ran out offers its time."""
+    now = timezone.now()
+    if booking.state not in {BookingState.HELD, BookingState.DROPPED}:
+        return _submitted(request, booking)
+    if not _open(booking, now):
+        return expired_page(request, booking, now)
+    if request.method != "POST":
+        return _page(request, token, booking, _form(booking, now))
+    return _submit(request, token, booking, now)
+
+
+@never_cache
+@require_POST
+def again(request: HttpRequest, token: str) -> HttpResponse:
+    """A time held anew, its form with what was typed before; nothing is judged yet."""
+    now = timezone.now()
+    booking = _hold_of(token)
+    if not _open(booking, now):
+        return expired_page(request, booking, now)
+    return _page(request, token, booking, _form(booking, now, typed=request.POST))
+
+
+@never_cache
+@require_POST
+def extend(request: HttpRequest, token: str) -> HttpResponse:
+    """*I need more time*: htmx swaps the clock; without it the form returns as it was typed."""
+    now = timezone.now()
+    booking = _hold_of(token)
+    status = 200
+    try:
+        booking = extend_hold(booking_id=booking.pk, now=now)
+    except ExtensionsUsed as refusal:
+        status = refusal.status
+    except HoldExpired as refusal:
+        status = refusal.status
+        if not getattr(request, "htmx", False):
+            return expired_page(request, booking, now)
+    if getattr(request, "htmx", False):
+        context = _clock(token, booking)
+        return render(request, "booking/resident/_clock.html", context, status=status)
+    form = _form(booking, now, typed=request.POST)
+    return _page(request, token, booking, form, status=status)
+
+
+@never_cache
+@require_POST
+def release(request: HttpRequest, token: str) -> HttpResponse:
+    """*I give up this time*: back to the days and times."""
+    booking = _hold_of(token)
+    release_hold(booking_id=booking.pk, now=timezone.now(), by=RESIDENT)
+    return _see_other("booking:times", booking.service.key)
+
+
+def _submit(request: HttpRequest, token: str, booking: Booking, now: datetime) -> HttpResponse:
+    form = _form(booking, now, data=request.POST)
+    form.full_clean()
+    if form.cleaned_data["url"]:
+        form.add_error(None, _("The form could not be sent. Reload the page and try again."))
+        return _page(request, token, booking, form, status=Invalid.status)
+    try:
+        sent = submit(booking_id=booking.pk, form=_submission(form), now=now, by=RESIDENT)
+    except (HoldExpired, SlotTaken):
+        return expired_page(request, booking, now)
+    except (AlreadyConfirmed, WrongState):
+        return _submitted(request, booking)
+    except (Invalid, TooMany) as refusal:
+        _tell(form, refusal)
+        return _page(request, token, booking, form, status=refusal.status)
+    return _see_other("booking:visit", manage_token(sent))
+
+
+def _tell(form: DetailsForm, refusal: Refusal) -> None:
+    form.refuse(refusal.errors)
+    if not form.errors:
+        form.add_error(None, str(refusal.message))
+
+
+def _submission(form: DetailsForm) -> Submission:
+    return Submission(
+        contact=ContactData(
+            first_name=form.typed("first_name"),
+            last_name=form.typed("last_name"),
+            email=form.typed("email"),
+            phone=form.typed("phone"),
+            pesel=form.typed("pesel"),
+        ),
+        answers=form.answers,
+        consents=form.given,
+        language=get_language() or "pl",
+    )
+
+
+def _submitted(request: HttpRequest, booking: Booking) -> HttpResponse:
+    """Sent already (a second press, the way back): on to the visit, for who sent it."""
+    if booking.client and booking.client == known_client(request):
+        return _see_other("booking:visit", manage_token(booking))
+    return refusal_page(request, WrongState(_("This form has been sent already.")))
+
+
+def _form(
+    booking: Booking,
+    now: datetime,
+    *,
+    data: QueryDict | None = None,
+    typed: QueryDict | None = None,
+) -> DetailsForm:
+    form = DetailsForm(
+        data,
+        settings=Settings.objects.current(),
+        fields=list(booking.service.fields.all()),
+        consents=in_force("booking", now),
+    )
+    form.initial = (
+        {key: value for key, value in typed.items() if key in form.fields} if typed else {}
+    )
+    return form
+
+
+def _page(
+    request: HttpRequest, token: str, booking: Booking, form: DetailsForm, *, status: int = 200
+) -> HttpResponse:
+    settings = Settings.objects.current()
+    context = {
+        **_clock(token, booking),
+        "booking": booking,
+        "name": booking.service.told("name"),
+        "form": form,
+        "confirms": settings.confirmation == Confirmation.REQUIRED,
+    }
+    return render(request, "booking/resident/form.html", context, status=status)
+
+
+def _clock(token: str, booking: Booking) -> Mapping[str, Any]:
+    left = Settings.objects.current().hold_extensions - booking.extensions_used
+    return {
+        "token": token,
+        "deadline": booking.expires_at,
+        "now": timezone.now(),
+        "extensions_left": max(left, 0),
+    }
+
+
+def _hold_of(token: str) -> Booking:
+    read = read_token(token)
+    if read.purpose is not Purpose.HOLD:
+        raise NotFound
+    return read.booking
+
+
+def _open(booking: Booking, now: datetime) -> bool:
+    return (
+        booking.state == BookingState.HELD
+        and booking.expires_at is not None
+        and booking.expires_at > now
+    )
+
+
+def _see_other(name: str, argument: str | UUID) -> HttpResponse:
+    response = redirect(name, argument)
+    response.status_code = 303
+    return response

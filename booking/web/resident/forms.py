@@ -1,0 +1,185 @@
+"""The form of a held time: it draws and carries what the office asks for; the verb judges it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django import forms
+from django.forms import BoundField
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from booking.models import Field, Settings
+from booking.models.service import FieldType
+from booking.models.settings import Asked
+from tenants.consents.models import ConsentVersion
+
+ANSWER: Final = "pole-"
+CONSENT: Final = "zgoda-"
+CONTROL: Final = {"class": "form-control"}
+TICK: Final = {"class": "form-check-input"}
+
+TYPED: Final[Mapping[str, Mapping[str, str]]] = {
+    FieldType.NUMBER: {"inputmode": "numeric"},
+    FieldType.DATE: {"type": "date"},
+    FieldType.PESEL: {"inputmode": "numeric", "maxlength": "14", "autocomplete": "off"},
+    FieldType.NIP: {"inputmode": "numeric", "maxlength": "16"},
+    FieldType.REGON: {"inputmode": "numeric", "maxlength": "20"},
+    FieldType.VIN: {"maxlength": "24", "autocapitalize": "characters", "spellcheck": "false"},
+    FieldType.PLATE: {"maxlength": "12", "autocapitalize": "characters", "spellcheck": "false"},
+    FieldType.PHONE: {"type": "tel", "autocomplete": "tel"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One contact field: its name in the verb, its label and help, how the browser may fill it."""
+
+    name: str
+    label: Promise
+    help: Promise | str
+    attrs: Mapping[str, str]
+
+
+CODE_HERE: Final = _("We will send the code here.")
+CONTACT: Final = (
+    Box("first_name", _("First name"), "", {"autocomplete": "given-name"}),
+    Box("last_name", _("Last name"), "", {"autocomplete": "family-name"}),
+    Box(
+        "email",
+        _("E-mail"),
+        _("We will send the code and the reminder here."),
+        {"type": "email", "autocomplete": "email", "spellcheck": "false"},
+    ),
+    Box("phone", _("Mobile phone"), _("For messages by SMS."), TYPED[FieldType.PHONE]),
+    Box("pesel", _("PESEL number"), _("Eleven digits."), TYPED[FieldType.PESEL]),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeItem:
+    """A notice or consent as the form shows it: one sentence to tick, the rest to unfold."""
+
+    field: BoundField
+    title: str
+    text: str
+
+
+class DetailsForm(forms.Form):
+    """Who comes, the extra fields, the notices in force; nothing the office does not ask.
+
+    No rule lives here: what is required, valid or in force is said by ``submit``, whose refusals
+    come back through ``refuse``.
+    """
+
+    url = forms.CharField(
+        required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        settings: Settings,
+        fields: Sequence[Field],
+        consents: Sequence[ConsentVersion],
+    ) -> None:
+        super().__init__(data)
+        self.office_fields = fields
+        self.consents = consents
+        self._add_contact(settings)
+        for field in fields:
+            self.fields[ANSWER + field.key] = answer_field(field)
+        for version in consents:
+            self.fields[f"{CONSENT}{version.pk}"] = forms.BooleanField(
+                label=version.title,
+                required=False,
+                widget=forms.CheckboxInput(attrs={**TICK, "required": version.consent.required}),
+            )
+
+    def _add_contact(self, settings: Settings) -> None:
+        by_mail = settings.contact_email != Asked.OFF
+        asked = {
+            "email": settings.contact_email,
+            "phone": settings.contact_phone,
+            "pesel": settings.contact_pesel,
+        }
+        for box in CONTACT:
+            how = asked.get(box.name, Asked.REQUIRED)
+            if how != Asked.OFF:
+                by_phone_only = box.name == "phone" and not by_mail
+                self.fields[box.name] = forms.CharField(
+                    label=box.label,
+                    help_text=CODE_HERE if by_phone_only else box.help,
+                    required=False,
+                    widget=forms.TextInput(
+                        attrs={**CONTROL, **box.attrs, "required": how == Asked.REQUIRED}
+                    ),
+                )
+
+    @property
+    def contact_fields(self) -> list[BoundField]:
+        """Who comes."""
+        return [self[box.name] for box in CONTACT if box.name in self.fields]
+
+    @property
+    def extra_fields(self) -> list[BoundField]:
+        """What the service asks besides."""
+        return [self[ANSWER + field.key] for field in self.office_fields]
+
+    @property
+    def notice_items(self) -> list[NoticeItem]:
+        """Notices and consents in force, layered."""
+        return [NoticeItem(self[f"{CONSENT}{v.pk}"], v.title, v.text) for v in self.consents]
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What was typed into extra fields, by key."""
+        return {f.key: str(self.cleaned_data[ANSWER + f.key]).strip() for f in self.office_fields}
+
+    @property
+    def given(self) -> list[UUID]:
+        """The versions that were ticked."""
+        return [v.pk for v in self.consents if self.cleaned_data[f"{CONSENT}{v.pk}"]]
+
+    def typed(self, name: str) -> str:
+        """What stands in a contact field; nothing where the office does not ask for it."""
+        return str(self.cleaned_data.get(name, ""))
+
+    def refuse(self, errors: Mapping[str, Collection[str | Promise]]) -> None:
+        """Put the verb's refusals beside the fields they speak of; the rest on top of the form."""
+        for name, messages in errors.items():
+            self.add_error(self._place(name), [str(message) for message in messages])
+
+    def _place(self, name: str) -> str | None:
+        if name in self.fields:
+            return name
+        key = name.removeprefix("answers.")
+        if ANSWER + key in self.fields:
+            return ANSWER + key
+        if name == "consents":
+            open_ones = [f"{CONSENT}{v.pk}" for v in self.consents if v.consent.required]
+            missing = [one for one in open_ones if not self.cleaned_data.get(one)]
+            return (missing or open_ones or [None])[0]
+        return None
+
+
+def answer_field(field: Field) -> forms.Field:
+    """The box an extra field is typed into; its purpose and help stand beside it."""
+    help_text = " ".join(filter(None, (field.help, field.purpose)))
+    drawn: forms.Field
+    if field.type == FieldType.CHOICE:
+        drawn = forms.CharField(
+            widget=forms.RadioSelect(
+                attrs={**TICK, "required": field.required},
+                choices=[(each, each) for each in field.choices],
+            )
+        )
+    else:
+        attrs = {**CONTROL, **TYPED.get(field.type, {}), "required": field.required}
+        drawn = forms.CharField(widget=forms.TextInput(attrs=attrs))
+    drawn.label, drawn.help_text, drawn.required = field.label, help_text, False
+    return drawn

@@ -1,0 +1,92 @@
+"""After booking: the receipt, giving the visit back, the calendar file."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import quote_plus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from booking.domain.cancel import cancel as cancel_visit
+from booking.domain.tokens import Purpose, read_token
+from booking.enums import BookingState
+from booking.errors import NotFound, WrongState
+from booking.models import Booking, Settings
+from tenants.audit.actor import RESIDENT
+
+from .calendar_file import calendar_file
+from .confirmation import lapsed_page, pin_page
+
+MAP: Final = "https://www.openstreetmap.org/search?query="
+VOID: Final = frozenset({BookingState.CANCELLED, BookingState.REJECTED})
+CANCELLABLE: Final = frozenset(
+    {BookingState.PENDING, BookingState.AWAITING_APPROVAL, BookingState.BOOKED}
+)
+
+
+def managed(request: HttpRequest, token: str, booking: Booking) -> HttpResponse:
+    """What the manage token shows: the code page, the receipt, or that the visit is no more."""
+    if booking.state == BookingState.PENDING:
+        return pin_page(request, token, booking)
+    if booking.state == BookingState.EXPIRED:
+        return lapsed_page(request, booking)
+    page = "cancelled" if booking.state in VOID else "visit"
+    return render(request, f"booking/resident/{page}.html", _context(token, booking))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, token: str) -> HttpResponse:
+    """``/odwolaj``: GET asks once, POST does it; doing it again is told the same."""
+    booking = _managed_by(token)
+    if request.method != "POST":
+        if not _cancellable(booking):
+            return redirect("booking:visit", token)
+        return render(request, "booking/resident/cancel.html", _context(token, booking))
+    cancel_visit(booking_id=booking.pk, now=timezone.now(), by=RESIDENT)
+    response = redirect("booking:visit", token)
+    response.status_code = 303
+    return response
+
+
+@never_cache
+@require_safe
+def calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """``/kalendarz.ics``: the visit for the resident's own calendar."""
+    booking = _managed_by(token)
+    if booking.state != BookingState.BOOKED:
+        raise WrongState
+    link = request.build_absolute_uri(f"/rezerwacja/{token}")
+    response = HttpResponse(
+        calendar_file(booking, link=link, now=timezone.now()),
+        content_type="text/calendar; charset=utf-8",
+    )
+    response["Content-Disposition"] = f'attachment; filename="wizyta-{booking.reference}.ics"'
+    return response
+
+
+def _context(token: str, booking: Booking) -> dict[str, object]:
+    return {
+        "token": token,
+        "booking": booking,
+        "name": booking.service.told("name"),
+        "phone": booking.unit.phone,
+        "can_cancel": _cancellable(booking),
+        "map_url": MAP + quote_plus(booking.location.address),
+        "grace_minutes": Settings.objects.current().late_grace_minutes,
+    }
+
+
+def _cancellable(booking: Booking) -> bool:
+    return booking.state in CANCELLABLE and booking.starts_at > timezone.now()
+
+
+def _managed_by(token: str) -> Booking:
+    read = read_token(token)
+    if read.purpose is not Purpose.MANAGE:
+        raise NotFound
+    return read.booking
