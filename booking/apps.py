@@ -3,9 +3,27 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from tenants.registry import MenuEntry, Module, register
 
 
 class BookingConfig(AppConfig):
     """Visits by appointment."""
 
     name = "booking"
+
+    def ready(self) -> None:
+        """Put the pages of residents and clerks, and the API, into every office."""
+        register(
+            Module(
+                key="booking",
+                label=_("Visits"),
+                urls={"": "booking.web.urls"},
+                api_urls={"api/v1/": "booking.api.urls"},
+                panel_menu=(
+                    MenuEntry("desk:today", _("Today"), frozenset({"admin", "clerk", "auditor"})),
+                ),
+                due_tasks={"booking.expire": "booking.expire"},
+            )
+        )

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from tenants.registry import Module, register
 
 
 class AccountsConfig(AppConfig):
@@ -10,3 +13,11 @@ class AccountsConfig(AppConfig):
 
     name = "tenants.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Put the pages about one's own account into every office."""
+        register(
+            Module(
+                key="accounts", label=_("Accounts"), urls={"panel/": "tenants.accounts.web.urls"}
+            )
+        )

@@ -53,7 +53,7 @@ class User(AbstractBaseUser, OfficeModel):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "role"]
 
-    objects: ClassVar[UserManager] = UserManager()
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # it makes people
 
     class Meta:
         db_table = "account"

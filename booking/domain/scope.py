@@ -1,0 +1,35 @@
+"""Whose visits a member of staff works with: all of them, or those of some units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from booking.errors import NotFound, WrongState
+from booking.models import Booking, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The units a person works for (their ids; empty: all), and perhaps ``only`` one of them."""
+
+    mine: frozenset[str] = frozenset()
+    only: UUID | None = None
+
+    def seen(self, units: Sequence[Unit]) -> tuple[Unit, ...]:
+        """Those of ``units`` the person works for."""
+        return tuple(unit for unit in units if not self.mine or str(unit.pk) in self.mine)
+
+    def find(self, booking_id: UUID, *, seen_as: str = "") -> Booking:
+        """The booking, with its service.
+
+        Raises ``NotFound``, also where it is another unit's, and ``WrongState`` where it is not in
+        the state the clerk saw on the page (``seen_as``, where the page said one).
+        """
+        booking = Booking.objects.select_related("service").filter(pk=booking_id).first()
+        if booking is None or (self.mine and str(booking.unit_id) not in self.mine):
+            raise NotFound
+        if seen_as and booking.state != seen_as:
+            raise WrongState
+        return booking

@@ -1,0 +1,25 @@
+"""After a press: htmx gets the new list, everybody else is led back to the page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from http import HTTPStatus
+
+from django.http import HttpResponse
+
+from tenants.accounts.access import StaffRequest
+
+from .day import page
+from .note import Note
+from .place import DayPlace
+
+
+def answer(
+    request: StaffRequest, place: DayPlace, note: Note | None, *, now: datetime, status: int = 200
+) -> HttpResponse:
+    """Redirect (303) after what worked, so that reloading repeats nothing; else say why not."""
+    if status != HTTPStatus.OK or "hx-request" in request.headers:
+        return page(request, place, note, now=now, status=status)
+    if note:
+        note.keep(request.session)
+    return HttpResponse(status=303, headers={"Location": place.address})

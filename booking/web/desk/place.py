@@ -1,0 +1,108 @@
+"""Which day and which unit a clerk is looking at: kept in the address, never guessed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from booking.domain.scope import Scope
+from booking.models import Unit
+from booking.models.zone import WARSAW
+from tenants.accounts.access import StaffRequest
+from tenants.accounts.models import Role, User
+
+FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 2200
+
+
+@dataclass(frozen=True)
+class DayPlace:
+    """A day at some counters: what the page shows, and every address on it."""
+
+    day: date
+    unit: Unit | None
+    person: User
+    today: date
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What this person may see there."""
+        return Scope(own_units(self.person), self.unit.pk if self.unit else None)
+
+    @property
+    def address(self) -> str:
+        """The page of this day."""
+        if self.day == self.today:
+            return reverse("desk:today") + self._query()
+        return reverse("desk:day", args=[self.day.isoformat()]) + self._query()
+
+    @property
+    def watch_address(self) -> str:
+        """Where the open page asks for news."""
+        return reverse("desk:watch", args=[self.day.isoformat()]) + self._query()
+
+    @property
+    def query(self) -> str:
+        """What acts carry along, so that they lead back here."""
+        return self._query(dzien=self.day.isoformat())
+
+    @property
+    def before(self) -> DayPlace:
+        """The day before, same unit."""
+        return replace(self, day=self.day - timedelta(days=1))
+
+    @property
+    def after(self) -> DayPlace:
+        """The day after, same unit."""
+        return replace(self, day=self.day + timedelta(days=1))
+
+    def at(self, unit: Unit | None) -> DayPlace:
+        """The same day at another unit; None: at all of them."""
+        return replace(self, unit=unit)
+
+    def _query(self, **more: str) -> str:
+        query = more | ({"jednostka": self.unit.key} if self.unit else {})
+        return f"?{urlencode(query)}" if query else ""
+
+
+def own_units(person: User) -> frozenset[str]:
+    """The units a clerk is limited to; empty: all."""
+    return frozenset(person.units) if person.role == Role.CLERK else frozenset()
+
+
+def place_of(request: StaffRequest, day: str | None, *, now: datetime) -> DayPlace:
+    """The place an address speaks of; ``day`` None: today. 404 for days and units there are not."""
+    today = now.astimezone(WARSAW).date()
+    return DayPlace(
+        day=read_day(day) if day else today,
+        unit=_unit(request, request.user),
+        person=request.user,
+        today=today,
+    )
+
+
+def read_day(text: str) -> date:
+    """``2026-11-25``; anything else, and years nobody will see, are a 404."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise Http404 from None
+    if day.isoformat() != text or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Http404
+    return day
+
+
+def _unit(request: HttpRequest, person: User) -> Unit | None:
+    key = request.GET.get("jednostka", "")
+    if not key:
+        return None
+    unit = Unit.objects.filter(key=key).first() if "\0" not in key else None
+    if unit is None or not person.sees_unit(unit.pk):
+        raise Http404
+    return unit

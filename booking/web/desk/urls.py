@@ -1,0 +1,21 @@
+"""Addresses of the desk, under ``/panel/``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import acts, contact, day, question
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", day.today, name="today"),
+    path("dzien", day.choose, name="choose"),
+    path("dzien/<str:day>", day.show, name="day"),
+    path("dzien/<str:day>/wizyty", day.watch, name="watch"),
+    path("wizyta/<uuid:booking_id>/kontakt", contact.reveal, name="contact"),
+    path("wizyta/<uuid:booking_id>/kontakt/ukryj", contact.hide, name="hide"),
+    path("wizyta/<uuid:booking_id>/odwolanie", question.cancellation, name="cancel"),
+    path("wizyta/<uuid:booking_id>/odrzucenie", question.rejection, name="reject"),
+    path("wizyta/<uuid:booking_id>/<slug:slug>", acts.press, name="press"),
+]

@@ -1,0 +1,10 @@
+"""The pages of booking at an office: residents at the root, the desk under ``/panel/``."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("panel/", include("booking.web.desk.urls")),
+    path("", include("booking.web.resident.urls")),
+]

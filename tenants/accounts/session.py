@@ -1,0 +1,70 @@
+"""A signed-in session: how it starts, how long it lasts, how it ends."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.contrib.auth import login, logout
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
+from django.http import HttpRequest
+
+from tenants.network import network_address
+from tenants.audit.actor import Actor, ActorKind
+from tenants.audit.record import record
+
+from .models import User
+
+IDLE: Final = timedelta(minutes=30)
+WHOLE: Final = timedelta(hours=12)
+NOTICE_EVERY: Final = timedelta(minutes=1)
+
+_BEGUN = "signed_in_at"
+_SEEN = "seen_at"
+
+
+def actor(person: User) -> Actor:
+    """A member of staff as histories and the audit trail name them."""
+    return Actor(ActorKind.CLERK, person.pk, person.name)
+
+
+@transaction.atomic
+def open_session(request: HttpRequest, person: User, *, now: datetime) -> None:
+    """Sign ``person`` in under a new session key; what an anonymous visitor left is not taken."""
+    request.session.flush()
+    login(request, person)
+    request.session[_BEGUN] = request.session[_SEEN] = now.timestamp()
+    _record("account.sign_in", request, person, now)
+
+
+@transaction.atomic
+def close_session(request: HttpRequest, person: User, *, now: datetime, over: bool = False) -> None:
+    """Sign ``person`` out and forget the session; ``over``: its time had run out."""
+    _record("account.session_over" if over else "account.sign_out", request, person, now)
+    logout(request)
+
+
+def is_over(session: SessionBase, *, now: datetime) -> bool:
+    """Tell whether a signed-in session has idled, or lasted, too long."""
+    # A session opened by another way in is counted from when it is first seen.
+    moment = now.timestamp()
+    begun: float = session.setdefault(_BEGUN, moment)
+    seen: float = session.setdefault(_SEEN, moment)
+    return moment - begun >= WHOLE.total_seconds() or moment - seen >= IDLE.total_seconds()
+
+
+def notice(session: SessionBase, *, now: datetime) -> None:
+    """Remember that the person did something; written at most once a minute."""
+    if now.timestamp() - session.get(_SEEN, 0) >= NOTICE_EVERY.total_seconds():
+        session[_SEEN] = now.timestamp()
+
+
+def _record(action: str, request: HttpRequest, person: User, now: datetime) -> None:
+    record(
+        action,
+        by=actor(person),
+        now=now,
+        about=person,
+        address=network_address(request) or None,
+    )

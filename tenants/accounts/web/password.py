@@ -1,0 +1,50 @@
+"""/panel/haslo."""
+
+from __future__ import annotations
+
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from tenants.accounts.access import StaffRequest, staff_required
+from tenants.accounts.attempts import TooManyAttempts
+from tenants.accounts.password import WrongPassword, change_password
+from tenants.network import network_address
+
+from .forms import PasswordForm
+from .sign_in import too_many
+
+
+@sensitive_post_parameters("old", "new", "again")
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def password(request: StaffRequest) -> HttpResponse:
+    """Change one's own password."""
+    if request.method != "POST":
+        return _page(request, PasswordForm(request.user))
+    form = PasswordForm(request.user, request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    try:
+        change_password(
+            request.user,
+            form.cleaned_data["old"],
+            form.cleaned_data["new"],
+            now=timezone.now(),
+            address=network_address(request),
+        )
+    except WrongPassword as refused:
+        form.add_error("old", str(refused))
+        return _page(request, form, status=refused.status)
+    except TooManyAttempts as refused:
+        return too_many(request, refused)
+    update_session_auth_hash(request, request.user)
+    return redirect(f"{request.path}?zmienione=1")
+
+
+def _page(request: StaffRequest, form: PasswordForm, *, status: int = 200) -> HttpResponse:
+    context = {"form": form, "changed": "zmienione" in request.GET}
+    return render(request, "accounts/password.html", context, status=status)
