@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tenants.messaging.sources import register_source
 from tenants.registry import MenuEntry, Module, register
 
 
@@ -15,6 +16,9 @@ class BookingConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the pages of residents and clerks, and the API, into every office."""
+        from .domain.letters import ABOUT, BookingLetters  # noqa: PLC0415 - once models are there
+
+        register_source(ABOUT, BookingLetters())
         register(
             Module(
                 key="booking",

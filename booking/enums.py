@@ -31,7 +31,7 @@ class BookingState(models.TextChoices):
     @property
     def in_mask(self) -> bool:
         """Written into day masks: it occupies and cannot run out by itself."""
-        return self in {self.BOOKED, self.ARRIVED}
+        return self in IN_MASK
 
     @property
     def is_final(self) -> bool:
@@ -40,7 +40,10 @@ class BookingState(models.TextChoices):
 
 
 _S = BookingState
-OCCUPYING: Final = frozenset({_S.HELD, _S.PENDING, _S.AWAITING_APPROVAL, _S.BOOKED, _S.ARRIVED})
+RUNNING_OUT: Final = frozenset({_S.HELD, _S.PENDING, _S.AWAITING_APPROVAL})
+# A missed or served visit keeps its place: its time is over, or a clerk may undo.
+IN_MASK: Final = frozenset({_S.BOOKED, _S.ARRIVED, _S.SERVED, _S.MISSED})
+OCCUPYING: Final = RUNNING_OUT | IN_MASK
 
 # A clerk may undo `missed`, `arrived` and `served`: those arrows lead back.
 NEXT: Final[dict[BookingState, frozenset[BookingState]]] = {

@@ -10,9 +10,9 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.http import HttpRequest
 
-from tenants.network import network_address
 from tenants.audit.actor import Actor, ActorKind
 from tenants.audit.record import record
+from tenants.network import network_address
 
 from .models import User
 

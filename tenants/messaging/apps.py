@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MessagingConfig(AppConfig):
@@ -10,3 +11,12 @@ class MessagingConfig(AppConfig):
 
     name = "tenants.messaging"
     label = "messaging"
+
+    def ready(self) -> None:
+        from tenants.registry import Module, register  # noqa: PLC0415 - once the apps are ready
+
+        register(
+            Module(
+                key="messaging", label=_("Messages"), due_tasks={"messaging.sweep": "messaging.sweep"}
+            )
+        )

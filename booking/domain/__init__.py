@@ -1,0 +1,1 @@
+"""The verbs of booking, a file each; every one a single transaction."""

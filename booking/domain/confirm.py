@@ -1,0 +1,97 @@
+"""The resident proves the address, by PIN or by link; the visit is booked (engine, rule 7)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import F
+
+from booking.enums import BookingState
+from booking.errors import AlreadyConfirmed, BookingExpired, NotFound, PinDead, WrongPin, WrongState
+from booking.models import Booking
+from tenants.audit.actor import RESIDENT
+
+from . import letters
+from .life import Change, become
+from .masks import occupy
+from .retry import in_transaction
+from .tokens import pin_fits
+
+PIN_TRIES: Final = 5
+CONFIRMED: Final = frozenset(
+    {
+        BookingState.AWAITING_APPROVAL,
+        BookingState.BOOKED,
+        BookingState.ARRIVED,
+        BookingState.SERVED,
+        BookingState.MISSED,
+    }
+)
+
+
+def confirm_by_pin(*, booking_id: UUID, pin: str, now: datetime) -> Booking:
+    """Confirm with the six digits from the message; five tries, then only the link works.
+
+    A wrong try is counted in a transaction of its own, so that the refusal does not undo it.
+    Raises ``NotFound``, ``AlreadyConfirmed``, ``BookingExpired``, ``PinDead``, ``WrongPin``.
+    """
+    booking = _confirmable(booking_id, now)
+    tried = Booking.objects.filter(pk=booking.pk, pin_tries__lt=PIN_TRIES)
+    if tried.update(pin_tries=F("pin_tries") + 1) != 1:
+        raise PinDead
+    if not pin_fits(booking, pin):
+        booking.refresh_from_db(fields=["pin_tries"])
+        left = max(PIN_TRIES - booking.pin_tries, 0)
+        if not left:
+            raise PinDead
+        raise WrongPin(left)
+    return confirm_by_link(booking_id=booking_id, now=now)
+
+
+def confirm_by_link(*, booking_id: UUID, now: datetime) -> Booking:
+    """Confirm by the link of the message; the edge has read the token.
+
+    Raises ``NotFound``, ``AlreadyConfirmed``, ``BookingExpired``.
+    """
+    return in_transaction(lambda: _confirm(booking_id, now))
+
+
+def _confirm(booking_id: UUID, now: datetime) -> Booking:
+    booking = _confirmable(booking_id, now)
+    change = Change("confirm", RESIDENT, now, {"expires_at": None})
+    try:
+        if booking.service.approval:
+            become(booking, BookingState.AWAITING_APPROVAL, change)
+            letters.tell_awaiting(booking, now)
+        else:
+            occupy(booking)
+            become(booking, BookingState.BOOKED, change)
+            letters.tell_confirmed(booking, now)
+    except WrongState as error:
+        raise _why_not(Booking.objects.get(pk=booking_id), now) or error from error
+    return booking
+
+
+def _confirmable(booking_id: UUID, now: datetime) -> Booking:
+    booking = (
+        Booking.objects.select_related("service", "unit", "counter", "location")
+        .filter(pk=booking_id)
+        .first()
+    )
+    if booking is None:
+        raise NotFound
+    if refusal := _why_not(booking, now):
+        raise refusal
+    return booking
+
+
+def _why_not(booking: Booking, now: datetime) -> AlreadyConfirmed | BookingExpired | None:
+    if booking.state in CONFIRMED:
+        return AlreadyConfirmed()
+    if booking.state != BookingState.PENDING:
+        return BookingExpired()
+    if booking.expires_at is not None and booking.expires_at <= now:
+        return BookingExpired()
+    return None

@@ -1,0 +1,108 @@
+"""Who comes: checked as the office asks for it (O2), written as a row of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from booking.enums import BookingState
+from booking.errors import TooMany
+from booking.models import Booking, Contact, Settings
+from booking.models.settings import Asked
+from booking.models.zone import WARSAW
+from tenants.secrets import blind_index
+
+from .answers import Problem, check_pesel, check_phone, clean
+
+LONGEST_NAME = 80
+LONGEST_EMAIL = 254
+Errors = dict[str, list["str | Promise"]]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactData:
+    """What the resident typed about themselves."""
+
+    first_name: str
+    last_name: str
+    email: str = ""
+    phone: str = ""
+    pesel: str = ""
+
+
+def check_contact(
+    typed: ContactData, settings: Settings, now: datetime
+) -> tuple[ContactData, Errors]:
+    """The data to keep, and errors by field. What the office does not ask for is not kept."""
+    errors: Errors = {}
+    kept = ContactData(clean(typed.first_name), clean(typed.last_name))
+    for name in ("first_name", "last_name"):
+        value = getattr(kept, name)
+        if not value:
+            errors[name] = [_("Fill in this field.")]
+        elif len(value) > LONGEST_NAME or not any(sign.isalpha() for sign in value):
+            errors[name] = [_("Type a name.")]
+    for name, asked in (
+        ("email", settings.contact_email),
+        ("phone", settings.contact_phone),
+        ("pesel", settings.contact_pesel),
+    ):
+        value = clean(getattr(typed, name))
+        if asked == Asked.OFF or not value:
+            if asked == Asked.REQUIRED:
+                errors[name] = [_("Fill in this field.")]
+            continue
+        try:
+            kept = replace(kept, **{name: _check(name, value, now)})
+        except Problem as problem:
+            errors[name] = [problem.message]
+    if not errors and not kept.email and not kept.phone:
+        errors["email"] = [_("Give an e-mail address or a telephone number.")]
+    return kept, errors
+
+
+def check_visits(contact: ContactData, settings: Settings, now: datetime) -> None:
+    """Raise ``TooMany`` when this person has as many visits ahead as the office allows."""
+    waiting = Booking.objects.live(now).filter(starts_at__gt=now).exclude(state=BookingState.HELD)
+    for field, value in (
+        ("email", contact.email.lower()),
+        ("phone", contact.phone),
+        ("pesel_index", contact.pesel and blind_index("pesel", contact.pesel)),
+    ):
+        if not value:
+            continue
+        lookup = f"contact__{field}"
+        if waiting.filter(**{lookup: value}).count() >= settings.visits_per_contact:
+            raise TooMany
+
+
+def write_contact(booking: Booking, contact: ContactData) -> Contact:
+    """Write the row, in the caller's transaction."""
+    return Contact.objects.create(
+        booking=booking,
+        first_name=contact.first_name,
+        last_name=contact.last_name,
+        email=contact.email.lower(),
+        phone=contact.phone,
+        pesel=contact.pesel,
+        pesel_index=blind_index("pesel", contact.pesel) if contact.pesel else "",
+    )
+
+
+def _check(name: str, value: str, now: datetime) -> str:
+    if name == "phone":
+        return check_phone(value)
+    if name == "pesel":
+        return check_pesel(value, now.astimezone(WARSAW).date())
+    try:
+        validate_email(value)
+    except ValidationError as error:
+        raise Problem(_("Type an e-mail address, such as jan@example.com.")) from error
+    if len(value) > LONGEST_EMAIL:
+        raise Problem(_("This is too long."))
+    return value

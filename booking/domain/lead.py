@@ -1,0 +1,29 @@
+"""How late and how far ahead one may book: counted in local dates (engine, rules 3 and 8)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from booking.errors import OutsideLeadTime
+from booking.models import Service
+from booking.models.zone import WARSAW
+
+
+def bookable_days(service: Service, now: datetime) -> tuple[date, date]:
+    """The first and the last day that may be booked at ``now``."""
+    today = now.astimezone(WARSAW).date()
+    return today + timedelta(days=service.min_days or 0), today + timedelta(days=service.max_days)
+
+
+def earliest_start(service: Service, now: datetime) -> datetime:
+    """The moment before which nothing may start, where the service counts in minutes."""
+    return now + timedelta(minutes=service.min_minutes or 0)
+
+
+def check_lead_time(service: Service, start: datetime, now: datetime) -> None:
+    """Raise ``OutsideLeadTime`` unless a resident may book ``start`` at ``now``."""
+    first, last = bookable_days(service, now)
+    if not first <= start.astimezone(WARSAW).date() <= last:
+        raise OutsideLeadTime
+    if start <= now or start < earliest_start(service, now):
+        raise OutsideLeadTime

@@ -1,0 +1,92 @@
+"""One way to change a booking's state: along the machine, with its line of history."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from booking.enums import NEXT, BookingState
+from booking.errors import WrongState
+from booking.models import Booking
+from tenants.audit.actor import Actor
+from tenants.ids import uuid7
+
+ADD_EVENT: Final = """
+INSERT INTO booking_event
+  (id, booking_id, number, at, action, by_kind, by_id, by_name, state_from, state_to, changed, note)
+SELECT %s, %s, coalesce(max(number), 0) + 1, %s, %s, %s, %s, %s, %s, %s, %s, %s
+FROM booking_event WHERE booking_id = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happens to a booking: ``action`` names it in the history, ``fields`` are set with it.
+
+    ``note`` is a word to the history that holds nothing personal (a reason the office gave).
+    """
+
+    action: str
+    by: Actor
+    now: datetime
+    fields: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
+
+
+def become(booking: Booking, state: BookingState, change: Change) -> None:
+    """Move ``booking`` to ``state``; raises ``WrongState`` if it is elsewhere by now, or may not.
+
+    A compare-and-swap on the row: of two who press at once one wins, the other is told.
+    """
+    before = BookingState(booking.state)
+    if state not in NEXT[before]:
+        raise WrongState
+    fields: dict[str, Any] = {"state": state, **change.fields}
+    if not state.occupies:
+        fields["released_at"] = change.now
+    same = Booking.objects.filter(
+        pk=booking.pk, state=before, expires_at=booking.expires_at, starts_at=booking.starts_at
+    )
+    if same.update(**fields) != 1:
+        raise WrongState
+    for name, value in fields.items():
+        setattr(booking, name, value)
+    add_event(booking, change, before=before, changed=change.fields)
+
+
+def note_change(booking: Booking, change: Change) -> None:
+    """Set fields without a change of state, with a line of history."""
+    Booking.objects.filter(pk=booking.pk).update(**change.fields)
+    for name, value in change.fields.items():
+        setattr(booking, name, value)
+    add_event(booking, change, before=BookingState(booking.state), changed=change.fields)
+
+
+def add_event(
+    booking: Booking, change: Change, *, before: BookingState | None, changed: Collection[str]
+) -> None:
+    """Add a line of history; the caller's lock on the booking keeps the numbers in order (I6)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            ADD_EVENT,
+            [
+                uuid7(),
+                booking.pk,
+                change.now,
+                change.action,
+                change.by.kind,
+                change.by.id,
+                change.by.name,
+                before or "",
+                booking.state,
+                Jsonb(sorted(changed)),
+                change.note[:300],
+                booking.pk,
+            ],
+        )
+

@@ -1,0 +1,46 @@
+"""The message with PIN and link once more; and to another address, if the first was mistyped."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from booking.enums import BookingState
+from booking.errors import AlreadyConfirmed, BookingExpired, TooMany
+from booking.models import Booking
+from tenants.audit.actor import RESIDENT
+
+from . import letters
+from .approve import find
+from .confirm import CONFIRMED
+from .life import Change, add_event
+from .retry import in_transaction
+
+RESENDS: Final = 3
+PAUSE: Final = timedelta(seconds=30)
+
+
+def resend(*, booking_id: UUID, now: datetime) -> Booking:
+    """Send the confirmation request again, at most three times and not twice in half a minute.
+
+    Raises ``NotFound``, ``AlreadyConfirmed``, ``BookingExpired``, ``TooMany``.
+    """
+
+    def verb() -> Booking:
+        booking = find(booking_id)
+        if booking.state in CONFIRMED:
+            raise AlreadyConfirmed
+        if booking.state != BookingState.PENDING or (booking.expires_at or now) <= now:
+            raise BookingExpired
+        Booking.objects.select_for_update().get(pk=booking.pk)
+        before = booking.events.filter(action__in=["resend", "submit"]).order_by("number")
+        times = [event.at for event in before]
+        if len(times) > RESENDS or (times and now - times[-1] < PAUSE):
+            raise TooMany
+        change = Change("resend", RESIDENT, now)
+        add_event(booking, change, before=BookingState.PENDING, changed=())
+        letters.tell_received(booking, now, occasion=f"again-{len(times)}")
+        return booking
+
+    return in_transaction(verb)

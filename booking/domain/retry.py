@@ -1,0 +1,41 @@
+"""Try a transaction again when the database broke it off; then refuse politely (engine, rule 14)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+from django.db import DatabaseError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from booking.errors import Refusal
+
+T = TypeVar("T")
+TRIES: Final = 3
+# serialization failure, deadlock, lock time-out; a random reference that exists already
+PASSING: Final = frozenset({"40001", "40P01", "55P03", "23505"})
+
+
+class Busy(Refusal):
+    """Too many people at once, several times in a row."""
+
+    code = "busy"
+    status = 409
+    message = _("Many people are booking at this moment. Try again.")
+
+
+def in_transaction(verb: Callable[[], T]) -> T:
+    """Run ``verb`` in a transaction (a savepoint inside another), up to three times. Raises ``Busy``."""
+    for _attempt in range(TRIES):
+        try:
+            with transaction.atomic():
+                return verb()
+        except DatabaseError as error:
+            if sqlstate(error) not in PASSING:
+                raise
+    raise Busy
+
+
+def sqlstate(error: DatabaseError) -> str | None:
+    """PostgreSQL's five letters for what went wrong: they survive where messages do not."""
+    return getattr(error.__cause__, "sqlstate", None)

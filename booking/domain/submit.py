@@ -1,0 +1,127 @@
+"""The resident says who they are; the hold becomes a pending visit (engine, rule 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from booking.enums import BookingState
+from booking.errors import AlreadyConfirmed, HoldExpired, Invalid, NotFound, WrongState
+from booking.models import Answer, Booking, Settings
+from booking.models.settings import Confirmation
+from tenants.audit.actor import RESIDENT, Actor
+from tenants.consents import acceptance
+from tenants.due import due
+
+from . import letters
+from .answers import check_answers
+from .contact import ContactData, check_contact, check_visits, write_contact
+from .expire import EXPIRE
+from .extend import check_held
+from .life import Change, become
+from .masks import occupy
+from .retry import in_transaction
+
+CONSENTS = "booking"
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """The form as sent: a person, answers by field key, ids of accepted consent versions."""
+
+    contact: ContactData
+    answers: Mapping[str, str] = field(default_factory=dict)
+    consents: Collection[UUID] = ()
+    language: str = "pl"
+
+
+def submit(
+    *, booking_id: UUID, form: Submission, now: datetime, by: Actor = RESIDENT
+) -> Booking:
+    """Turn a hold into a pending visit, or a booked one where the office asks no confirmation.
+
+    Contact, answers, acceptances and the message with PIN and link are written in one transaction.
+    Raises ``NotFound``, ``HoldExpired``, ``AlreadyConfirmed`` (the form was sent before), ``Invalid``
+    with errors by field, ``TooMany``.
+    """
+    settings = Settings.objects.current()
+    return in_transaction(lambda: _submit(booking_id, form, settings, now, by))
+
+
+def _submit(
+    booking_id: UUID, form: Submission, settings: Settings, now: datetime, by: Actor
+) -> Booking:
+    booking = (
+        Booking.objects.select_related("service", "unit", "counter", "location")
+        .filter(pk=booking_id)
+        .first()
+    )
+    if booking is None:
+        raise NotFound
+    if booking.state in {BookingState.PENDING, BookingState.BOOKED}:
+        raise AlreadyConfirmed
+    check_held(booking, now)
+    versions = acceptance.in_force(CONSENTS, now)
+    contact, errors = check_contact(form.contact, settings, now)
+    answers, answer_errors = check_answers(list(booking.service.fields.all()), form.answers, now)
+    errors |= {f"answers.{key}": told for key, told in answer_errors.items()}
+    try:
+        accepted = acceptance.check(versions, form.consents)
+    except Invalid as invalid:
+        errors |= {key: list(told) for key, told in invalid.errors.items()}
+    if errors:
+        raise Invalid(errors=errors)
+    check_visits(contact, settings, now)
+
+    _advance(booking, form, settings, now, by)
+    write_contact(booking, contact)
+    _write_answers(booking, answers)
+    how = acceptance.Accepted(booking.pk, now, booking.channel, form.language, by)
+    acceptance.accept(accepted, how)
+    _tell(booking, now)
+    return booking
+
+
+def _advance(
+    booking: Booking, form: Submission, settings: Settings, now: datetime, by: Actor
+) -> None:
+    fields: dict[str, object] = {"language": form.language, "expires_at": None}
+    if settings.confirmation == Confirmation.REQUIRED:
+        window = now + timedelta(minutes=settings.confirmation_minutes)
+        fields["expires_at"] = min(window, booking.starts_at)
+        due(EXPIRE, min(window, booking.starts_at))
+        state = BookingState.PENDING
+    elif booking.service.approval:
+        state = BookingState.AWAITING_APPROVAL
+    else:
+        occupy(booking)
+        state = BookingState.BOOKED
+    try:
+        become(booking, state, Change("submit", by, now, fields))
+    except WrongState as error:
+        raise HoldExpired from error
+
+
+def _write_answers(booking: Booking, answers: Mapping[str, str]) -> None:
+    fields = {one.key: one for one in booking.service.fields.all()}
+    Answer.objects.bulk_create(
+        Answer(
+            booking=booking,
+            key=key,
+            label=fields[key].label,
+            value=value,
+            position=fields[key].position,
+        )
+        for key, value in answers.items()
+    )
+
+
+def _tell(booking: Booking, now: datetime) -> None:
+    if booking.state == BookingState.BOOKED:
+        letters.tell_confirmed(booking, now)
+    elif booking.state == BookingState.PENDING:
+        letters.tell_received(booking, now)
+    else:
+        letters.tell_awaiting(booking, now)

@@ -1,0 +1,223 @@
+"""The arithmetic of a day: plain Python, no database, no clock.
+
+A day is 288 cells of five minutes of local wall time; a set of cells is an ``int`` whose bit *i* is
+cell *i*. Shifting and masking such numbers answers for a whole day at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cache, lru_cache
+from typing import Final
+
+import holidays
+
+CELL: Final = 5
+CELLS: Final = 24 * 60 // CELL
+WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+Mask = int
+Windows = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How long a visit takes, in cells: itself, from one possible start to the next, and after it."""
+
+    duration: int
+    step: int
+    buffer: int
+
+    @classmethod
+    def of_minutes(cls, duration: int, step: int, buffer: int) -> Shape:
+        """From minutes, all multiples of five."""
+        return cls(duration // CELL, step // CELL, buffer // CELL)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """One row of an hours template: which days it is in force, and its windows by weekday."""
+
+    weeks: str  # every | odd | even, by ISO week number
+    valid_from: date | None
+    valid_to: date | None
+    windows: dict[str, Windows]
+
+    def in_force(self, day: date) -> bool:
+        """Tell whether this row speaks for ``day``."""
+        parity = "odd" if day.isocalendar().week % 2 else "even"
+        return (
+            self.weeks in {"every", parity}
+            and (self.valid_from is None or self.valid_from <= day)
+            and (self.valid_to is None or day <= self.valid_to)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """A day or days that differ: closed (no windows) or open otherwise; the scope is the caller's."""
+
+    first_day: date
+    last_day: date
+    windows: Windows
+
+    def names(self, day: date) -> bool:
+        """Tell whether ``day`` is one of them."""
+        return self.first_day <= day <= self.last_day
+
+
+def read_windows(texts: Iterable[str]) -> Windows:
+    """``["08:00-12:00", "12:30-15:00"]`` as cells, in order of time.
+
+    Half-open; ``24:00`` ends a day. Raises ``ValueError`` off the grid, out of order, overlapping.
+    """
+    windows: list[tuple[int, int]] = []
+    for text in sorted(texts):
+        first, separator, last = text.partition("-")
+        window = _read_cell(first), _read_cell(last)
+        if not separator or window[0] >= window[1]:
+            raise ValueError(f"not a window of time: {text!r}")
+        if windows and window[0] < windows[-1][1]:
+            raise ValueError(f"windows overlap: {text!r}")
+        windows.append(window)
+    return tuple(windows)
+
+
+def cut(windows: Windows, limits: Windows) -> Windows:
+    """The parts of ``windows`` that lie inside ``limits``."""
+    return tuple(
+        (max(a, c), min(b, d)) for a, b in windows for c, d in limits if max(a, c) < min(b, d)
+    )
+
+
+def weekly(rows: Sequence[Hours], day: date) -> Windows:
+    """The windows of a template on ``day``: of the rows in force, the most particular one speaks.
+
+    A row for odd or even weeks goes before one for every week, a later beginning before an earlier.
+    """
+    in_force = [row for row in rows if row.in_force(day)]
+    if not in_force:
+        return ()
+    chosen = max(in_force, key=lambda row: (row.weeks != "every", row.valid_from or date.min))
+    return chosen.windows.get(WEEKDAYS[day.weekday()], ())
+
+
+def opening(
+    day: date,
+    *,
+    specials: Sequence[Sequence[Special]],
+    hours: Sequence[Hours],
+    unit_hours: Sequence[Hours] | None,
+) -> Windows:
+    """When a counter receives on ``day`` (engine, rule 1).
+
+    ``specials``: those of the counter, of its unit, of the office, in this order; the first that
+    names the day decides. ``unit_hours`` None: the unit has no hours of its own.
+    """
+    for scope in specials:
+        named = [special for special in scope if special.names(day)]
+        if named:
+            # Of two ranges that name a day the shorter one was meant for it.
+            return min(named, key=lambda special: special.last_day - special.first_day).windows
+    if is_public_holiday(day):
+        return ()
+    windows = weekly(hours, day)
+    return windows if unit_hours is None else cut(windows, weekly(unit_hours, day))
+
+
+def is_public_holiday(day: date) -> bool:
+    """Tell whether ``day`` is a statutory day off in Poland."""
+    return day in _holidays(day.year)
+
+
+def holiday_name(day: date) -> str:
+    """Its Polish name, or nothing."""
+    return _holidays(day.year).get(day, "")
+
+
+@lru_cache(maxsize=4096)
+def grid(windows: Windows, shape: Shape) -> Mask:
+    """Every start the opening windows allow, counted from the start of each (engine, rule 2)."""
+    mask = 0
+    for first, last in windows:
+        for cell in range(first, last - shape.duration + 1, shape.step):
+            mask |= 1 << cell
+    return mask
+
+
+def free_starts(windows: Windows, busy: Mask, shape: Shape) -> Mask:
+    """The starts of the grid whose visit and buffer meet no busy cell (engine, rule 3)."""
+    if not windows:
+        return 0
+    return grid(windows, shape) & ~_reaching(busy, shape.duration + shape.buffer)
+
+
+def span_mask(first: int, last: int) -> Mask:
+    """The cells ``[first, last)``, cut to the day."""
+    first, last = max(first, 0), min(last, CELLS)
+    return ((1 << (last - first)) - 1) << first if first < last else 0
+
+
+def cells_of(mask: Mask) -> list[int]:
+    """The cells of a mask, in order."""
+    cells = []
+    while mask:
+        lowest = mask & -mask
+        cells.append(lowest.bit_length() - 1)
+        mask ^= lowest
+    return cells
+
+
+def moment(day: date, cell: int, zone: tzinfo) -> datetime | None:
+    """The UTC moment of a cell's start; None where the clock skips it in spring (engine, rule 13).
+
+    In the hour that comes twice in autumn the first time is meant, so no start is listed twice.
+    """
+    wall = datetime.combine(day, time(cell * CELL // 60, cell * CELL % 60), zone)
+    there = wall.astimezone(UTC)
+    back = there.astimezone(zone)
+    return there if back.replace(tzinfo=None) == wall.replace(tzinfo=None) else None
+
+
+def day_cells(start: datetime, end: datetime, zone: tzinfo) -> list[tuple[date, Mask]]:
+    """The cells of wall time that ``[start, end)`` takes, by local day.
+
+    Where the clock changes in between, both what it lasts and what the clock shows is taken.
+    """
+    local_start, local_end = start.astimezone(zone), end.astimezone(zone)
+    first = (local_start.hour * 60 + local_start.minute) // CELL
+    lasting = first + -(-int((end - start).total_seconds()) // (CELL * 60))
+    days_on = (local_end.date() - local_start.date()).days
+    shown = days_on * CELLS + -(-(local_end.hour * 60 + local_end.minute) // CELL)
+    last = max(lasting, shown)
+    taken = []
+    for offset in range(0, last, CELLS):
+        mask = span_mask(first - offset, last - offset)
+        if mask:
+            taken.append((local_start.date() + timedelta(days=offset // CELLS), mask))
+    return taken
+
+
+def _reaching(busy: Mask, length: int) -> Mask:
+    """The cells from which ``length`` cells onward meet a busy one: doubling shifts."""
+    reach, done = busy, 1
+    while done < length:
+        shift = min(done, length - done)
+        reach |= reach >> shift
+        done += shift
+    return reach
+
+
+def _read_cell(text: str) -> int:
+    hours, _, minutes = text.strip().partition(":")
+    total = int(hours) * 60 + int(minutes)
+    if total % CELL or not 0 <= total <= 24 * 60 or len(minutes) != len("00"):
+        raise ValueError(f"not on the five-minute grid: {text!r}")
+    return total // CELL
+
+
+@cache
+def _holidays(year: int) -> dict[date, str]:
+    return dict(holidays.country_holidays("PL", years=year, language="pl"))

@@ -1,0 +1,120 @@
+"""What booking refuses; codes are public and stable (design, section 8)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from tenants.errors import Invalid, Refusal
+
+__all__ = [
+    "AlreadyConfirmed",
+    "BookingExpired",
+    "ExtensionsUsed",
+    "HoldExpired",
+    "Invalid",
+    "NormReached",
+    "NotFound",
+    "OutsideLeadTime",
+    "PinDead",
+    "Refusal",
+    "SlotTaken",
+    "TooMany",
+    "WrongPin",
+    "WrongState",
+]
+
+
+class NotFound(Refusal):
+    """No such service, unit, booking; or a token that is not ours."""
+
+    code = "not_found"
+    status = 404
+    message = _("There is nothing here.")
+
+
+class SlotTaken(Refusal):
+    """Somebody was faster, or nobody receives at that time."""
+
+    code = "slot_taken"
+    status = 409
+    message = _("This time is not free any more. Choose another one.")
+
+
+class NormReached(SlotTaken):
+    """As many people as the building may hold are expected then (U2); residents see ``slot_taken``."""
+
+
+class ExtensionsUsed(Refusal):
+    """The form has been extended as often as it may be."""
+
+    code = "extensions_used"
+    status = 409
+    message = _("The time cannot be extended any more.")
+
+
+class AlreadyConfirmed(Refusal):
+    """The link or PIN has done its work already."""
+
+    code = "already_confirmed"
+    status = 409
+    message = _("This visit is confirmed already. You need not do anything.")
+
+
+class WrongState(Refusal):
+    """The booking is not in a state from which this can be done."""
+
+    code = "wrong_state"
+    status = 409
+    message = _("This cannot be done with the visit any more: somebody has just changed it.")
+
+
+class HoldExpired(Refusal):
+    """The form was open for too long; the time may be free still."""
+
+    code = "hold_expired"
+    status = 410
+    message = _("The time for filling in the form is over.")
+
+
+class BookingExpired(Refusal):
+    """It was not confirmed in time, or it is over."""
+
+    code = "booking_expired"
+    status = 410
+    message = _("The visit was not confirmed in time, so its place is free for others again.")
+
+
+class PinDead(Refusal):
+    """Too many wrong PINs; the link in the message still works."""
+
+    code = "pin_dead"
+    status = 410
+    message = _("Too many wrong codes. Use the link in the message, or book again.")
+
+
+class WrongPin(Refusal):
+    """Not the PIN that was sent; ``tries_left`` more may be typed."""
+
+    code = "wrong_pin"
+    status = 422
+    message = _("The code is not right. Check it and type it again.")
+
+    def __init__(self, tries_left: int):
+        super().__init__()
+        self.tries_left = tries_left
+
+
+class OutsideLeadTime(Refusal):
+    """Too late or too far ahead for this service (P1.5, O8)."""
+
+    code = "outside_lead_time"
+    status = 422
+    message = _("This day cannot be booked: it is too soon or too far ahead.")
+
+
+class TooMany(Refusal):
+    """A limit of the office is reached."""
+
+    code = "too_many"
+    status = 429
+    message = _("You have as many visits booked as the office allows.")

@@ -1,0 +1,42 @@
+"""The door of booking for the floors above: verbs and values, no tables."""
+
+from __future__ import annotations
+
+from .domain.approve import approve, reject
+from .domain.attend import arrive, miss, serve, undo
+from .domain.availability import DayCount, FreeTime, free_days, free_times, nearest_free
+from .domain.cancel import cancel
+from .domain.confirm import confirm_by_link, confirm_by_pin
+from .domain.contact import ContactData
+from .domain.expire import expire_overdue
+from .domain.extend import extend
+from .domain.hold import HoldRequest, hold
+from .domain.release import release
+from .domain.resend import resend
+from .domain.submit import Submission, submit
+
+__all__ = [
+    "ContactData",
+    "DayCount",
+    "FreeTime",
+    "HoldRequest",
+    "Submission",
+    "approve",
+    "arrive",
+    "cancel",
+    "confirm_by_link",
+    "confirm_by_pin",
+    "expire_overdue",
+    "extend",
+    "free_days",
+    "free_times",
+    "hold",
+    "miss",
+    "nearest_free",
+    "reject",
+    "release",
+    "resend",
+    "serve",
+    "submit",
+    "undo",
+]

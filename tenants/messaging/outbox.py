@@ -1,0 +1,88 @@
+"""Owing a message: written in the transaction of what it is about, so neither is without the other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from tenants.due import due
+from tenants.tasks import after_commit
+
+from .models import Message, MessageState
+
+SWEEP: Final = "messaging.sweep"
+DELIVER: Final = "messaging.deliver"
+_silent: ContextVar[bool] = ContextVar("silent", default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A message and its occasion; the same occasion is owed once, however often it is said (I5).
+
+    ``not_after``: when it is of no use any more. ``details``: words nothing else keeps, not personal.
+    """
+
+    kind: str
+    channel: str
+    occasion: str
+    about_kind: str
+    about: UUID
+    due_at: datetime
+    not_after: datetime | None = None
+    recipient: str = "resident"
+    language: str = "pl"
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+def owe(messages: Collection[Owed], *, now: datetime) -> None:
+    """Write the messages in the caller's transaction; what is due at once is sent after commit."""
+    if not messages:
+        return
+    rows = [
+        Message(
+            kind=one.kind,
+            channel=one.channel,
+            occasion=one.occasion,
+            recipient=one.recipient,
+            about_kind=one.about_kind,
+            about=one.about,
+            language=one.language,
+            details=dict(one.details),
+            state=MessageState.DROPPED if _silent.get() else MessageState.WAITING,
+            due_at=one.due_at,
+            not_after=one.not_after,
+            created_at=now,
+        )
+        for one in messages
+    ]
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    if _silent.get():
+        return
+    for row in rows:
+        due(SWEEP, row.due_at)
+        if row.due_at <= now:
+            after_commit(DELIVER, str(row.pk))
+
+
+def drop_unsent(about: UUID) -> int:
+    """Drop what waits about something, in the caller's transaction; how many."""
+    waiting = Message.objects.filter(about=about, state=MessageState.WAITING)
+    return waiting.update(state=MessageState.DROPPED, error="overtaken")
+
+
+@contextmanager
+def silently() -> Iterator[None]:
+    """Owe without sending: what is written here is marked as dropped at once.
+
+    For data that only looks as if it had happened: the demo's past, an import of old visits.
+    """
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
