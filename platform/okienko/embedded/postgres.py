@@ -159,7 +159,9 @@ class Cluster:
         while not child.ended():
             with suppress(FileNotFoundError):
                 lines = state.read_text().splitlines()
-                if len(lines) > READY_LINE and lines[READY_LINE].strip() == "ready":
+                # The file of a killed server says "ready" as well, with another process number.
+                mine = lines[:1] == [str(child.process.pid)]
+                if mine and len(lines) > READY_LINE and lines[READY_LINE].strip() == "ready":
                     return True
             if time.monotonic() > deadline:
                 child.ask_to_end()
