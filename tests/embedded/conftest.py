@@ -55,8 +55,8 @@ class Okienko:
             check=False,
         )
 
-    def demo(self, *words: str) -> Running:
-        """Start the demo and wait until it says where everything is."""
+    def start(self, *words: str) -> Running:
+        """Start the demo and do not wait."""
         process = subprocess.Popen(
             [sys.executable, "-m", "okienko", "demo", "--json", *words],
             env=self.environment,
@@ -65,11 +65,16 @@ class Okienko:
             text=True,
         )
         self.started.append(process)
-        assert process.stdout
-        line = process.stdout.readline()
-        if not line:
-            raise AssertionError(process.communicate()[1])
-        return Running(process, json.loads(line))
+        return Running(process, {})
+
+    def demo(self, *words: str) -> Running:
+        """Start the demo and wait until it says where everything is."""
+        running = self.start(*words)
+        assert running.process.stdout
+        line = running.process.stdout.readline()
+        assert line, running.process.communicate()[1]
+        running.said = json.loads(line)
+        return running
 
 
 @dataclass
@@ -144,7 +149,7 @@ def okienko(tmp_path: Path) -> Iterator[Okienko]:
     for process in program.started:
         if process.poll() is None:
             process.terminate()
-            process.wait(30)
+            process.communicate(timeout=30)
     if home.exists():
         discard(home, load_keys(home).cluster)
 

@@ -23,11 +23,11 @@ def main() -> None:
     parser.add_argument("--file", type=Path, required=True, help="where messages are kept")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    store = Store(options.file)
     configure()
-    page = socket.socket(fileno=options.page_socket)
-    threading.Thread(target=serve, args=(store, page), daemon=True).start()
-    asyncio.run(receive(store, socket.socket(fileno=options.smtp_socket)))
+    page, smtp = (socket.socket(fileno=fd) for fd in (options.page_socket, options.smtp_socket))
+    with Store(options.file) as store:
+        threading.Thread(target=serve, args=(store, page), daemon=True).start()
+        asyncio.run(receive(store, smtp))
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ def configure() -> None:
         ROOT_URLCONF="okienko.embedded.mailbox.urls",
         MIDDLEWARE=[
             "django.middleware.security.SecurityMiddleware",
+            "django.middleware.common.CommonMiddleware",  # it is this one that asks for the host
             "django.middleware.http.ConditionalGetMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
             "csp.middleware.CSPMiddleware",

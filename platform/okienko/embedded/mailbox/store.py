@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 KEPT: Final = 2000
 TABLE: Final = """
@@ -61,6 +61,12 @@ class Store:
         self._line.execute("PRAGMA synchronous = OFF")  # a demo's mail need not survive a power cut
         self._line.execute(TABLE)
         self._line.execute("CREATE INDEX IF NOT EXISTS message_recipient ON message (recipient)")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._line.close()
 
     def add(self, message: Message) -> int:
         """Keep a message, let the oldest go; the new message's id."""
