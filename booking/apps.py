@@ -24,7 +24,6 @@ class BookingConfig(AppConfig):
                 key="booking",
                 label=_("Visits"),
                 urls={"": "booking.web.urls"},
-                api_urls={"api/v1/": "booking.api.urls"},
                 panel_menu=(
                     MenuEntry("desk:today", _("Today"), frozenset({"admin", "clerk", "auditor"})),
                 ),
