@@ -163,7 +163,7 @@ def _clear(stale: Any, request: HoldRequest, settings: Settings, now: datetime) 
     if not request.client:
         return
     own = Booking.objects.live(now).filter(client=request.client, state=BookingState.HELD)
-    for older in own.order_by("-created_at")[max(settings.holds_per_client - 1, 0) :]:
+    for older in own.order_by("-created_at", "-pk")[max(settings.holds_per_client - 1, 0) :]:
         release_in_transaction(older, now=now, by=RESIDENT)
 
 
