@@ -138,7 +138,9 @@ def _stopped_by_signals() -> Iterator[None]:
     def stop(number: int, frame: FrameType | None) -> None:
         raise Stopped
 
-    before = {sign: signal.signal(sign, stop) for sign in SIGNALS}
+    ignores_hangup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN  # started by nohup
+    heard = [sign for sign in SIGNALS if sign is not signal.SIGHUP or not ignores_hangup]
+    before = {sign: signal.signal(sign, stop) for sign in heard}
     try:
         yield
     finally:
