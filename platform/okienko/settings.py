@@ -41,6 +41,7 @@ SHARED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "tenants.accounts",
+    "billing",
 ]
 TENANT_APPS = [
     "django.contrib.sessions",
@@ -54,7 +55,6 @@ TENANT_APPS = [
 INSTALLED_APPS = [
     "okienko",
     "provisioning",
-    "billing",
     *TENANT_APPS,
     *(app for app in SHARED_APPS if app not in TENANT_APPS),
     "django.contrib.staticfiles",
@@ -185,6 +185,7 @@ DEFAULT_FROM_EMAIL = env("OKIENKO_FROM_EMAIL", default=f"wizyty@{OKIENKO_BASE_HO
 _HOST_PREFIX = "__Host-" if OKIENKO_HTTPS else ""
 SESSION_COOKIE_NAME = f"{_HOST_PREFIX}okienko_session"
 CSRF_COOKIE_NAME = f"{_HOST_PREFIX}okienko_csrf"
+CSRF_FAILURE_VIEW = "okienko.errors.csrf_failure"
 OKIENKO_CLIENT_COOKIE = f"{_HOST_PREFIX}okienko_client"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = OKIENKO_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True

@@ -43,6 +43,7 @@ PLANTS = [
     Plant("doors", "provisioning.apps", "booking.models"),
     Plant("doors", "provisioning.apps", "booking.domain.hold"),
     Plant("doors", "okienko.health", "booking.errors"),
+    Plant("doors-of-billing", "provisioning.apps", "billing.models"),
     Plant("pure-timetable", "booking.domain.timetable", "booking.models.zone"),
     Plant("pure-timetable", "booking.domain.timetable", "django.utils.timezone"),
     Plant("pure-timetable", "booking.domain.timetable", "time"),
