@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from itertools import takewhile
 from typing import Final
 
 from booking.models import Service
@@ -13,7 +14,8 @@ from booking.models import Service
 NAME, SYNONYM, TEXT = 4, 3, 1
 FILLER: Final = 2
 """Words this short (o, na, do) say nothing about what somebody wants."""
-STEM: Final = 4
+SHORT: Final = 4
+STEM: Final = 5
 TYPO: Final = 0.78
 UNFOLDABLE: Final = str.maketrans({"ł": "l", "Ł": "L"})
 
@@ -59,11 +61,14 @@ def _alike(word: str, other: str) -> float:
         return 1
     if other.startswith(word):
         return 0.9
-    if min(len(word), len(other)) < STEM:
+    shorter, longer = sorted((len(word), len(other)))
+    if shorter < SHORT:
         return 0
     likeness = SequenceMatcher(None, word, other).ratio()
     if likeness >= TYPO:
         return 0.8 * likeness
-    # An inflected form of a long word keeps its beginning: prawo, prawem; dowód, dowodami.
-    same = next((i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), STEM)
-    return 0.5 if same > STEM and same >= max(len(word), len(other)) - 3 else 0
+    same = sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False))
+    )
+    # Inflected words keep their beginning: auto, auta; zamelduj, zameldowanie.
+    return 0.5 if same >= longer - 1 or (same >= STEM and same * 2 >= longer) else 0

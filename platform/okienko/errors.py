@@ -16,6 +16,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 403)
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form came without its token, mostly because cookies are blocked."""
+    return render(request, "errors/csrf.html", status=403)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: nothing here."""
     return _page(request, 404)

@@ -45,7 +45,7 @@ class Group:
 def start(request: HttpRequest) -> HttpResponse:
     """``/``: search and categories, with the nearest free time of every service."""
     query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
-    offered = list(_offered())
+    offered = _offered()
     categories = _categories(offered)
     category = next((c for c in categories if c.key == request.GET.get("kategoria")), None)
     found = search(offered, query)
@@ -100,8 +100,8 @@ def phone_of(units: Sequence[Unit]) -> str:
     return next((unit.phone for unit in units if unit.phone), "")
 
 
-def _offered() -> Sequence[Service]:
-    return Service.objects.published().select_related("category").prefetch_related("units")
+def _offered() -> list[Service]:
+    return list(Service.objects.published().select_related("category").prefetch_related("units"))
 
 
 def _categories(offered: Sequence[Service]) -> list[Category]:

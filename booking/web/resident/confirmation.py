@@ -11,8 +11,6 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from booking.domain.confirm import PIN_TRIES, confirm_by_link, confirm_by_pin
 from booking.domain.masking import masked_email, masked_phone
@@ -30,6 +28,8 @@ from booking.errors import (
 )
 from booking.models import Booking, Contact
 from booking.web.refusals import refusal_page
+
+from .pressed import pressed
 
 SEE_OTHER = 303
 WAIT = _("We have just sent it. Wait a minute; the message can be sent three times more at most.")
@@ -76,8 +76,7 @@ def pin_page(
     return render(request, "booking/resident/pin.html", context, status=status)
 
 
-@never_cache
-@require_POST
+@pressed
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """``/potwierdz``: the code typed on the page, or the button behind the link."""
     read = read_token(token)
@@ -88,8 +87,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     return _by_pin(request, token, read.booking)
 
 
-@never_cache
-@require_POST
+@pressed
 def resend(request: HttpRequest, token: str) -> HttpResponse:
     """``/wyslij-ponownie``: the message once more."""
     booking = _pending_of(token)

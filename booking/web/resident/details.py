@@ -12,12 +12,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
+from booking.domain.contact import ContactData
 from booking.domain.extend import extend as extend_hold
 from booking.domain.release import release as release_hold
-from booking.domain.submit import ContactData, Submission, submit
+from booking.domain.submit import Submission, submit
 from booking.domain.tokens import Purpose, manage_token, read_token
 from booking.enums import BookingState
 from booking.errors import (
@@ -40,6 +39,7 @@ from tenants.consents.acceptance import in_force
 from .client import known_client
 from .expired import expired_page
 from .forms import DetailsForm
+from .pressed import pressed
 
 
 def held(request: HttpRequest, token: str, booking: Booking) -> HttpResponse:
@@ -54,8 +54,7 @@ def held(request: HttpRequest, token: str, booking: Booking) -> HttpResponse:
     return _submit(request, token, booking, now)
 
 
-@never_cache
-@require_POST
+@pressed
 def again(request: HttpRequest, token: str) -> HttpResponse:
     """A time held anew, its form with what was typed before; nothing is judged yet."""
     now = timezone.now()
@@ -65,8 +64,7 @@ def again(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, token, booking, _form(booking, now, typed=request.POST))
 
 
-@never_cache
-@require_POST
+@pressed
 def extend(request: HttpRequest, token: str) -> HttpResponse:
     """*I need more time*: htmx swaps the clock; without it the form returns as it was typed."""
     now = timezone.now()
@@ -87,8 +85,7 @@ def extend(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, token, booking, form, status=status)
 
 
-@never_cache
-@require_POST
+@pressed
 def release(request: HttpRequest, token: str) -> HttpResponse:
     """*I give up this time*: back to the days and times."""
     booking = _hold_of(token)

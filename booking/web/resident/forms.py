@@ -112,8 +112,8 @@ class DetailsForm(forms.Form):
             if how != Asked.OFF:
                 by_phone_only = box.name == "phone" and not by_mail
                 self.fields[box.name] = forms.CharField(
-                    label=box.label,
-                    help_text=CODE_HERE if by_phone_only else box.help,
+                    label=str(box.label),
+                    help_text=str(CODE_HERE if by_phone_only else box.help),
                     required=False,
                     widget=forms.TextInput(
                         attrs={**CONTROL, **box.attrs, "required": how == Asked.REQUIRED}
@@ -161,9 +161,9 @@ class DetailsForm(forms.Form):
         if ANSWER + key in self.fields:
             return ANSWER + key
         if name == "consents":
-            open_ones = [f"{CONSENT}{v.pk}" for v in self.consents if v.consent.required]
-            missing = [one for one in open_ones if not self.cleaned_data.get(one)]
-            return (missing or open_ones or [None])[0]
+            asked = [f"{CONSENT}{v.pk}" for v in self.consents if v.consent.required]
+            missing = [one for one in asked if not self.cleaned_data.get(one)]
+            return next(iter(missing + asked), None)
         return None
 
 

@@ -12,13 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.domain.cancel import cancel as cancel_visit
+from booking.domain.letter_words import calendar_file
 from booking.domain.tokens import Purpose, read_token
 from booking.enums import BookingState
 from booking.errors import NotFound, WrongState
 from booking.models import Booking, Settings
 from tenants.audit.actor import RESIDENT
 
-from .calendar_file import calendar_file
 from .confirmation import lapsed_page, pin_page
 
 MAP: Final = "https://www.openstreetmap.org/search?query="
@@ -60,11 +60,8 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     booking = _managed_by(token)
     if booking.state != BookingState.BOOKED:
         raise WrongState
-    link = request.build_absolute_uri(f"/rezerwacja/{token}")
-    response = HttpResponse(
-        calendar_file(booking, link=link, now=timezone.now()),
-        content_type="text/calendar; charset=utf-8",
-    )
+    content = calendar_file(booking).content
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="wizyta-{booking.reference}.ics"'
     return response
 

@@ -23,7 +23,8 @@ class Pane:
     @property
     def value(self) -> str:
         """What the button sends: the moment, and after a slash the key of the place."""
-        return "/".join(filter(None, (self.start.isoformat(), self.place and self.place.key)))
+        moment = self.start.isoformat()
+        return f"{moment}/{self.place.key}" if self.place else moment
 
 
 @dataclass(frozen=True, slots=True)
