@@ -99,7 +99,7 @@ def _environment(words: list[str], stack: ExitStack) -> dict[str, str]:
         return PLACEHOLDERS
     home = Home(home_folder())
     if words[0] in MEASURING:
-        from okienko.embedded.stack import scratch_stack  # noqa: PLC0415 - as above
+        from okienko.embedded.scratch import scratch_stack  # noqa: PLC0415 - as above
 
         return stack.enter_context(scratch_stack()).environment
     if (running := home.environment()) is None:

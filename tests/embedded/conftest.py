@@ -18,7 +18,7 @@ import pytest
 
 from okienko.embedded.home import Home
 from okienko.embedded.keys import load_keys
-from okienko.embedded.postgres import discard
+from okienko.embedded.leftovers import discard
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("OKIENKO_", "DATABASE_URL", "REDIS_URL", "DJANGO_", "PYTEST_")

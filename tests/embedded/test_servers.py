@@ -19,7 +19,8 @@ from redis import Redis
 from okienko.embedded.account import server_account
 from okienko.embedded.home import Home
 from okienko.embedded.keys import load_keys
-from okienko.embedded.postgres import Cluster, data_folder
+from okienko.embedded.leftovers import data_folder
+from okienko.embedded.postgres import Cluster
 from okienko.embedded.processes import end_all
 from okienko.embedded.stack import Stack
 

@@ -22,7 +22,7 @@ import pytest
 from .environment import ADMIN_DATABASE, REDIS, has_real_servers
 from .keys import load_keys
 from .processes import end_all
-from .stack import scratch_servers, scratch_stack
+from .scratch import scratch_servers, scratch_stack
 from .trouble import Trouble
 from .valkey import Valkey
 

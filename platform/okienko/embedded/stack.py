@@ -6,16 +6,13 @@ import os
 import shutil
 import socket
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
@@ -23,18 +20,17 @@ from psycopg import sql
 from tenants.db.place import MIGRATOR, RUNTIME
 from tenants.db.roles import bootstrap
 
-from .environment import ADMIN_DATABASE, DATABASE, OWNER_DATABASE, REDIS
+from .environment import DATABASE, OWNER_DATABASE, REDIS
 from .home import Home
 from .keys import Keys, load_keys
 from .postgres import DATABASE as DATABASE_NAME
-from .postgres import Cluster, discard
+from .postgres import Cluster
 from .processes import Child, Program, end_all
 from .real_servers import check_servers
-from .sockets import claim_port, port_of, socket_folders
+from .sockets import port_of, socket_folders
 from .trouble import Trouble, last_words
 from .valkey import Valkey
 
-SCRATCH: Final = "okienko-scratch-"
 PATIENCE: Final = 20.0
 KEYS: Final = ("OKIENKO_SECRET_KEY", "OKIENKO_MASTER_KEYS", "OKIENKO_FILES")
 FROM_CALLER: Final = (DATABASE, OWNER_DATABASE, REDIS, *KEYS)
@@ -122,13 +118,6 @@ def prepare_roles(connection: psycopg.Connection[tuple[object, ...]], keys: Keys
     bootstrap(connection, app_password=keys.app_password, migrator_password=keys.migrator_password)
 
 
-def as_login(address: str, login: str, password: str) -> str:
-    """The same database for another login."""
-    parts = urlsplit(address)
-    place = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{login}:{quote(password, safe='')}@{place}"))
-
-
 def own_keys(keys: Keys, files: Path) -> dict[str, str]:
     """The part of the environment that is ours whoever runs the servers."""
     return {
@@ -136,70 +125,6 @@ def own_keys(keys: Keys, files: Path) -> dict[str, str]:
         "OKIENKO_MASTER_KEYS": keys.master_key,
         "OKIENKO_FILES": str(files),
     }
-
-
-@contextmanager
-def scratch_stack() -> Iterator[Stack]:
-    """A stack in a folder of its own that is deleted at the end: for tests and measurements.
-
-    Its data are not safe from a power cut, and it listens on no fixed port. ``environment`` has
-    the superuser's ``OKIENKO_ADMIN_DATABASE_URL`` as well, for making databases.
-    """
-    with _scratch_home() as home:
-        stack = Stack(home=home)
-        try:
-            stack.start_servers(durable=False)
-            stack.start_mailbox(claim_port(0, ""), claim_port(0, ""))
-            assert stack.cluster
-            stack.environment[ADMIN_DATABASE] = stack.cluster.admin_url()
-            yield stack
-        finally:
-            stack.stop()
-            if stack.cluster:
-                discard(home.folder, stack.cluster.keys.cluster)
-
-
-@contextmanager
-def scratch_servers(given: Mapping[str, str]) -> Iterator[Stack]:
-    """As :func:`scratch_stack`, on PostgreSQL and Valkey of the caller's, with roles made there."""
-    with _scratch_home() as home:
-        stack = Stack(home=home)
-        keys = load_keys(home.folder)
-        admin = given[ADMIN_DATABASE]
-        try:
-            with psycopg.connect(admin) as connection:
-                prepare_roles(connection, keys)
-            stack.environment |= own_keys(keys, home.files) | {
-                DATABASE: as_login(admin, RUNTIME, keys.app_password),
-                OWNER_DATABASE: as_login(admin, MIGRATOR, keys.migrator_password),
-            }
-            stack.start_mailbox(claim_port(0, ""), claim_port(0, ""))
-            yield stack
-        finally:
-            stack.stop()
-
-
-@contextmanager
-def _scratch_home() -> Iterator[Home]:
-    _sweep_scratch()
-    folder = Path(tempfile.mkdtemp(prefix=SCRATCH))
-    try:
-        home = Home(folder)
-        with home.in_use():
-            yield home
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _sweep_scratch() -> None:
-    """Delete what processes that were killed left behind; a folder in use is locked."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
-        with suppress(OSError, Trouble):
-            state = folder.stat()
-            young = time.time() - state.st_mtime < PATIENCE  # its lock may not be taken yet
-            if state.st_uid == os.geteuid() and not young and not Home(folder).is_used():
-                discard(folder, load_keys(folder).cluster)
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _wait_for_page(child: Child, port: int) -> None:

@@ -19,7 +19,7 @@ from .application import Application
 from .environment import MAIL_PORT, PORT, has_real_servers, port
 from .home import LOCK, Home, home_folder
 from .keys import load_keys
-from .postgres import discard
+from .leftovers import discard
 from .prepare import first_line
 from .processes import Child
 from .sockets import claim_port
