@@ -14,18 +14,45 @@ from .domain.hold import HoldRequest, hold
 from .domain.release import release
 from .domain.resend import resend
 from .domain.submit import Submission, submit
+from .officefile.apply import Catalogue, configure
+from .officefile.describe import describe
+from .officefile.parts import (
+    BookingSettingsPart,
+    CapacityPart,
+    CategoryPart,
+    CounterPart,
+    ExceptionPart,
+    FieldPart,
+    HoursPart,
+    LocationPart,
+    ServicePart,
+    UnitPart,
+)
 
 __all__ = [
+    "BookingSettingsPart",
+    "CapacityPart",
+    "Catalogue",
+    "CategoryPart",
     "ContactData",
+    "CounterPart",
     "DayCount",
+    "ExceptionPart",
+    "FieldPart",
     "FreeTime",
     "HoldRequest",
+    "HoursPart",
+    "LocationPart",
+    "ServicePart",
     "Submission",
+    "UnitPart",
     "approve",
     "arrive",
     "cancel",
+    "configure",
     "confirm_by_link",
     "confirm_by_pin",
+    "describe",
     "expire_overdue",
     "extend",
     "free_days",

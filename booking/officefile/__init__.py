@@ -1,0 +1,1 @@
+"""Booking in the office file."""

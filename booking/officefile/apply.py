@@ -1,0 +1,247 @@
+"""Bring the catalogue and the calendar to what an office file says; and say what they are.
+
+Objects the file does not name stay as they are: bookings hang on them. What hangs on a named one
+(its fields, its lists) becomes exactly what the file says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from booking.models import (
+    CalendarException,
+    Category,
+    Counter,
+    Field,
+    HoursTemplate,
+    Location,
+    Service,
+    Settings,
+    Unit,
+)
+from tenants.officefile.difference import Differences
+
+from .parts import (
+    BookingSettingsPart,
+    CapacityPart,
+    CategoryPart,
+    CounterPart,
+    ExceptionPart,
+    FieldPart,
+    HoursPart,
+    LocationPart,
+    ServicePart,
+    UnitPart,
+)
+
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The sections of booking."""
+
+    settings: BookingSettingsPart
+    locations: Sequence[LocationPart]
+    units: Sequence[UnitPart]
+    categories: Sequence[CategoryPart]
+    services: Sequence[ServicePart]
+    hours_templates: Sequence[HoursPart]
+    counters: Sequence[CounterPart]
+    exceptions: Sequence[ExceptionPart]
+
+
+def configure(catalogue: Catalogue, differences: Differences) -> None:
+    """Write the catalogue in the caller's transaction, noting each difference."""
+    _settings(catalogue.settings, differences)
+    for position, location in enumerate(catalogue.locations):
+        _location(location, position, differences)
+    for hours in catalogue.hours_templates:
+        _hours(hours, differences)
+    for position, unit in enumerate(catalogue.units):
+        _unit(unit, position, differences)
+    for position, category in enumerate(catalogue.categories):
+        row = Category.objects.filter(key=category.key).first()
+        differences.upsert(
+            "categories", row, Category, {"key": category.key}, name=category.name, position=position
+        )
+    for position, service in enumerate(catalogue.services):
+        _service(service, position, differences)
+    for position, counter in enumerate(catalogue.counters):
+        _counter(counter, position, differences)
+    for exception in catalogue.exceptions:
+        _exception(exception, differences)
+
+
+def _settings(part: BookingSettingsPart, differences: Differences) -> None:
+    differences.upsert(
+        "settings",
+        Settings.objects.first(),
+        Settings,
+        {"singleton": True},
+        hold_minutes=part.hold_minutes,
+        confirmation_minutes=part.confirmation_minutes,
+        confirmation=part.confirmation,
+        reminder=dict(part.reminder),
+        late_grace_minutes=part.late_grace_minutes,
+        notify_staff=list(part.notify_staff),
+        cancel_by=list(part.cancel_by),
+        contact_email=part.contact.email,
+        contact_phone=part.contact.phone,
+        contact_pesel=part.contact.pesel,
+        holds_per_client=part.limits.holds_per_client,
+        visits_per_contact=part.limits.visits_per_contact,
+        release_delay=part.release_delay,
+        waitlist_minutes=part.waitlist_minutes,
+        retention_days=part.retention_days,
+    )
+
+
+def _location(part: LocationPart, position: int, differences: Differences) -> None:
+    capacity = part.capacity or CapacityPart()
+    differences.upsert(
+        "locations",
+        Location.objects.filter(key=part.key).first(),
+        Location,
+        {"key": part.key},
+        name=part.name,
+        sms_name=part.sms_name,
+        address=part.address,
+        capacity_people=capacity.people,
+        area_m2=capacity.area_m2,
+        m2_per_person=capacity.m2_per_person,
+        accessibility=list(part.accessibility),
+        position=position,
+    )
+
+
+def _hours(part: HoursPart, differences: Differences) -> None:
+    identity = {"key": part.key, "weeks": part.weeks, "valid_from": part.valid_from}
+    windows = {day: list(getattr(part, day)) for day in WEEK if getattr(part, day)}
+    differences.upsert(
+        "hours_templates",
+        HoursTemplate.objects.filter(**identity).first(),
+        HoursTemplate,
+        identity,
+        valid_to=part.valid_to,
+        windows=windows,
+    )
+
+
+def _unit(part: UnitPart, position: int, differences: Differences) -> None:
+    differences.upsert(
+        "units",
+        Unit.objects.select_related("location").filter(key=part.key).first(),
+        Unit,
+        {"key": part.key},
+        name=part.name,
+        location=Location.objects.get(key=part.location),
+        phone=part.phone,
+        email=part.email,
+        fax=part.fax,
+        website=part.website,
+        bip_url=part.bip_url,
+        hours_key=part.hours,
+        status=part.status,
+        position=position,
+    )
+
+
+def _service(part: ServicePart, position: int, differences: Differences) -> None:
+    category = Category.objects.get(key=part.category) if part.category else None
+    row = differences.upsert(
+        "services",
+        Service.objects.select_related("category").filter(key=part.key).first(),
+        Service,
+        {"key": part.key},
+        name=part.name,
+        sms_name=part.sms_name,
+        category=category,
+        status=part.status,
+        description=part.description,
+        documents=list(part.documents),
+        duration=part.duration,
+        step=part.step,
+        buffer=part.buffer,
+        min_days=part.lead.min_days,
+        min_minutes=part.lead.min_minutes,
+        max_days=part.lead.max_days,
+        approval=part.approval,
+        synonyms=list(part.synonyms),
+        translations={
+            language: {name: value for name, value in vars_of(words).items() if value}
+            for language, words in part.translations
+        },
+        position=position,
+    )
+    units = set(Unit.objects.filter(key__in=part.units))
+    if set(row.units.all()) != units:
+        row.units.set(units)
+        differences.changed("services", part.key, "units")
+    _fields(row, part.fields, differences)
+
+
+def _fields(service: Service, parts: Sequence[FieldPart], differences: Differences) -> None:
+    known = {one.key: one for one in service.fields.all()}
+    for position, part in enumerate(parts):
+        differences.upsert(
+            "fields",
+            known.pop(part.key, None),
+            Field,
+            {"service": service, "key": part.key},
+            label=part.label,
+            type=part.type,
+            required=part.required,
+            purpose=part.purpose,
+            help=part.help,
+            show_if=dict(part.show_if),
+            choices=list(part.choices),
+            position=position,
+        )
+    for gone in known.values():
+        differences.removed("fields", f"{service.key} {gone.key}")
+        gone.delete()
+
+
+def _counter(part: CounterPart, position: int, differences: Differences) -> None:
+    row = differences.upsert(
+        "counters",
+        Counter.objects.select_related("unit").filter(key=part.key).first(),
+        Counter,
+        {"key": part.key},
+        name=part.name,
+        unit=Unit.objects.get(key=part.unit),
+        priority=part.priority,
+        hours_key=part.hours,
+        people=part.people,
+        position=position,
+    )
+    services = set(Service.objects.filter(key__in=part.services))
+    if set(row.services.all()) != services:
+        row.services.set(services)
+        differences.changed("counters", part.key, "services")
+
+
+def _exception(part: ExceptionPart, differences: Differences) -> None:
+    identity = {
+        "first_day": part.date or part.from_,
+        "last_day": part.date or part.to,
+        "unit": Unit.objects.get(key=part.unit) if part.unit else None,
+        "counter": Counter.objects.get(key=part.counter) if part.counter else None,
+    }
+    differences.upsert(
+        "exceptions",
+        CalendarException.objects.filter(**identity).first(),
+        CalendarException,
+        identity,
+        closed=part.closed,
+        windows=list(part.open),
+        reason=part.reason,
+    )
+
+
+def vars_of(part: Any) -> dict[str, Any]:
+    """The values of a part by name; parts have slots, so no ``__dict__``."""
+    return {name: getattr(part, name) for name in part.__dataclass_fields__}

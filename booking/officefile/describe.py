@@ -1,0 +1,172 @@
+"""The catalogue and the calendar as they are, in the words of the office file."""
+
+from __future__ import annotations
+
+from booking.models import (
+    CalendarException,
+    Category,
+    Counter,
+    HoursTemplate,
+    Location,
+    Service,
+    Settings,
+    Unit,
+)
+
+from .apply import WEEK, Catalogue
+from .parts import (
+    BookingSettingsPart,
+    CapacityPart,
+    CategoryPart,
+    ContactPart,
+    CounterPart,
+    ExceptionPart,
+    FieldPart,
+    HoursPart,
+    LeadPart,
+    LimitsPart,
+    LocationPart,
+    ServicePart,
+    TranslationPart,
+    UnitPart,
+)
+
+
+def describe() -> Catalogue:
+    """Everything ``configure`` could have made; applying it again changes nothing."""
+    return Catalogue(
+        settings=_settings(Settings.objects.current()),
+        locations=[_location(one) for one in Location.objects.all()],
+        units=[_unit(one) for one in Unit.objects.select_related("location")],
+        categories=[CategoryPart(one.key, one.name) for one in Category.objects.all()],
+        services=[
+            _service(one)
+            for one in Service.objects.select_related("category").prefetch_related(
+                "units", "fields"
+            )
+        ],
+        hours_templates=[_hours(one) for one in HoursTemplate.objects.all()],
+        counters=[
+            _counter(one)
+            for one in Counter.objects.select_related("unit").prefetch_related("services")
+        ],
+        exceptions=[
+            _exception(one)
+            for one in CalendarException.objects.select_related("unit", "counter").order_by(
+                "first_day", "last_day", "pk"
+            )
+        ],
+    )
+
+
+def _settings(row: Settings) -> BookingSettingsPart:
+    return BookingSettingsPart(
+        hold_minutes=row.hold_minutes,
+        confirmation_minutes=row.confirmation_minutes,
+        confirmation=row.confirmation,
+        reminder=tuple(row.reminder.items()),
+        late_grace_minutes=row.late_grace_minutes,
+        notify_staff=tuple(row.notify_staff),
+        cancel_by=tuple(row.cancel_by),
+        contact=ContactPart(row.contact_email, row.contact_phone, row.contact_pesel),
+        limits=LimitsPart(row.holds_per_client, row.visits_per_contact),
+        release_delay=row.release_delay,
+        waitlist_minutes=row.waitlist_minutes,
+        retention_days=row.retention_days,
+    )
+
+
+def _location(row: Location) -> LocationPart:
+    capacity = CapacityPart(row.capacity_people, row.area_m2, row.m2_per_person)
+    return LocationPart(
+        key=row.key,
+        name=row.name,
+        address=row.address,
+        sms_name=row.sms_name,
+        capacity=capacity if row.norm is not None else None,
+        accessibility=tuple(row.accessibility),
+    )
+
+
+def _unit(row: Unit) -> UnitPart:
+    return UnitPart(
+        key=row.key,
+        name=row.name,
+        location=row.location.key,
+        phone=row.phone,
+        email=row.email,
+        fax=row.fax,
+        website=row.website,
+        bip_url=row.bip_url,
+        hours=row.hours_key,
+        status=row.status,
+    )
+
+
+def _service(row: Service) -> ServicePart:
+    return ServicePart(
+        key=row.key,
+        name=row.name,
+        duration=row.duration,
+        sms_name=row.sms_name,
+        category=row.category.key if row.category else "",
+        status=row.status,
+        description=row.description,
+        documents=tuple(row.documents),
+        step=row.step,
+        buffer=row.buffer,
+        lead=LeadPart(row.min_days, row.min_minutes, row.max_days),
+        units=tuple(unit.key for unit in row.units.all()),
+        approval=row.approval,
+        synonyms=tuple(row.synonyms),
+        translations=tuple(
+            (language, TranslationPart(words.get("name", ""), words.get("description", "")))
+            for language, words in row.translations.items()
+        ),
+        fields=tuple(
+            FieldPart(
+                key=one.key,
+                label=one.label,
+                type=one.type,
+                required=one.required,
+                purpose=one.purpose,
+                help=one.help,
+                show_if=tuple(one.show_if.items()),
+                choices=tuple(one.choices),
+            )
+            for one in row.fields.all()
+        ),
+    )
+
+
+def _hours(row: HoursTemplate) -> HoursPart:
+    days = {day: tuple(row.windows.get(day, ())) for day in WEEK}
+    return HoursPart(
+        key=row.key, valid_from=row.valid_from, valid_to=row.valid_to, weeks=row.weeks, **days
+    )
+
+
+def _counter(row: Counter) -> CounterPart:
+    return CounterPart(
+        key=row.key,
+        name=row.name,
+        unit=row.unit.key,
+        hours=row.hours_key,
+        services=tuple(service.key for service in row.services.all()),
+        priority=row.priority,
+        people=row.people,
+    )
+
+
+def _exception(row: CalendarException) -> ExceptionPart:
+    one_day = row.first_day == row.last_day
+    return ExceptionPart(
+        date=row.first_day if one_day else None,
+        from_=None if one_day else row.first_day,
+        to=None if one_day else row.last_day,
+        unit=row.unit.key if row.unit else "",
+        counter=row.counter.key if row.counter else "",
+        closed=row.closed,
+        open=tuple(row.windows),
+        reason=row.reason,
+    )

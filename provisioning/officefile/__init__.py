@@ -1,0 +1,1 @@
+"""The office file: an office's whole configuration as one YAML document."""

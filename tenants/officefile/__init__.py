@@ -1,0 +1,1 @@
+"""The office file: how it is read and written; each floor brings its own sections."""
