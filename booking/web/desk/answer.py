@@ -5,13 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from http import HTTPStatus
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 
 from tenants.accounts.access import StaffRequest
 
 from .day import page
 from .note import Note
 from .place import DayPlace
+
+
+class SeeOther(HttpResponseRedirect):
+    """303: whatever was sent, the browser goes on with a plain GET."""
+
+    status_code = HTTPStatus.SEE_OTHER
 
 
 def answer(
@@ -22,4 +28,4 @@ def answer(
         return page(request, place, note, now=now, status=status)
     if note:
         note.keep(request.session)
-    return HttpResponse(status=303, headers={"Location": place.address})
+    return SeeOther(place.address)

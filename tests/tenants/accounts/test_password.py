@@ -50,18 +50,18 @@ def test_anna_changes_her_password_and_stays_signed_in(
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "again", "said"),
+    ("typed", "said"),
     [
-        ("nie to hasło", NEW, NEW, "To nie jest Twoje hasło"),
-        (PASSWORD, "krótkie", "krótkie", "12"),
-        (PASSWORD, NEW, "coś innego", "Nowe hasła różnią się"),
-        (PASSWORD, "", "", "Wpisz nowe hasło"),
+        (("nie to hasło", NEW, NEW), "To nie jest Twoje hasło"),
+        ((PASSWORD, "krótkie", "krótkie"), "12"),
+        ((PASSWORD, NEW, "coś innego"), "Nowe hasła różnią się"),
+        ((PASSWORD, "", ""), "Wpisz nowe hasło"),
     ],
 )
 def test_what_does_not_fit_is_said_beside_the_field_and_nothing_changes(
-    olsztyn: Office, desk: Client, at: At, old: str, new: str, again: str, said: str
+    olsztyn: Office, desk: Client, at: At, typed: tuple[str, str, str], said: str
 ) -> None:
-    status, page = change(desk, old, new, again)
+    status, page = change(desk, *typed)
     assert status == 422
     assert said in page
     assert sign_in(at(olsztyn), "anna@example.com").status_code == 302
