@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -68,6 +69,10 @@ def _starts_quickly_with_the_same_data(okienko: Okienko, said: dict[str, object]
     assert code == 0, errors
 
 
+def command_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+
+
 @pytest.fixture
 def demo(okienko: Okienko) -> Iterator[Running]:
     demo = okienko.demo()
@@ -92,11 +97,7 @@ def test_the_death_of_a_child_ends_the_demo_and_is_named(
     okienko: Okienko, demo: Running, name: str, words: str
 ) -> None:
     born = demo.descendants()
-    victim = next(
-        pid
-        for pid in sorted(born)
-        if words in open(f"/proc/{pid}/cmdline").read().replace("\0", " ")  # noqa: PTH123, SIM115 - of another process
-    )
+    victim = next(pid for pid in sorted(born) if words in command_of(pid))
 
     os.kill(victim, signal.SIGKILL)
     code, errors = demo.wait()
