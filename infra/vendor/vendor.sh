@@ -23,6 +23,11 @@ for subset in latin latin-ext; do
 done
 cp "$font/LICENSE" "$out/atkinson/LICENSE"
 
+# WhiteNoise serves what lies compressed beside a file; so the first page stays light without a build step.
+for file in bootstrap/bootstrap.min.css htmx/htmx.min.js; do
+  gzip -9nk "$out/$file"
+done
+
 node -e '
   const packages = require("./package-lock.json").packages;
   for (const [path, p] of Object.entries(packages).sort())

@@ -1,0 +1,80 @@
+"""A real browser: Debian's chromium, phone or desktop, with or without JavaScript."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import which
+from typing import Any, Final
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+PHONE: Final = {"width": 390, "height": 844}
+NARROW: Final = {"width": 320, "height": 640}
+DESKTOP: Final = {"width": 1280, "height": 900}
+WCAG: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATIENCE: Final = 10_000
+
+
+def find_chromium() -> str:
+    """The browser's path. Without one: skip and say so; fail where CI promises to have it."""
+    path = os.environ.get("OKIENKO_CHROMIUM") or which("chromium") or "/usr/bin/chromium"
+    if not Path(path).exists():
+        message = "chromium is not installed: apt-get install chromium, or set OKIENKO_CHROMIUM"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message, pytrace=False)
+        pytest.skip(f"NO BROWSER TEST RUNS: {message}")
+    return path
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser, started once for all tests of a process."""
+    path = find_chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def visitor(browser: Browser, base_url: str, **options: Any) -> Iterator[Page]:
+    """Somebody's own window; fails when a page logged an error or asked another host."""
+    context: BrowserContext = browser.new_context(base_url=base_url, locale="pl-PL", **options)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda line: (
+            complaints.append(line.text)
+            if line.type == "error" and "status of 4" not in line.text
+            else None
+        ),
+    )
+    page.on(
+        "request",
+        lambda request: (
+            complaints.append(f"foreign request: {request.url}")
+            if not request.url.startswith((base_url, "data:"))
+            else None
+        ),
+    )
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def check(page: Page) -> None:
+    """No violation of WCAG 2.2 AA, nothing wider than the screen, one main heading."""
+    found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+    told = [f"{v['id']}: {v['help']} {[n['html'][:120] for n in v['nodes'][:3]]}" for v in found]
+    assert told == [], page.url
+    too_wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    assert not too_wide, f"{page.url} scrolls sideways"
+    assert page.locator("h1").count() == 1, page.url
