@@ -41,7 +41,7 @@ class SlotTaken(Refusal):
 
 
 class NormReached(SlotTaken):
-    """As many people as the building may hold are expected then (U2); residents see ``slot_taken``."""
+    """The building will be full then (U2); residents see ``slot_taken``."""
 
 
 class ExtensionsUsed(Refusal):

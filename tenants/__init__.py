@@ -1,1 +1,1 @@
-"""What every office has: a schema, people, consents, messages, an audit trail, files and secrets."""
+"""What every office has: a schema, people, consents, messages, audit, files and secrets."""

@@ -17,7 +17,7 @@ def due_tasks() -> dict[str, str]:
 
 
 def dispatch(now: datetime) -> int:
-    """Send a task for each office and kind that is due; how many. Two queries, however many offices."""
+    """Send a task for each office and kind that is due; how many. Always two queries."""
     tasks = due_tasks()
     with platform_context():
         taken = take_due(now)

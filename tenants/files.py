@@ -14,7 +14,8 @@ from .context import current_place_name
 class OfficeStorage(FileSystemStorage):
     """Django's file storage whose root is the current office's folder.
 
-    A name that climbs out of the folder raises ``SuspiciousFileOperation``; no office, ``NoOffice``.
+    A name that climbs out of the folder raises ``SuspiciousFileOperation``;
+    outside of an office, ``NoOffice``.
     Files are handed out by views, never by a public address.
     """
 

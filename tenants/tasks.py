@@ -51,4 +51,5 @@ def after_commit(task: str, *args: Any) -> None:
     A broker that does not answer loses nothing: what the task would do is in the database and the
     sweep finds it, so its error is logged and swallowed.
     """
-    transaction.on_commit(partial(send, task, current_office().pk, *args), robust=True)
+    commit = transaction.on_commit  # noqa: TID251 - this is what everybody else must use
+    commit(partial(send, task, current_office().pk, *args), robust=True)

@@ -77,7 +77,9 @@ def check_value(field: Field, value: str, now: datetime) -> str:
 def clean(text: str) -> str:
     """Without spaces around, invisible signs and full-width digits."""
     text = unicodedata.normalize("NFKC", text)
-    return "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign)[0] != "C").strip()
+    return "".join(
+        sign for sign in text if sign == "\n" or unicodedata.category(sign)[0] != "C"
+    ).strip()
 
 
 def check_pesel(value: str, today: date) -> str:

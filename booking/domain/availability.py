@@ -26,7 +26,7 @@ class DayCount:
 
 @dataclass(frozen=True, slots=True)
 class FreeTime:
-    """A time that could be taken: local moments, ``end`` without buffer, and the unit of the visit."""
+    """A time that could be taken: ``end`` is without buffer, moments are local."""
 
     start: datetime
     end: datetime
@@ -36,7 +36,7 @@ class FreeTime:
 def free_days(
     service: Service, unit: Unit | None, first: date, last: date, *, now: datetime, client: str = ""
 ) -> list[DayCount]:
-    """Every day from ``first`` to ``last`` inclusive with its number of free times, zero included."""
+    """Every day from ``first`` to ``last`` inclusive with its number of free times, also 0."""
     counters = counters_for([service], unit)
     from_day, to_day = _within_lead(service, first, last, now)
     found: dict[date, int] = {}

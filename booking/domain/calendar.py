@@ -43,8 +43,7 @@ class Calendar:
             known = opening(
                 day,
                 specials=[
-                    self._specials.get(scope, [])
-                    for scope in (counter.pk, counter.unit_id, None)
+                    self._specials.get(scope, []) for scope in (counter.pk, counter.unit_id, None)
                 ],
                 hours=self._hours.get(counter.hours_key, []),
                 unit_hours=self._hours.get(unit_key, []) if unit_key else None,

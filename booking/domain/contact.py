@@ -52,13 +52,9 @@ def check_contact(
         ("phone", settings.contact_phone),
         ("pesel", settings.contact_pesel),
     ):
-        value = clean(getattr(typed, name))
-        if asked == Asked.OFF or not value:
-            if asked == Asked.REQUIRED:
-                errors[name] = [_("Fill in this field.")]
-            continue
+        value = clean(getattr(typed, name)) if asked != Asked.OFF else ""
         try:
-            kept = replace(kept, **{name: _check(name, value, now)})
+            kept = replace(kept, **{name: _check(name, value, asked, now)})
         except Problem as problem:
             errors[name] = [problem.message]
     if not errors and not kept.email and not kept.phone:
@@ -94,7 +90,11 @@ def write_contact(booking: Booking, contact: ContactData) -> Contact:
     )
 
 
-def _check(name: str, value: str, now: datetime) -> str:
+def _check(name: str, value: str, asked: str, now: datetime) -> str:
+    if not value:
+        if asked == Asked.REQUIRED:
+            raise Problem(_("Fill in this field."))
+        return ""
     if name == "phone":
         return check_phone(value)
     if name == "pesel":

@@ -58,6 +58,11 @@ class Visit:
     late: int
     acts: frozenset[Act]
 
+    @property
+    def is_over(self) -> bool:
+        """Nobody is waited for any more."""
+        return self.state in {_S.SERVED, _S.MISSED, _S.CANCELLED}
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

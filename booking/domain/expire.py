@@ -20,7 +20,7 @@ BATCH: Final = 500
 
 
 def expire_overdue(now: datetime) -> int:
-    """Free every place whose hold or confirmation window is over; how many. Run by the clock.
+    """Free every place whose hold or confirmation window is over; how many. The clock runs it.
 
     Nobody waits for it: others see an overdue place as free at once (I4), and a taker clears it.
     """
@@ -31,12 +31,10 @@ def expire_overdue(now: datetime) -> int:
 
 
 def expire(bookings: Iterable[Booking], now: datetime) -> int:
-    """Let overdue bookings die inside the caller's transaction; those changed meanwhile are left."""
+    """Let overdue bookings die in the caller's transaction; those changed meanwhile are left."""
     count = 0
     for booking in bookings:
-        end = (
-            BookingState.DROPPED if booking.state == BookingState.HELD else BookingState.EXPIRED
-        )
+        end = BookingState.DROPPED if booking.state == BookingState.HELD else BookingState.EXPIRED
         try:
             become(booking, end, Change("expire", SYSTEM, now))
         except WrongState:

@@ -47,5 +47,9 @@ def extend(*, booking_id: UUID, now: datetime) -> Booking:
 
 def check_held(booking: Booking, now: datetime) -> None:
     """Raise ``HoldExpired`` unless the form may still be sent."""
-    if booking.state != BookingState.HELD or booking.expires_at is None or booking.expires_at <= now:
+    if (
+        booking.state != BookingState.HELD
+        or booking.expires_at is None
+        or booking.expires_at <= now
+    ):
         raise HoldExpired

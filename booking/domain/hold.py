@@ -135,7 +135,7 @@ def _take(values: dict[str, Any]) -> UUID | None:
 
 
 def _receiving(request: HoldRequest) -> list[Counter]:
-    """The counters whose grid has this start; raises ``SlotTaken`` or ``TooMany`` if there is none."""
+    """The counters whose grid has this start; raises ``SlotTaken`` or ``TooMany`` for none."""
     counters = counters_for([request.service], request.unit)
     local = request.start.astimezone(WARSAW)
     cell, off_grid = divmod(local.hour * 60 + local.minute, CELL)

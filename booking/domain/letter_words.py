@@ -80,7 +80,9 @@ def calendar_file(booking: Booking) -> Attachment:
     event.add("dtend", booking.ends_at)
     event.add("sequence", booking.generation - 1)
     event.add("summary", f"{booking.service.name}, {Profile.objects.current().name}")
-    event.add("location", f"{booking.unit.name}, {booking.counter.name}, {booking.location.address}")
+    event.add(
+        "location", f"{booking.unit.name}, {booking.counter.name}, {booking.location.address}"
+    )
     event.add("description", "\n".join([booking.reference, *booking.service.documents]))
     calendar = Calendar()
     calendar.add("prodid", "-//Okienko//PL")

@@ -176,7 +176,9 @@ def _owe(  # noqa: PLR0913 - each is a word of the message, all but three have a
 
 
 def _owe_staff(booking: Booking, kind: str, now: datetime) -> None:
-    channels = [channel for channel in Settings.objects.current().notify_staff if channel == "email"]
+    channels = [
+        channel for channel in Settings.objects.current().notify_staff if channel == "email"
+    ]
     owe(
         [
             Owed(

@@ -89,4 +89,3 @@ def add_event(
                 booking.pk,
             ],
         )
-

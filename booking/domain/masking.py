@@ -9,9 +9,9 @@ TAIL: Final = 3
 
 
 def masked_phone(phone: str) -> str:
-    """``+48600100200`` → ``••• ••• 200``; empty stays empty."""
+    """``+48600100200`` → ``••• 200``; empty stays empty."""
     digits = "".join(sign for sign in phone if sign.isdigit())
-    return f"{DOT * 3} {DOT * 3} {digits[-TAIL:]}" if len(digits) > TAIL else DOT * 3 * bool(phone)
+    return f"{DOT * 3} {digits[-TAIL:]}" if len(digits) > TAIL else DOT * 3 * bool(phone)
 
 
 def masked_email(email: str) -> str:

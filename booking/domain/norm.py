@@ -44,7 +44,7 @@ def check_norm(location: Location, booking: Booking, now: datetime) -> None:
 
 
 def peak(stays: Iterable[Stay]) -> int:
-    """The largest number of people at one moment; who leaves at ten makes room for who comes at ten."""
+    """The most people at one moment; who leaves at ten makes room for who comes at ten."""
     changes = [
         change for start, end, people in stays for change in ((start, people), (end, -people))
     ]

@@ -1,4 +1,4 @@
-"""Try a transaction again when the database broke it off; then refuse politely (engine, rule 14)."""
+"""Try again what the database broke off; then refuse politely (engine, rule 14)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Busy(Refusal):
 
 
 def in_transaction(verb: Callable[[], T]) -> T:
-    """Run ``verb`` in a transaction (a savepoint inside another), up to three times. Raises ``Busy``."""
+    """Run ``verb`` in a transaction or savepoint, up to three times. Raises ``Busy``."""
     for _attempt in range(TRIES):
         try:
             with transaction.atomic():

@@ -16,7 +16,6 @@ from .calendar import Calendar
 from .timetable import CELLS, Mask, Shape, day_cells, free_starts
 
 
-
 class Sight:
     """Opening windows, what is taken and the norms of ``counters``, ``first`` to ``last``.
 

@@ -37,14 +37,12 @@ class Submission:
     language: str = "pl"
 
 
-def submit(
-    *, booking_id: UUID, form: Submission, now: datetime, by: Actor = RESIDENT
-) -> Booking:
+def submit(*, booking_id: UUID, form: Submission, now: datetime, by: Actor = RESIDENT) -> Booking:
     """Turn a hold into a pending visit, or a booked one where the office asks no confirmation.
 
     Contact, answers, acceptances and the message with PIN and link are written in one transaction.
-    Raises ``NotFound``, ``HoldExpired``, ``AlreadyConfirmed`` (the form was sent before), ``Invalid``
-    with errors by field, ``TooMany``.
+    Raises ``NotFound``, ``HoldExpired``, ``AlreadyConfirmed`` (sent before), ``Invalid`` with
+    errors by field, ``TooMany``.
     """
     settings = Settings.objects.current()
     return in_transaction(lambda: _submit(booking_id, form, settings, now, by))

@@ -24,7 +24,7 @@ Windows = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How long a visit takes, in cells: itself, from one possible start to the next, and after it."""
+    """How long a visit takes, in cells: itself, from start to start, and after it."""
 
     duration: int
     step: int
@@ -57,7 +57,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Special:
-    """A day or days that differ: closed (no windows) or open otherwise; the scope is the caller's."""
+    """Days that differ: closed (no windows) or open otherwise; the scope is the caller's."""
 
     first_day: date
     last_day: date

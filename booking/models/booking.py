@@ -95,9 +95,7 @@ class Booking(OfficeModel):
                 name="booking_running_out",
                 condition=Q(released_at=None) & ~Q(expires_at=None),
             ),
-            models.Index(
-                fields=["client"], name="booking_client_holds", condition=Q(state="held")
-            ),
+            models.Index(fields=["client"], name="booking_client_holds", condition=Q(state="held")),
         ]
         constraints = [
             ExclusionConstraint(

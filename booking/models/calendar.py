@@ -79,7 +79,8 @@ class CalendarException(OfficeModel):
                 condition=models.Q(unit=None) | models.Q(counter=None), name="exception_one_scope"
             ),
             models.CheckConstraint(
-                condition=~models.Q(closed=True) | models.Q(windows=[]), name="exception_closed_or_open"
+                condition=~models.Q(closed=True) | models.Q(windows=[]),
+                name="exception_closed_or_open",
             ),
         ]
 

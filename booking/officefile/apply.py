@@ -65,7 +65,12 @@ def configure(catalogue: Catalogue, differences: Differences) -> None:
     for position, category in enumerate(catalogue.categories):
         row = Category.objects.filter(key=category.key).first()
         differences.upsert(
-            "categories", row, Category, {"key": category.key}, name=category.name, position=position
+            "categories",
+            row,
+            Category,
+            {"key": category.key},
+            name=category.name,
+            position=position,
         )
     for position, service in enumerate(catalogue.services):
         _service(service, position, differences)

@@ -48,9 +48,7 @@ class BookingSettingsPart:
         read.mapping_of(lead_time, ("email", "sms")), (("email", "24h"), ("sms", "2h"))
     )
     late_grace_minutes: int = read.key(read.integer(0, 240), 15)
-    notify_staff: tuple[str, ...] = read.key(
-        read.list_of(read.choice("email", "sms")), ("email",)
-    )
+    notify_staff: tuple[str, ...] = read.key(read.list_of(read.choice("email", "sms")), ("email",))
     cancel_by: tuple[str, ...] = read.key(
         read.list_of(read.choice("link", "code", "pesel")), ("link", "code")
     )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from django.conf import settings
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from redis import Redis
 from redis.exceptions import RedisError
-from django.conf import settings
-from django.db import DatabaseError
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

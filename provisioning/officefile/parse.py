@@ -15,7 +15,7 @@ from .document import OfficeFile
 
 
 def parse(text: str) -> OfficeFile:
-    """Read an office file. Raises ``BadFile`` with all its problems; then nothing should be done."""
+    """Read an office file. Raises ``BadFile`` with all its problems."""
     problems = Problems()
     root = compose(text)
     document = read.part(OfficeFile)(root, problems)
@@ -40,28 +40,41 @@ def _check(document: OfficeFile, problems: Problems) -> None:
         _check_once(parts, ("key",), problems)
     _check_once(document.hours_templates, ("key", "weeks", "valid_from"), problems)
     _check_once(document.templates, ("kind", "channel", "language"), problems)
-    units = {one.key for one in document.units}
-    hours = {one.key for one in document.hours_templates}
-    for unit in document.units:
-        _check_named(unit.line, [unit.location], {one.key for one in document.locations}, problems)
-        _check_named(unit.line, [unit.hours], hours, problems)
-    for service in document.services:
-        categories = {one.key for one in document.categories}
-        _check_named(service.line, [service.category], categories, problems)
-        _check_named(service.line, service.units, units, problems)
-        _check_service(service, problems)
+    for consent in document.consents:
+        _check_once(consent.versions, ("valid_from",), problems)
+    _check_places(document, problems)
+    _check_services(document, problems)
     for counter in document.counters:
         _check_counter(counter, document, problems)
-    for exception in document.exceptions:
-        _check_exception(exception, problems)
-        _check_named(exception.line, [exception.unit], units, problems)
-        counters = {one.key for one in document.counters}
-        _check_named(exception.line, [exception.counter], counters, problems)
+    _check_exceptions(document, problems)
+
+
+def _check_places(document: OfficeFile, problems: Problems) -> None:
+    hours = {one.key for one in document.hours_templates}
     for location in document.locations:
         if location.capacity is not None:
             _check_capacity(location.capacity, problems)
-    for consent in document.consents:
-        _check_once(consent.versions, ("valid_from",), problems)
+    for unit in document.units:
+        _check_named(unit.line, [unit.location], {one.key for one in document.locations}, problems)
+        _check_named(unit.line, [unit.hours], hours, problems)
+
+
+def _check_services(document: OfficeFile, problems: Problems) -> None:
+    categories = {one.key for one in document.categories}
+    units = {one.key for one in document.units}
+    for service in document.services:
+        _check_named(service.line, [service.category], categories, problems)
+        _check_named(service.line, service.units, units, problems)
+        _check_service(service, problems)
+
+
+def _check_exceptions(document: OfficeFile, problems: Problems) -> None:
+    units = {one.key for one in document.units}
+    counters = {one.key for one in document.counters}
+    for exception in document.exceptions:
+        _check_exception(exception, problems)
+        _check_named(exception.line, [exception.unit], units, problems)
+        _check_named(exception.line, [exception.counter], counters, problems)
 
 
 def _check_counter(counter: CounterPart, document: OfficeFile, problems: Problems) -> None:
@@ -121,9 +134,7 @@ def _check_once(parts: Sequence[Any], names: tuple[str, ...], problems: Problems
         seen.add(identity)
 
 
-def _check_named(
-    line: int, names: Iterable[str], known: Iterable[str], problems: Problems
-) -> None:
+def _check_named(line: int, names: Iterable[str], known: Iterable[str], problems: Problems) -> None:
     for name in names:
         if name and name not in set(known):
             problems.add(line, _("“%(name)s” is not defined in this file.") % {"name": name})

@@ -20,7 +20,7 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who acts. ``name`` is shown in histories; residents have none there (it is erased)."""
+    """Somebody who acts. ``name`` is shown in histories; residents have none there."""
 
     kind: ActorKind
     id: UUID | None = None

@@ -41,7 +41,9 @@ def check(versions: Sequence[ConsentVersion], given: Collection[UUID]) -> list[C
     """
     by_id = {version.pk: version for version in versions}
     if not set(given) <= set(by_id):
-        raise Invalid(errors={"consents": [_("The text has changed. Read it and accept it again.")]})
+        raise Invalid(
+            errors={"consents": [_("The text has changed. Read it and accept it again.")]}
+        )
     if any(v.consent.required and v.pk not in given for v in versions):
         raise Invalid(errors={"consents": [_("Accept what is required to book a visit.")]})
     return [by_id[one] for one in given]

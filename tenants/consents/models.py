@@ -49,9 +49,7 @@ class VersionQuerySet(OfficeQuerySet["ConsentVersion"]):
     def in_force(self, group: str, day: date) -> VersionQuerySet:
         """The version of each consent of ``group`` that is in force on ``day`` (local date)."""
         return (
-            self.filter(
-                consent__group=group, status=VersionStatus.IN_FORCE, valid_from__lte=day
-            )
+            self.filter(consent__group=group, status=VersionStatus.IN_FORCE, valid_from__lte=day)
             .filter(models.Q(valid_to=None) | models.Q(valid_to__gte=day))
             .select_related("consent")
             .order_by("consent__position", "consent__key", "-valid_from", "-number")

@@ -8,7 +8,6 @@ undoes (ROLLBACK, ROLLBACK TO, a failed COMMIT, a new connection) is forgotten h
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any, Final
 
 from django.db.backends.postgresql.introspection import DatabaseIntrospection
@@ -58,7 +57,7 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]  # django-tenants i
         self._stands_at = None
 
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
-        """Refuse django-tenants' own way in; only its constructor's call to ``public`` is ignored."""
+        """Refuse django-tenants' own way in; its constructor's call is ignored."""
         if tenant.schema_name != PUBLIC:
             raise WrongPlace("enter an office through tenants.context.office_context")
 

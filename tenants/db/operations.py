@@ -54,9 +54,7 @@ class AppendOnly(Operation):
             return
         schema = connection.schema_name
         role = (
-            PLATFORM
-            if schema == PUBLIC
-            else office_role(connection.settings_dict["NAME"], schema)
+            PLATFORM if schema == PUBLIC else office_role(connection.settings_dict["NAME"], schema)
         )
         quote = schema_editor.quote_name
         schema_editor.execute(statement.format(quote(self.table), quote(role)))

@@ -1,7 +1,7 @@
 """The roles of a cluster and the rights on a database; safe to run again and again.
 
 ``okienko_owner`` owns every schema and cannot log in. ``okienko_migrator`` may become the owner and
-make roles: only commands use it. ``okienko_app`` is what web and workers log in as: it owns nothing,
+make roles: only commands use it. ``okienko_app`` is what web and workers log in as: it owns and
 inherits nothing, and can only step into the platform's role or one office's (design, section 7).
 """
 

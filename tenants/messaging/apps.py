@@ -17,6 +17,8 @@ class MessagingConfig(AppConfig):
 
         register(
             Module(
-                key="messaging", label=_("Messages"), due_tasks={"messaging.sweep": "messaging.sweep"}
+                key="messaging",
+                label=_("Messages"),
+                due_tasks={"messaging.sweep": "messaging.sweep"},
             )
         )

@@ -1,7 +1,7 @@
 """Sending what is owed: one worker at a time per message, and never inside a transaction.
 
-A worker claims a message by a conditional update and holds it by a lease; if it is killed, the lease
-runs out and another goes on.
+A worker claims a message by a conditional update and holds it by a lease; if it is killed, the
+lease runs out and another goes on.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def deliver(message_id: UUID, *, now: datetime) -> bool:
 
 
 def sweep(*, now: datetime) -> int:
-    """Send everything due, a bounded batch; how many went out. More than a batch comes back soon."""
+    """Send everything due, a bounded batch; how many went out. The rest comes soon."""
     ids = list(_due(now).order_by("due_at").values_list("pk", flat=True)[:BATCH])
     sent = sum(deliver(message_id, now=now) for message_id in ids)
     if len(ids) == BATCH:
@@ -70,9 +70,7 @@ def _send(message: Message, now: datetime) -> bool:
     if letter is None:
         _settle(message, MessageState.DROPPED, error="nothing owed")
         return False
-    text = render(
-        source.texts, message.kind, message.channel, letter.language, letter.variables
-    )
+    text = render(source.texts, message.kind, message.channel, letter.language, letter.variables)
     try:
         if message.channel == MessageChannel.EMAIL:
             send_mail(message, letter, text)

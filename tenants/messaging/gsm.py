@@ -12,7 +12,7 @@ BASIC: Final = frozenset(
 EXTENDED: Final = frozenset("^{}[]~\\|€\f")
 FOLDED: Final = str.maketrans(
     "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ„”“‘’–—\u00a0\u202f",
-    "acelnoszzACELNOSZZ\"\"\"''--  ",
+    'acelnoszzACELNOSZZ"""\'\'--  ',
 )
 GSM_ONE, GSM_MANY, UCS_ONE, UCS_MANY = 160, 153, 70, 67
 

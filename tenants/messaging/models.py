@@ -16,7 +16,7 @@ class MessageChannel(models.TextChoices):
 
 
 class MessageState(models.TextChoices):
-    """Where it is: a worker holds it by a lease, not by a state, so that a killed one strands nothing."""
+    """Where it is; a worker holds it by a lease, so that a killed one strands nothing."""
 
     WAITING = "waiting", _("waiting")
     SENT = "sent", _("sent")

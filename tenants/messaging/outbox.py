@@ -1,4 +1,4 @@
-"""Owing a message: written in the transaction of what it is about, so neither is without the other."""
+"""Owing a message: written together with what it is about."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ _silent: ContextVar[bool] = ContextVar("silent", default=False)
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A message and its occasion; the same occasion is owed once, however often it is said (I5).
+    """A message and its occasion, owed once however often it is said (I5).
 
-    ``not_after``: when it is of no use any more. ``details``: words nothing else keeps, not personal.
+    ``not_after``: when it is of no use any more. ``details``: words nothing else keeps, never
+    personal ones.
     """
 
     kind: str

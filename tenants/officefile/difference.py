@@ -29,7 +29,12 @@ class Differences:
         self.unchanged = 0
 
     def upsert(
-        self, section: str, row: M | None, model: type[M], identity: Mapping[str, Any], **values: Any
+        self,
+        section: str,
+        row: M | None,
+        model: type[M],
+        identity: Mapping[str, Any],
+        **values: Any,
     ) -> M:
         """Make or change the row so that it has ``values``; saves only what differs."""
         key = " ".join(str(one) for one in identity.values() if one is not None)

@@ -42,7 +42,7 @@ class Problems:
 
 
 def compose(text: str) -> yaml.MappingNode:
-    """The root of the document. Raises ``BadFile`` for what is no YAML, or no mapping, or too large."""
+    """The root of the document. Raises ``BadFile`` for what is no YAML mapping, or too large."""
     if len(text.encode()) > LARGEST:
         raise BadFile([Problem(1, _("The file is larger than 1 MB."))])
     try:

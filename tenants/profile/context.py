@@ -12,7 +12,7 @@ from .models import Profile
 
 
 def office(request: HttpRequest) -> dict[str, Any]:
-    """``office`` (the profile, fetched when first used), ``demo`` and ``base_url`` for templates."""
+    """``office`` (the profile, fetched when used), ``demo`` and ``base_url``."""
     context: dict[str, Any] = {"demo": settings.OKIENKO_DEMO, "base_url": settings.OKIENKO_BASE_URL}
     if hasattr(request, "office"):
         context["office"] = SimpleLazyObject(Profile.objects.current)

@@ -55,7 +55,9 @@ class Profile(OfficeModel):
 
     class Meta:
         db_table = "profile"
-        constraints = [models.CheckConstraint(condition=models.Q(singleton=True), name="profile_one_row")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(singleton=True), name="profile_one_row")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -59,9 +59,7 @@ def test_case_10_from_the_day_after_to_the_thirtieth(desk: Desk) -> None:
     monday_9 = at(MONDAY, 9)
     counts = {
         one.date: one.free
-        for one in free_days(
-            desk.service, None, MONDAY, MONDAY + timedelta(days=31), now=monday_9
-        )
+        for one in free_days(desk.service, None, MONDAY, MONDAY + timedelta(days=31), now=monday_9)
     }
     assert counts[MONDAY] == 0
     assert counts[MONDAY + timedelta(days=1)] == 13
@@ -77,7 +75,9 @@ def test_case_6_a_place_given_back_does_not_block(desk: Desk) -> None:
 
 
 def test_closures_show_no_times(desk: Desk) -> None:
-    CalendarException.objects.create(first_day=MONDAY, last_day=MONDAY, closed=True, reason="remont")
+    CalendarException.objects.create(
+        first_day=MONDAY, last_day=MONDAY, closed=True, reason="remont"
+    )
     assert clock(desk) == []
     assert clock(desk, MONDAY + timedelta(days=1)) != []
 
@@ -135,9 +135,7 @@ def test_queries_do_not_grow_with_days_or_counters(
     desk = make_desk(priorities=range(1, counters + 1), max_days=60)
     take(desk, at(MONDAY, 9))
     with django_assert_max_num_queries(2):  # type: ignore[attr-defined]
-        found = list(
-            Counter.objects.select_related("unit__location").prefetch_related("services")
-        )
+        found = list(Counter.objects.select_related("unit__location").prefetch_related("services"))
     with django_assert_max_num_queries(6):  # type: ignore[attr-defined]
         Sight(found, MONDAY, MONDAY + timedelta(days=length), now=FRIDAY, client="dorota")
 

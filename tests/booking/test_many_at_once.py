@@ -88,9 +88,7 @@ def test_confirming_and_cancelling_at_once_ends_in_one_of_the_two(
         dorota = ContactData("Dorota", "Próbna", "dorota@example.com")
         pending = [
             submit(
-                booking_id=hold(
-                    request=HoldRequest(desk.service, at(MONDAY, hour)), now=FRIDAY
-                ).pk,
+                booking_id=hold(request=HoldRequest(desk.service, at(MONDAY, hour)), now=FRIDAY).pk,
                 form=Submission(dorota),
                 now=FRIDAY,
             ).pk

@@ -97,7 +97,8 @@ def test_case_7_a_holiday_is_closed_unless_an_exception_opens_it() -> None:
 def test_the_counters_exception_goes_before_the_units_and_the_offices() -> None:
     day = date(2026, 11, 23)
     counter, unit, office = (
-        Special(day, day, read_windows([text])) for text in ("08:00-09:00", "09:00-10:00", "10:00-11:00")
+        Special(day, day, read_windows([text]))
+        for text in ("08:00-09:00", "09:00-10:00", "10:00-11:00")
     )
     scopes = [[counter], [unit], [office]]
     for number in range(3):
@@ -115,12 +116,16 @@ def test_the_shorter_of_two_exceptions_that_name_a_day_was_meant_for_it() -> Non
 
 def test_templates_follow_each_other_and_odd_weeks_go_first() -> None:
     week = {"mon": NINE_TO_FIVE}
-    summer = Hours("every", date(2026, 7, 1), date(2026, 8, 31), {"mon": read_windows(["08:00-12:00"])})
+    summer = Hours(
+        "every", date(2026, 7, 1), date(2026, 8, 31), {"mon": read_windows(["08:00-12:00"])}
+    )
     odd = Hours("odd", None, None, {"mon": read_windows(["12:00-18:00"])})
     always = Hours("every", None, None, week)
 
     def monday(day: int, month: int) -> object:
-        return opening(date(2026, month, day), specials=[], hours=[always, summer, odd], unit_hours=None)
+        return opening(
+            date(2026, month, day), specials=[], hours=[always, summer, odd], unit_hours=None
+        )
 
     assert monday(23, 11) == NINE_TO_FIVE, "ISO week 48 is even"
     assert monday(16, 11) == read_windows(["12:00-18:00"]), "ISO week 47 is odd"
@@ -179,19 +184,17 @@ def test_public_holidays_know_christmas_eve_since_2025() -> None:
     assert not is_public_holiday(date(2026, 5, 2))
 
 
-WINDOWS = st.lists(
-    st.tuples(st.integers(0, CELLS - 1), st.integers(1, 100)), max_size=4
-).map(lambda pairs: _apart(pairs))
-SHAPES = st.builds(Shape, st.integers(1, 40), st.integers(1, 40), st.integers(0, 12))
-
-
-def _apart(pairs: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+def apart(pairs: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     windows: list[tuple[int, int]] = []
     for first, length in sorted(pairs):
         last = min(first + length, CELLS)
         if not windows or first >= windows[-1][1]:
             windows.append((first, last))
     return tuple(windows)
+
+
+WINDOWS = st.lists(st.tuples(st.integers(0, CELLS - 1), st.integers(1, 100)), max_size=4).map(apart)
+SHAPES = st.builds(Shape, st.integers(1, 40), st.integers(1, 40), st.integers(0, 12))
 
 
 def naive(windows: tuple[tuple[int, int], ...], taken: int, shape: Shape) -> list[int]:
@@ -232,7 +235,8 @@ def test_free_starts_are_those_of_the_naive_model_at_length(
 
 @settings(max_examples=200, deadline=None)
 @given(
-    st.datetimes(datetime(2026, 1, 1), datetime(2037, 12, 31)), st.integers(1, 144)  # noqa: DTZ001
+    st.datetimes(datetime.fromisoformat("2026-01-01"), datetime.fromisoformat("2037-12-31")),
+    st.integers(1, 144),
 )
 def test_the_cells_of_a_visit_cover_it_whatever_the_clock_does(wall: datetime, cells: int) -> None:
     start = wall.replace(minute=wall.minute // 5 * 5, second=0, microsecond=0, tzinfo=UTC)

@@ -40,7 +40,9 @@ def where_am_i() -> str:
         return str(cursor.fetchone()[0])
 
 
-def test_an_object_of_one_office_cannot_be_saved_in_another(olsztyn: Office, pultusk: Office) -> None:
+def test_an_object_of_one_office_cannot_be_saved_in_another(
+    olsztyn: Office, pultusk: Office
+) -> None:
     with office_context(olsztyn):
         made_here = location()
         saved_here = location("bok")
@@ -151,7 +153,9 @@ def test_work_sent_after_commit_remembers_the_office_of_the_call(
 ) -> None:
     """on_commit runs in whatever office is active at commit."""
     sent: list[tuple[str, UUID]] = []
-    monkeypatch.setattr("tenants.tasks.send", lambda task, office_id, *args: sent.append((task, office_id)))
+    monkeypatch.setattr(
+        "tenants.tasks.send", lambda task, office_id, *args: sent.append((task, office_id))
+    )
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
         with office_context(olsztyn):
             after_commit("booking.expire")
@@ -184,7 +188,8 @@ def test_the_audit_trail_can_be_added_to_and_nothing_else(in_olsztyn: Office) ->
     with connection.cursor() as cursor:
         for table in ("audit_entry", "booking_event", "consent_acceptance"):
             cursor.execute(
-                "SELECT has_table_privilege(%s, %s, 'INSERT'), has_table_privilege(%s, %s, 'SELECT'),"
+                "SELECT has_table_privilege(%s, %s, 'INSERT'),"
+                " has_table_privilege(%s, %s, 'SELECT'),"
                 " has_table_privilege(%s, %s, 'UPDATE, DELETE, TRUNCATE')",
                 [role, table] * 3,
             )
@@ -202,7 +207,9 @@ def test_an_unknown_host_is_404_and_enters_no_office(olsztyn: Office, host: str)
     assert "Olsztyn" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("host", ["olsztyn.localhost:8000", "OLSZTYN.localhost", "olsztyn.localhost."])
+@pytest.mark.parametrize(
+    "host", ["olsztyn.localhost:8000", "OLSZTYN.localhost", "olsztyn.localhost."]
+)
 def test_a_known_host_is_found_however_it_is_written(olsztyn: Office, host: str) -> None:
     assert Client(headers={"host": host}).get("/").status_code == 200
 
@@ -213,7 +220,9 @@ def test_health_answers_on_any_host(db: None, path: str) -> None:
 
 
 def test_a_host_is_looked_up_once(
-    olsztyn: Office, at: Callable[[Office], Client], django_assert_num_queries: Callable[..., object]
+    olsztyn: Office,
+    at: Callable[[Office], Client],
+    django_assert_num_queries: Callable[..., object],
 ) -> None:
     from tenants.hosts import office_at
 

@@ -1,0 +1,45 @@
+"""Cancelling."""
+
+from __future__ import annotations
+
+import pytest
+from support.booking_desk import FRIDAY, Desk
+from support.visits import BARTEK, MINUTE, book, history, owed, send, take, taken_cells
+
+from booking.domain.cancel import cancel
+from booking.domain.expire import expire_overdue
+from booking.errors import (
+    WrongState,
+)
+from tenants.audit.actor import RESIDENT
+from tenants.messaging.models import Message
+
+
+def test_cancelling_frees_the_place_once_and_owes_nothing_but_the_cancellation(desk: Desk) -> None:
+    booking = book(desk)
+    cancel(booking_id=booking.pk, now=FRIDAY + 5 * MINUTE, by=RESIDENT)
+    before = history(booking)
+    again = cancel(booking_id=booking.pk, reason="x", now=FRIDAY + 9 * MINUTE, by=BARTEK)
+    assert (again.state, again.released_at) == ("cancelled", FRIDAY + 5 * MINUTE)
+    assert history(booking) == before
+    assert owed(booking) == ["cancelled_by_resident"]
+    assert taken_cells() == 0
+    book(desk)
+
+
+def test_the_office_cancels_with_a_reason(desk: Desk) -> None:
+    booking = book(desk)
+    cancel(booking_id=booking.pk, reason="awaria", now=FRIDAY, by=BARTEK)
+    message = Message.objects.get(about=booking.pk, state="waiting")
+    assert (message.kind, message.details) == ("cancelled_by_office", {"reason": "awaria"})
+    assert booking.events.last().by_name == "Bartek"
+
+
+def test_a_pending_visit_can_be_cancelled_a_hold_and_an_expired_one_cannot(desk: Desk) -> None:
+    assert cancel(booking_id=send(take(desk)).pk, now=FRIDAY, by=RESIDENT).state == "cancelled"
+    held = take(desk, 10)
+    with pytest.raises(WrongState):
+        cancel(booking_id=held.pk, now=FRIDAY, by=RESIDENT)
+    expire_overdue(FRIDAY + 10 * MINUTE)
+    with pytest.raises(WrongState):
+        cancel(booking_id=held.pk, now=FRIDAY, by=RESIDENT)

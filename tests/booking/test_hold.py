@@ -1,0 +1,136 @@
+"""Keeping a time while the form is filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import pytest
+from support.booking_desk import FRIDAY, MONDAY, Desk, at
+from support.visits import MINUTE, history, state, take
+
+from booking.domain.extend import extend
+from booking.domain.release import release
+from booking.errors import (
+    ExtensionsUsed,
+    HoldExpired,
+    NormReached,
+    NotFound,
+    OutsideLeadTime,
+    SlotTaken,
+    TooMany,
+)
+from booking.models import Booking, Counter, Settings
+from tenants.audit.actor import RESIDENT
+
+
+def test_a_hold_takes_the_counter_with_the_highest_priority_and_remembers_what_it_tried(
+    make_desk: Callable[..., Desk],
+) -> None:
+    desk = make_desk(priorities=(3, 1, 2))
+    holds = [take(desk, client=f"c{number}") for number in range(3)]
+    assert [one.counter.key for one in holds] == ["k2", "k3", "k1"]
+    assert [len(one.tried) for one in holds] == [0, 1, 2]
+    assert holds[1].tried[0]["counter"] == str(holds[0].counter.pk)
+    with pytest.raises(SlotTaken):
+        take(desk, client="edek")
+
+
+def test_of_equal_counters_the_one_with_the_fewest_visits_that_day_goes_first(
+    make_desk: Callable[..., Desk],
+) -> None:
+    desk = make_desk(priorities=(1, 1))
+    assert [take(desk, hour).counter.key for hour in (8, 9, 10, 11)] == ["k1", "k2", "k1", "k2"]
+
+
+def test_a_client_holds_one_place_and_the_new_one_replaces_the_old(desk: Desk) -> None:
+    first = take(desk, 9, client="dorota")
+    again = take(desk, 9, client="dorota")
+    second = take(desk, 10, client="dorota")
+    assert [state(one) for one in (first, again, second)] == ["dropped", "dropped", "held"]
+    assert state(take(desk, 9, client="edek")) == "held"
+
+
+def test_a_failed_hold_leaves_the_old_one_in_place(desk: Desk) -> None:
+    mine = take(desk, 9, client="dorota")
+    take(desk, 10, client="edek")
+    with pytest.raises(SlotTaken):
+        take(desk, 10, client="dorota")
+    assert state(mine) == "held"
+
+
+def test_an_office_may_allow_more_holds(desk: Desk) -> None:
+    Settings.objects.update(holds_per_client=2)
+    held = [take(desk, hour, client="dorota") for hour in (9, 10, 11)]
+    assert [state(one) for one in held] == ["dropped", "held", "held"]
+
+
+def test_a_hold_that_ran_out_dies_when_another_wants_its_place(desk: Desk) -> None:
+    forgotten = take(desk)
+    later = take(desk, now=FRIDAY + 5 * MINUTE)
+    assert (state(forgotten), state(later)) == ("dropped", "held")
+    assert history(forgotten)[-1] == ("expire", "held", "dropped")
+
+
+@pytest.mark.parametrize(
+    ("start", "why"),
+    [
+        (at(date(2026, 11, 20), 14), OutsideLeadTime),
+        (at(date(2026, 11, 18), 9), OutsideLeadTime),
+        (at(date(2026, 12, 21), 9), OutsideLeadTime),
+        (at(date(2026, 11, 22), 9), SlotTaken),
+        (at(MONDAY, 12), SlotTaken),
+        (at(MONDAY, 9, 10), SlotTaken),
+        (at(MONDAY, 9) + timedelta(seconds=1), SlotTaken),
+        (at(MONDAY, 14, 45), SlotTaken),
+    ],
+    ids=["today", "past", "beyond", "Sunday", "break", "off grid", "seconds", "too near the end"],
+)
+def test_what_is_not_on_offer_cannot_be_held(desk: Desk, start: datetime, why: type) -> None:
+    with pytest.raises(why):
+        take(desk, start=start)
+    assert not Booking.objects.exists()
+
+
+def test_a_service_that_is_not_published_cannot_be_held(desk: Desk) -> None:
+    desk.service.status = "draft"
+    with pytest.raises(NotFound):
+        take(desk)
+
+
+def test_a_party_goes_to_a_counter_that_can_seat_it(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(priorities=(1, 2))
+    Counter.objects.filter(key="k2").update(people=4)
+    assert take(desk, people=3).counter.key == "k2"
+    with pytest.raises(TooMany):
+        take(desk, 10, people=5)
+
+
+def test_the_norm_of_the_building_is_kept(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(priorities=(1, 2, 3), norm=3, people=2)
+    take(desk, people=2, client="a")
+    with pytest.raises(NormReached):
+        take(desk, people=2, client="b")
+    take(desk, people=1, client="b")
+    assert Booking.objects.count() == 2, "what was refused left nothing"
+    take(desk, 9, 30, people=2, client="c")
+
+
+def test_more_time_is_given_ten_times(desk: Desk) -> None:
+    booking, now = take(desk), FRIDAY
+    for _ in range(10):
+        now += 4 * MINUTE
+        assert extend(booking_id=booking.pk, now=now).expires_at == now + 5 * MINUTE
+    with pytest.raises(ExtensionsUsed):
+        extend(booking_id=booking.pk, now=now)
+    with pytest.raises(HoldExpired):
+        extend(booking_id=booking.pk, now=now + 5 * MINUTE)
+
+
+def test_releasing_gives_the_time_back_and_twice_is_once(desk: Desk) -> None:
+    booking = take(desk)
+    for _ in range(2):
+        release(booking_id=booking.pk, now=FRIDAY, by=RESIDENT)
+    assert state(booking) == "dropped"
+    assert len(history(booking)) == 2
+    take(desk)
