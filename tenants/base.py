@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
 
@@ -39,7 +39,8 @@ class OfficeModel(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
 
-    objects = OfficeQuerySet.as_manager()
+    if not TYPE_CHECKING:  # there every model has one of its own type
+        objects = OfficeQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -36,7 +36,7 @@ def take_due(now: datetime) -> list[tuple[UUID, str]]:
             " SELECT office_id, kind FROM taken GROUP BY office_id, kind ORDER BY min(at)",
             [now],
         )
-        return cursor.fetchall()
+        return [(office_id, kind) for office_id, kind in cursor.fetchall()]
 
 
 def waiting() -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import IO, Any
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
@@ -20,15 +19,12 @@ class OfficeStorage(FileSystemStorage):
     """
 
     @property
-    def base_location(self) -> str:  # type: ignore[override]  # computed: the office changes
+    def base_location(self) -> str:
         return str(Path(settings.OKIENKO_FILES) / current_place_name())
 
     @property
-    def location(self) -> str:  # type: ignore[override]  # computed: the office changes
+    def location(self) -> str:
         return str(Path(self.base_location).resolve())
-
-    def _open(self, name: str, mode: str = "rb") -> IO[Any]:
-        return super()._open(name, mode)
 
     def url(self, name: str | None) -> str:
         raise ValueError("an office's file has no public address; a view hands it out")

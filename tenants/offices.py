@@ -43,12 +43,17 @@ def create_office(subdomain: str, name: str, *, now: datetime) -> Office:
 def find_office(subdomain: str) -> Office | None:
     """The office of a subdomain, if there is one."""
     with platform_context():
-        return Office.objects.filter(subdomain=subdomain).exclude(state=OfficeState.GONE).first()
+        found: Office | None = (
+            Office.objects.filter(subdomain=subdomain).exclude(state=OfficeState.GONE).first()
+        )
+    return found
 
 
 def _row(subdomain: str, name: str, now: datetime) -> Office:
     with platform_context(), transaction.atomic():
-        known = Office.objects.select_for_update().filter(subdomain=subdomain).first()
+        known: Office | None = (
+            Office.objects.select_for_update().filter(subdomain=subdomain).first()
+        )
         if known is not None:
             if known.state != OfficeState.BUILDING:
                 raise SubdomainTaken(f"subdomain {subdomain!r} is taken")

@@ -42,7 +42,7 @@ def new_wrapped_key(office_id: UUID) -> bytes:
 
 def unwrap_key(office_id: UUID, wrapped: bytes) -> bytes:
     """Open an office's data key with whichever master key wrapped it. Raises ``Unreadable``."""
-    return _unwrap(office_id, bytes(wrapped), tuple(master_keys()))
+    return _unwrap(office_id, wrapped, tuple(master_keys()))
 
 
 def master_keys() -> list[bytes]:
@@ -104,7 +104,7 @@ class EncryptedTextField(models.TextField[str, str]):
 
 def _subkey(purpose: str) -> bytes:
     office = current_office()
-    return _derive(unwrap_key(office.pk, office.wrapped_key), office.pk, purpose)
+    return _derive(unwrap_key(office.pk, bytes(office.wrapped_key)), office.pk, purpose)
 
 
 @lru_cache(maxsize=4096)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from booking.enums import BookingState
@@ -26,7 +27,7 @@ def expire_overdue(now: datetime) -> int:
     """
     freed = 0
     for booking in Booking.objects.overdue(now).order_by("expires_at")[:BATCH]:
-        freed += in_transaction(lambda booking=booking: expire([booking], now))
+        freed += in_transaction(partial(expire, [booking], now))
     return freed
 
 

@@ -57,7 +57,7 @@ class BookingLetters:
         contact = getattr(booking, "contact", None)
         if contact is None:
             return ""
-        return contact.email if message.channel == "email" else contact.phone
+        return str(contact.email if message.channel == "email" else contact.phone)
 
 
 def tell_received(booking: Booking, now: datetime, *, occasion: str = "first") -> None:

@@ -11,7 +11,7 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from booking.enums import NEXT, BookingState
-from booking.errors import WrongState
+from booking.errors import Moved, WrongState
 from booking.models import Booking
 from tenants.audit.actor import Actor
 from tenants.ids import uuid7
@@ -39,9 +39,10 @@ class Change:
 
 
 def become(booking: Booking, state: BookingState, change: Change) -> None:
-    """Move ``booking`` to ``state``; raises ``WrongState`` if it is elsewhere by now, or may not.
+    """Move ``booking`` to ``state``; raises ``WrongState`` where the machine has no such way.
 
-    A compare-and-swap on the row: of two who press at once one wins, the other is told.
+    A compare-and-swap on the row: of two who press at once one wins; the other gets ``Moved`` and,
+    after a second look (``in_transaction``), the answer that is true by then.
     """
     before = BookingState(booking.state)
     if state not in NEXT[before]:
@@ -53,7 +54,7 @@ def become(booking: Booking, state: BookingState, change: Change) -> None:
         pk=booking.pk, state=before, expires_at=booking.expires_at, starts_at=booking.starts_at
     )
     if same.update(**fields) != 1:
-        raise WrongState
+        raise Moved
     for name, value in fields.items():
         setattr(booking, name, value)
     add_event(booking, change, before=before, changed=change.fields)
@@ -71,21 +72,19 @@ def add_event(
     booking: Booking, change: Change, *, before: BookingState | None, changed: Collection[str]
 ) -> None:
     """Add a line of history; the caller's lock on the booking keeps the numbers in order (I6)."""
+    row: list[Any] = [
+        uuid7(),
+        booking.pk,
+        change.now,
+        change.action,
+        change.by.kind,
+        change.by.id,
+        change.by.name,
+        before or "",
+        booking.state,
+        Jsonb(sorted(changed)),
+        change.note[:300],
+        booking.pk,
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            ADD_EVENT,
-            [
-                uuid7(),
-                booking.pk,
-                change.now,
-                change.action,
-                change.by.kind,
-                change.by.id,
-                change.by.name,
-                before or "",
-                booking.state,
-                Jsonb(sorted(changed)),
-                change.note[:300],
-                booking.pk,
-            ],
-        )
+        cursor.execute(ADD_EVENT, row)

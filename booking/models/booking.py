@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
@@ -82,7 +83,7 @@ class Booking(OfficeModel):
     released_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
-    objects = BookingQuerySet.as_manager()
+    objects: ClassVar = BookingQuerySet.as_manager()
 
     class Meta:
         db_table = "booking"

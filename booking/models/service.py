@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
@@ -84,7 +86,7 @@ class Service(OfficeModel):
     translations = models.JSONField(default=dict, blank=True)
     position = models.PositiveIntegerField(default=0)
 
-    objects = ServiceQuerySet.as_manager()
+    objects: ClassVar = ServiceQuerySet.as_manager()
 
     class Meta:
         db_table = "booking_service"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -72,7 +72,7 @@ class Settings(OfficeModel):
     waitlist_minutes = models.PositiveIntegerField(default=30)
     retention_days = models.PositiveIntegerField(default=30)
 
-    objects = SettingsQuerySet.as_manager()
+    objects: ClassVar = SettingsQuerySet.as_manager()
 
     class Meta:
         db_table = "booking_settings"

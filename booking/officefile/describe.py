@@ -140,9 +140,9 @@ def _service(row: Service) -> ServicePart:
 
 
 def _hours(row: HoursTemplate) -> HoursPart:
-    days = {day: tuple(row.windows.get(day, ())) for day in WEEK}
+    mon, tue, wed, thu, fri, sat, sun = (tuple(row.windows.get(day, ())) for day in WEEK)
     return HoursPart(
-        key=row.key, valid_from=row.valid_from, valid_to=row.valid_to, weeks=row.weeks, **days
+        row.key, row.valid_from, row.valid_to, row.weeks, mon, tue, wed, thu, fri, sat, sun
     )
 
 

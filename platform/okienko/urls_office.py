@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from okienko.colours import stylesheet
 from okienko.language import switch
@@ -13,7 +13,7 @@ handler403 = "okienko.errors.forbidden"
 handler404 = "okienko.errors.not_found"
 handler500 = "okienko.errors.server_error"
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("kolory.css", stylesheet, name="colours"),
     path("jezyk/<slug:code>", switch, name="language"),
 ]

@@ -18,7 +18,7 @@ def parse(text: str) -> OfficeFile:
     """Read an office file. Raises ``BadFile`` with all its problems."""
     problems = Problems()
     root = compose(text)
-    document = read.part(OfficeFile)(root, problems)
+    document: OfficeFile | None = read.part(OfficeFile)(root, problems)
     if problems.found or document is None:
         raise BadFile(problems.found)
     _check(document, problems)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from hashlib import sha256
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -71,7 +72,7 @@ class ConsentVersion(OfficeModel):
     )
     digest = models.CharField(max_length=64, editable=False)
 
-    objects = VersionQuerySet.as_manager()
+    objects: ClassVar = VersionQuerySet.as_manager()
 
     class Meta:
         db_table = "consent_version"

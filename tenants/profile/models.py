@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -51,7 +53,7 @@ class Profile(OfficeModel):
     sms_fold_polish = models.BooleanField(default=True)
     sms_daily_cap = models.PositiveIntegerField(default=200)
 
-    objects = ProfileQuerySet.as_manager()
+    objects: ClassVar = ProfileQuerySet.as_manager()
 
     class Meta:
         db_table = "profile"
