@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
+from support.treasury import ANNA, COUNTY_YEAR, SIGNED, county_order
 
+from billing.domain.order import Agreement, Order
 from billing.domain.price_list import put_price_list
-from billing.models import LegalData, Plan, Seller
+from billing.domain.sign import sign_contract
+from billing.enums import Interval
+from billing.models import Contract, LegalData, Plan, Seller
 from tenants.context import platform_context
 from tenants.models import Office
 
@@ -61,3 +66,23 @@ def county(pultusk: Office, platform: None) -> LegalData:
         invoice_email="faktury.pultusk@example.com",
         split_payment=True,
     )
+
+
+@pytest.fixture
+def year(county: LegalData, plans: dict[str, Plan]) -> Contract:
+    """The county's contract: five queues, a year at once, 10,800.00 net, after the protocol."""
+    return sign_contract(county.office, COUNTY_YEAR, county_order(plans), now=SIGNED, by=ANNA)
+
+
+@pytest.fixture
+def monthly(olsztyn: Office, plans: dict[str, Plan]) -> Contract:
+    """Olsztyn pays the Standard plan by the month, from the middle of January 2026, for a year."""
+    agreement = Agreement(
+        number="7/2026",
+        signed_on=date(2026, 1, 10),
+        starts_on=date(2026, 1, 15),
+        ends_on=date(2027, 1, 15),
+        protocol_required=False,
+    )
+    order = Order(plans["standard"], Interval.MONTH)
+    return sign_contract(olsztyn, agreement, order, now=SIGNED, by=ANNA)

@@ -1,0 +1,102 @@
+"""What is agreed with an office, and how it becomes rows: shared by signing and renewing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from billing.enums import Form, Interval, OnceKind, Timing
+from billing.errors import PriceMissing
+from billing.models import AddOn, Extra, Once, Plan, Subscription, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """The paper: number, dates and conditions of a contract."""
+
+    number: str
+    signed_on: date
+    starts_on: date
+    ends_on: date | None = None
+    subject: str = ""
+    form: Form = Form.SERVICE
+    timing: Timing = Timing.ARREARS
+    payment_days: int = 30
+    protocol_required: bool = True
+    is_automatic: bool = True
+    grant_funded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """So many of an add-on; ``fee_net`` per piece and interval, None: by the price list."""
+
+    add_on: AddOn
+    quantity: int = 1
+    fee_net: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OneOff:
+    """Something paid once."""
+
+    kind: OnceKind
+    name: str
+    net: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is bought: a plan, how often it is paid, a price of one's own, a discount, additions.
+
+    ``fee_net`` None: by the price list. A licence has a fee of nothing, or one for its upkeep.
+    """
+
+    plan: Plan
+    interval: Interval = Interval.MONTH
+    fee_net: Decimal | None = None
+    discount: Decimal = Decimal(0)
+    pieces: tuple[Piece, ...] = ()
+    once: tuple[OneOff, ...] = field(default=())
+
+
+def write_order(subscription: Subscription, order: Order, from_day: date) -> None:
+    """Write terms, extras and one-off charges of an order. Raises ``PriceMissing``."""
+    Term.objects.create(
+        subscription=subscription,
+        plan=order.plan,
+        starts_on=from_day,
+        fee_net=agreed(order.fee_net, order.plan.price(order.interval)),
+        discount=order.discount,
+    )
+    for piece in order.pieces:
+        add_piece(subscription, piece, from_day)
+    Once.objects.bulk_create(
+        Once(
+            subscription=subscription,
+            kind=each.kind,
+            name=each.name,
+            net=each.net,
+            due_on=from_day,
+        )
+        for each in order.once
+    )
+
+
+def add_piece(subscription: Subscription, piece: Piece, from_day: date) -> Extra:
+    """Add pieces of an add-on from a day on. Raises ``PriceMissing``."""
+    return Extra.objects.create(
+        subscription=subscription,
+        add_on=piece.add_on,
+        quantity=piece.quantity,
+        fee_net=agreed(piece.fee_net, piece.add_on.price(subscription.pace)),
+        starts_on=from_day,
+    )
+
+
+def agreed(given: Decimal | None, listed: Decimal | None) -> Decimal:
+    """The price agreed, else the listed one. Raises ``PriceMissing`` when there is neither."""
+    if (price := listed if given is None else given) is None:
+        raise PriceMissing
+    return price

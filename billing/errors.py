@@ -1,0 +1,56 @@
+"""What billing refuses; each has a code that stays the same and says what to do."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from tenants.errors import Refusal
+
+
+class NothingOrdered(Refusal):
+    """The office has no contract in force and no trial."""
+
+    code = "nothing_ordered"
+    message = _("This office has no contract in force. Add one first.")
+
+
+class PriceMissing(Refusal):
+    """The plan or add-on has no list price and none was given."""
+
+    code = "price_missing"
+    message = _("There is no list price for this: type the price agreed with the office.")
+
+
+class LaterTermExists(Refusal):
+    """A later change has been agreed already; changes are added in order."""
+
+    code = "later_term_exists"
+    message = _("A later change has been agreed already. Choose a day after it.")
+
+
+class OutsideContract(Refusal):
+    """The day does not lie in the contract."""
+
+    code = "outside_contract"
+    message = _("This day does not lie within the contract.")
+
+
+class AlreadyRenewed(Refusal):
+    """The contract has a successor."""
+
+    code = "already_renewed"
+    message = _("This contract has been renewed already.")
+
+
+class ContractRunning(Refusal):
+    """Another contract of the office covers these days."""
+
+    code = "contract_running"
+    message = _("Another contract of this office covers these days. End or renew that one.")
+
+
+class NoEndAgreed(Refusal):
+    """A contract without an end has no total to take a percentage of."""
+
+    code = "no_end_agreed"
+    message = _("This contract has no end, so it has no total value to count a penalty from.")

@@ -1,0 +1,51 @@
+"""What follows when we fail: penalties an office may deduct, and a longer warranty."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from billing.enums import PenaltyKind
+from billing.models.base import PlatformModel, money, percent
+from billing.models.contract import Contract
+
+
+class Penalty(PlatformModel):
+    """A penalty the office may deduct from what it pays; it changes no tax."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="penalties")
+    kind = models.CharField(max_length=10, choices=PenaltyKind.choices)
+    days = models.PositiveSmallIntegerField(_("days of delay"), default=1)
+    percent = percent("0.00")
+    base_gross = money()
+    amount = money()
+    reason = models.CharField(_("reason"), max_length=300)
+    decided_on = models.DateField()
+
+    class Meta:
+        db_table = "billing_penalty"
+        ordering = ("decided_on",)
+
+    def __str__(self) -> str:
+        return f"{self.contract} {self.amount}"
+
+
+class WarrantyExtension(PlatformModel):
+    """An interruption that prolongs the warranty by its days."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="extensions")
+    reported_on = models.DateField()
+    mended_on = models.DateField()
+    days = models.PositiveSmallIntegerField()
+    fault = models.CharField(max_length=60)
+
+    class Meta:
+        db_table = "billing_warranty_extension"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "fault"], name="billing_fault_prolongs_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract} +{self.days}"

@@ -1,0 +1,35 @@
+"""What billing's tests agree on: Anna who signs, the county's contract, its days."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+from billing.domain.order import Agreement, OneOff, Order
+from billing.enums import Interval, OnceKind, Timing
+from billing.models import Plan
+from tenants.audit.actor import Actor, ActorKind
+
+ANNA = Actor(ActorKind.OPERATOR, name="Anna")
+SIGNED = datetime(2025, 12, 14, 9, 0, tzinfo=UTC)
+COUNTY_YEAR = Agreement(
+    number="241/2025",
+    signed_on=date(2025, 12, 14),
+    starts_on=date(2025, 12, 15),
+    ends_on=date(2026, 12, 15),
+    subject="Dostęp do modułu rezerwacji wizyt",
+    timing=Timing.ADVANCE,
+)
+
+
+def county_order(plans: dict[str, Plan]) -> Order:
+    """Five queues, everything included: 10,800.00 net a year."""
+    return Order(plans["standard"], Interval.YEAR, fee_net=Decimal("10800.00"))
+
+
+def at_noon(day: date) -> datetime:
+    """Noon in Poland, or an hour off: the same day either way."""
+    return datetime.combine(day, time(11), tzinfo=UTC)
+
+
+IMPLEMENTATION = OneOff(OnceKind.IMPLEMENTATION, "Opłata wdrożeniowa", Decimal("2900.00"))
