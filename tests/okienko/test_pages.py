@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
+from pytest_django import Settings
 
 from tenants.models import Office
 
@@ -37,13 +38,13 @@ def test_an_unknown_page_of_an_office_keeps_its_name_and_telephone(
 
 
 def test_the_bare_domain_explains_the_product_and_lists_demo_offices(
-    olsztyn: Office, settings: object
+    olsztyn: Office, settings: Settings
 ) -> None:
-    settings.OKIENKO_DEMO = True  # type: ignore[attr-defined]  # pytest-django's wrapper
+    settings.OKIENKO_DEMO = True
     page = Client(headers={"host": "localhost:8000"}).get("/").content.decode()
     assert "http://olsztyn.localhost:8000/" in page
     assert "Co zyskuje urząd" in page
-    settings.OKIENKO_DEMO = False  # type: ignore[attr-defined]  # pytest-django's wrapper
+    settings.OKIENKO_DEMO = False
     assert "olsztyn" not in Client(headers={"host": "localhost:8000"}).get("/").content.decode()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -68,6 +69,20 @@ class NoticeItem:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class ExtraField:
+    """A box, and the condition under which it is asked: other fields and their values."""
+
+    box: BoundField
+    field: Field
+
+    @property
+    def condition(self) -> str:
+        """As JSON for show-if.js; empty where the field is always asked."""
+        wanted = {ANSWER + key: value for key, value in self.field.show_if.items()}
+        return json.dumps(wanted) if wanted else ""
+
+
 class DetailsForm(forms.Form):
     """Who comes, the extra fields, the notices in force; nothing the office does not ask.
 
@@ -126,9 +141,9 @@ class DetailsForm(forms.Form):
         return [self[box.name] for box in CONTACT if box.name in self.fields]
 
     @property
-    def extra_fields(self) -> list[BoundField]:
+    def extra_fields(self) -> list[ExtraField]:
         """What the service asks besides."""
-        return [self[ANSWER + field.key] for field in self.office_fields]
+        return [ExtraField(self[ANSWER + one.key], one) for one in self.office_fields]
 
     @property
     def notice_items(self) -> list[NoticeItem]:
@@ -168,18 +183,23 @@ class DetailsForm(forms.Form):
 
 
 def answer_field(field: Field) -> forms.Field:
-    """The box an extra field is typed into; its purpose and help stand beside it."""
+    """The box an extra field is typed into; its purpose and help stand beside it.
+
+    One that is asked only under a condition is not marked as required: without JavaScript it is
+    always in sight, and the verb leaves it out where the condition is not met.
+    """
     help_text = " ".join(filter(None, (field.help, field.purpose)))
+    required = field.required and not field.show_if
     drawn: forms.Field
     if field.type == FieldType.CHOICE:
         drawn = forms.CharField(
             widget=forms.RadioSelect(
-                attrs={**TICK, "required": field.required},
+                attrs={**TICK, "required": required},
                 choices=[(each, each) for each in field.choices],
             )
         )
     else:
-        attrs = {**CONTROL, **TYPED.get(field.type, {}), "required": field.required}
+        attrs = {**CONTROL, **TYPED.get(field.type, {}), "required": required}
         drawn = forms.CharField(widget=forms.TextInput(attrs=attrs))
     drawn.label, drawn.help_text, drawn.required = field.label, help_text, False
     return drawn
