@@ -54,18 +54,21 @@ class Application:
             PORT: str(self.port),
         }
 
-    def prepare(self) -> None:
-        """Migrate, unless this very database has seen these very migrations; then sow the data."""
+    def migrate(self) -> None:
+        """Bring the database up to date, unless this very one has seen these very migrations."""
         seen = self.stack.home.folder / PREPARED
         now = {"data": self.stack.identity, "migrations": _fingerprint()}
         if _read(seen) != now:
             self._step("migrate_shared", "The database could not be brought up to date")
             self._step_if_there("offices", "The offices could not be brought up to date", "migrate")
-        self._step_if_there("demo_seed", "The example offices could not be made")
-        write_private(seen, json.dumps(now))
+            write_private(seen, json.dumps(now))
 
     def start(self) -> None:
-        """Start the processes; the pages answer when this returns."""
+        """Sow the example data and start the processes; the pages answer when this returns.
+
+        Web loads while the data are sown. Worker and clock wait until then: on two cores they
+        would only make both slower.
+        """
         python = (sys.executable, "-m")
         with self.web:
             self._launch(
@@ -74,6 +77,7 @@ class Application:
                 sockets=(self.web.fileno(),),
                 env={"OKIENKO_WEB_SOCKET": str(self.web.fileno())},
             )
+        self._step_if_there("demo_seed", "The example offices could not be made")
         celery = [*python, "celery", "-A", "okienko.celery"]
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         self._launch(

@@ -38,8 +38,9 @@ def scratch_stack() -> Iterator[Stack]:
     with _scratch_home() as home:
         stack = Stack(home=home)
         try:
-            stack.start_servers(durable=False)
             stack.start_mailbox(claim_port(0, ""), claim_port(0, ""))
+            stack.start_servers(durable=False)
+            stack.wait_for_mailbox()
             assert stack.cluster
             stack.environment[ADMIN_DATABASE] = stack.cluster.admin_url()
             yield stack
@@ -64,6 +65,7 @@ def scratch_servers(given: Mapping[str, str]) -> Iterator[Stack]:
                 OWNER_DATABASE: as_login(admin, MIGRATOR, keys.migrator_password),
             }
             stack.start_mailbox(claim_port(0, ""), claim_port(0, ""))
+            stack.wait_for_mailbox()
             yield stack
         finally:
             stack.stop()

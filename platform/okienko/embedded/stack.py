@@ -32,6 +32,7 @@ from .trouble import Trouble, last_words
 from .valkey import Valkey
 
 PATIENCE: Final = 20.0
+MAILBOX: Final = "mailbox"
 KEYS: Final = ("OKIENKO_SECRET_KEY", "OKIENKO_MASTER_KEYS", "OKIENKO_FILES")
 FROM_CALLER: Final = (DATABASE, OWNER_DATABASE, REDIS, *KEYS)
 
@@ -76,7 +77,7 @@ class Stack:
         ports = {"page": port_of(page), "smtp": port_of(smtp)}
         with page, smtp:
             child = Program(
-                name="mailbox",
+                name=MAILBOX,
                 command=[
                     *(sys.executable, "-m", "okienko.embedded.mailbox"),
                     *("--page-socket", str(page.fileno()), "--smtp-socket", str(smtp.fileno())),
@@ -93,7 +94,16 @@ class Stack:
             "OKIENKO_EMAIL_URL": f"smtp://127.0.0.1:{ports['smtp']}",
             "OKIENKO_SINK_URL": f"http://127.0.0.1:{ports['page']}",
         }
-        _wait_for_page(child, ports["page"])
+
+    def wait_for_mailbox(self) -> None:
+        """Return when the mailbox answers: it starts while the servers do."""
+        child = next(child for child in self.children if child.name == MAILBOX)
+        port = int(self.environment["OKIENKO_SINK_URL"].rpartition(":")[2])
+        deadline = time.monotonic() + PATIENCE
+        while not _page_answers(port):
+            if child.ended() or time.monotonic() > deadline:
+                raise Trouble(f"The mailbox did not start: {last_words(child.log)} ({child.log})")
+            time.sleep(0.05)
 
     def stop(self) -> None:
         """End everything that was started."""
@@ -125,14 +135,6 @@ def own_keys(keys: Keys, files: Path) -> dict[str, str]:
         "OKIENKO_MASTER_KEYS": keys.master_key,
         "OKIENKO_FILES": str(files),
     }
-
-
-def _wait_for_page(child: Child, port: int) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not _page_answers(port):
-        if child.ended() or time.monotonic() > deadline:
-            raise Trouble(f"The mailbox did not start: {last_words(child.log)} (in {child.log})")
-        time.sleep(0.05)
 
 
 def _page_answers(port: int) -> bool:

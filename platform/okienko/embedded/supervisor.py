@@ -73,16 +73,17 @@ class _Demo:
             if self.fresh:
                 self._start_over()
             _say("Starting PostgreSQL, Valkey and the mailbox …")
+            self.stack.start_mailbox(page, claim_port(0, ""))
             if brought:
                 self.stack.use_servers(os.environ)
             else:
                 self.stack.start_servers(durable=True)
-            self.stack.start_mailbox(page, claim_port(0, ""))
+            self.stack.wait_for_mailbox()
             self.application = Application(stack=self.stack, web=web, watch=self._watch_once)
             self.home.publish(self.application.environment)
-            _say("Preparing the offices …")
-            self.application.prepare()
-            _say("Starting web, worker and clock …")
+            _say("Bringing the database up to date …")
+            self.application.migrate()
+            _say("Starting web, worker and clock with example offices …")
             self.application.start()
             self._announce(self.application)
             while True:
