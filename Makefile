@@ -12,6 +12,7 @@ NO_SERVICES := DATABASE_URL=postgres://nobody@/nowhere REDIS_URL=unix:///nowhere
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-long check bench lock vendor catalogues
+.PHONY: check-style check-types check-floors check-templates check-words
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):[^#]*## /  make \1|/' | column -t -s '|' 2>/dev/null \
@@ -27,12 +28,22 @@ test: $(READY) catalogues ## run the tests (fast lane)
 test-long: $(READY) catalogues ## run all tests, also the long ones
 	@OKIENKO_LANE=long $(BIN)/pytest -n $(JOBS) --dist loadfile -m "long or not long" $(ARGS)
 
-check: $(READY) catalogues ## style, types, floors, templates, translations
+check: check-style check-types check-floors check-templates check-words ## style, types, floors, templates, translations
+
+check-style: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+check-types: $(READY)
 	$(NO_SERVICES) $(BIN)/mypy
+
+check-floors: $(READY)
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/djlint --quiet --lint --check platform tenants booking billing provisioning
+
+check-templates: $(READY)
+	$(BIN)/djlint --quiet --lint platform tenants booking billing provisioning
+
+check-words: $(READY)
 	$(BIN)/python -m okienko.catalogues check
 
 bench: $(READY) catalogues ## measure, as ratios taken in one run
