@@ -34,6 +34,11 @@ class BookingState(models.TextChoices):
         return self in IN_MASK
 
     @property
+    def is_confirmed(self) -> bool:
+        """The resident has proved the address, or nobody asked for it; cancelled ones aside."""
+        return self in CONFIRMED
+
+    @property
     def is_final(self) -> bool:
         """Nothing follows."""
         return not NEXT[self]
@@ -44,6 +49,7 @@ RUNNING_OUT: Final = frozenset({_S.HELD, _S.PENDING, _S.AWAITING_APPROVAL})
 # A missed or served visit keeps its place: its time is over, or a clerk may undo.
 IN_MASK: Final = frozenset({_S.BOOKED, _S.ARRIVED, _S.SERVED, _S.MISSED})
 OCCUPYING: Final = RUNNING_OUT | IN_MASK
+CONFIRMED: Final = IN_MASK | {_S.AWAITING_APPROVAL}
 
 # A clerk may undo `missed`, `arrived` and `served`: those arrows lead back.
 NEXT: Final[dict[BookingState, frozenset[BookingState]]] = {

@@ -12,6 +12,7 @@ __all__ = [
     "ExtensionsUsed",
     "HoldExpired",
     "Invalid",
+    "Moved",
     "NormReached",
     "NotFound",
     "OutsideLeadTime",
@@ -66,6 +67,10 @@ class WrongState(Refusal):
     code = "wrong_state"
     status = 409
     message = _("This cannot be done with the visit any more: somebody has just changed it.")
+
+
+class Moved(WrongState):
+    """Somebody changed the booking between our look and our move; verbs look again (``retry``)."""
 
 
 class HoldExpired(Refusal):

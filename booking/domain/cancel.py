@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from booking.enums import BookingState
-from booking.errors import WrongState
 from booking.models import Booking
 from tenants.audit.actor import Actor
 
@@ -34,11 +33,4 @@ def cancel(*, booking_id: UUID, reason: str = "", now: datetime, by: Actor) -> B
         letters.tell_cancelled(booking, by, reason, now)
         return booking
 
-    try:
-        return in_transaction(verb)
-    except WrongState:
-        # Another cancelled between our look and our move: that is no failure.
-        booking = find(booking_id)
-        if booking.state == BookingState.CANCELLED:
-            return booking
-        raise
+    return in_transaction(verb)

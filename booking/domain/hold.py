@@ -24,7 +24,7 @@ from tenants.ids import uuid7
 
 from .availability import counters_for, shape_of
 from .calendar import Calendar
-from .expire import EXPIRE, expire
+from .expire import EXPIRE, expire, tell_expired
 from .lead import check_lead_time
 from .norm import check_norm, lock_norm
 from .reference import new_reference
@@ -159,7 +159,7 @@ def _with_norm(counters: Sequence[Counter]) -> list[Location]:
 
 def _clear(stale: Any, request: HoldRequest, settings: Settings, now: datetime) -> None:
     """Let what has run out die, and the client's older holds beyond the limit."""
-    expire(stale, now)
+    tell_expired(expire(stale.order_by("pk"), now), now)
     if not request.client:
         return
     own = Booking.objects.live(now).filter(client=request.client, state=BookingState.HELD)

@@ -1,4 +1,4 @@
-"""The message with PIN and link once more; and to another address, if the first was mistyped."""
+"""The message with PIN and link once more."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from booking.enums import BookingState
+from booking.enums import CONFIRMED, BookingState
 from booking.errors import AlreadyConfirmed, BookingExpired, TooMany
 from booking.models import Booking
 from tenants.audit.actor import RESIDENT
 
 from . import letters
 from .approve import find
-from .confirm import CONFIRMED
 from .life import Change, add_event
 from .retry import in_transaction
 

@@ -8,10 +8,10 @@ from typing import Final, TypeVar
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from booking.errors import Refusal
+from booking.errors import Moved, Refusal
 
 T = TypeVar("T")
-TRIES: Final = 3
+RETRIES: Final = 3
 # serialization failure, deadlock, lock time-out; a random reference that exists already
 PASSING: Final = frozenset({"40001", "40P01", "55P03", "23505"})
 
@@ -25,15 +25,23 @@ class Busy(Refusal):
 
 
 def in_transaction(verb: Callable[[], T]) -> T:
-    """Run ``verb`` in a transaction or savepoint, up to three times. Raises ``Busy``."""
-    for _attempt in range(TRIES):
+    """Run ``verb`` in a transaction (a savepoint inside another); again, up to three times more.
+
+    Also when somebody was faster (``Moved``): a second look finds the right answer, such as that
+    the visit is confirmed already. Raises ``Busy``, or ``Moved`` if the booking never stood still.
+    """
+    refusal: Refusal = Busy()
+    for _attempt in range(1 + RETRIES):
         try:
             with transaction.atomic():
                 return verb()
+        except Moved as moved:
+            refusal = moved
         except DatabaseError as error:
             if sqlstate(error) not in PASSING:
                 raise
-    raise Busy
+            refusal = Busy()
+    raise refusal
 
 
 def sqlstate(error: DatabaseError) -> str | None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from booking.enums import BookingState
-from booking.errors import AlreadyConfirmed, HoldExpired, Invalid, NotFound, WrongState
+from booking.enums import CONFIRMED, BookingState
+from booking.errors import AlreadyConfirmed, Invalid, NotFound
 from booking.models import Answer, Booking, Settings
 from booking.models.settings import Confirmation
 from tenants.audit.actor import RESIDENT, Actor
@@ -58,7 +58,7 @@ def _submit(
     )
     if booking is None:
         raise NotFound
-    if booking.state in {BookingState.PENDING, BookingState.BOOKED}:
+    if booking.state == BookingState.PENDING or booking.state in CONFIRMED:
         raise AlreadyConfirmed
     check_held(booking, now)
     versions = acceptance.in_force(CONSENTS, now)
@@ -79,6 +79,8 @@ def _submit(
     how = acceptance.Accepted(booking.pk, now, booking.channel, form.language, by)
     acceptance.accept(accepted, how)
     _tell(booking, now)
+    if booking.expires_at is not None:
+        due(EXPIRE, booking.expires_at)
     return booking
 
 
@@ -89,17 +91,13 @@ def _advance(
     if settings.confirmation == Confirmation.REQUIRED:
         window = now + timedelta(minutes=settings.confirmation_minutes)
         fields["expires_at"] = min(window, booking.starts_at)
-        due(EXPIRE, min(window, booking.starts_at))
         state = BookingState.PENDING
     elif booking.service.approval:
         state = BookingState.AWAITING_APPROVAL
     else:
         occupy(booking)
         state = BookingState.BOOKED
-    try:
-        become(booking, state, Change("submit", by, now, fields))
-    except WrongState as error:
-        raise HoldExpired from error
+    become(booking, state, Change("submit", by, now, fields))
 
 
 def _write_answers(booking: Booking, answers: Mapping[str, str]) -> None:
