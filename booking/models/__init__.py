@@ -4,6 +4,7 @@ from .booking import Booking, BookingEvent
 from .calendar import CalendarException, HoursTemplate
 from .contact import Answer, Contact
 from .counter import Counter, DayMask
+from .idempotency import IdempotencyKey
 from .location import Location
 from .service import Category, Field, Service, ServiceFile
 from .settings import Settings
@@ -20,6 +21,7 @@ __all__ = [
     "DayMask",
     "Field",
     "HoursTemplate",
+    "IdempotencyKey",
     "Location",
     "Service",
     "ServiceFile",
