@@ -25,7 +25,9 @@ CAST = {"olsztyn": "Urząd Miasta Olsztyna", "pultusk": "Starostwo Powiatowe w P
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
     """Instead of pytest-django's: its database would belong to the login that runs the tests."""
     with django_db_blocker.unblock(), fresh_database():
         migrate(PUBLIC)
