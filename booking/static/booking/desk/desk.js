@@ -20,6 +20,7 @@ function focusAgain() {
   pressed = "";
 }
 
+document.body.classList.add("lively");
 setInterval(refresh, EVERY);
 document.addEventListener("visibilitychange", refresh);
 
@@ -30,6 +31,7 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[hx-target='#pytanie']");
   if (opener) pressed = opener.closest(".visit").id;
+  event.target.closest("[data-dismiss]")?.closest(".note").remove();
   if (!event.target.closest("[data-close]") || !dialog.open) return;
   event.preventDefault();
   dialog.close();
