@@ -44,6 +44,7 @@ PLANTS = [
     Plant("doors", "provisioning.apps", "booking.domain.hold"),
     Plant("doors", "okienko.health", "booking.errors"),
     Plant("doors-of-billing", "provisioning.apps", "billing.models"),
+    Plant("doors-of-provisioning", "okienko.health", "provisioning.domain"),
     Plant("pure-timetable", "booking.domain.timetable", "booking.models.zone"),
     Plant("pure-timetable", "booking.domain.timetable", "django.utils.timezone"),
     Plant("pure-timetable", "booking.domain.timetable", "time"),
