@@ -1,7 +1,8 @@
-"""What error reports may carry: the fault, never a person."""
+"""What logs and error reports may carry: the fault, never a person or the key to a visit."""
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +14,7 @@ PERSONAL: Final = (
     (re.compile(r"(?<!\d)\d{11}(?!\d)"), "[pesel]"),
     (re.compile(r"(?<![\w-])(\+48|0048)?[ -]?(\d{3}[ -]?){3}(?![\w-])"), "[phone]"),
 )
+TOKEN: Final = re.compile(r"/rezerwacja/[^/?\s]+")
 KEPT_REQUEST_KEYS: Final = ("method", "url")
 
 
@@ -23,10 +25,24 @@ def scrub(event: Event, hint: Hint) -> Event | None:
     if isinstance(request, dict):
         kept = {key: request[key] for key in KEPT_REQUEST_KEYS if key in request}
         # A token in a path is a key to somebody's visit.
-        kept["url"] = re.sub(r"/rezerwacja/[^/?]+", "/rezerwacja/[token]", str(kept.get("url", "")))
+        kept["url"] = hide_tokens(str(kept.get("url", "")))
         cleaned["request"] = kept
     cleaned.pop("user", None)
     return cleaned  # type: ignore[no-any-return]  # the same shape as came in
+
+
+def hide_tokens(text: str) -> str:
+    """The same words without tokens of visits in addresses."""
+    return TOKEN.sub("/rezerwacja/[token]", text)
+
+
+class WithoutTokens(logging.Filter):
+    """Django logs the address of every refused request; here it passes without its token."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass, its words cleaned."""
+        record.msg, record.args = hide_tokens(record.getMessage()), ()
+        return True
 
 
 def _clean(value: Any) -> Any:

@@ -222,6 +222,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # --- API -------------------------------------------------------------------------------------
+# Calls per network address; in the demo everybody comes from one.
+OKIENKO_RATE_LIMITS = not OKIENKO_DEMO
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
@@ -245,7 +247,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"without_tokens": {"()": "okienko.reporting.WithoutTokens"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["without_tokens"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
 }
 if env.str("SENTRY_DSN", ""):
