@@ -1,6 +1,6 @@
 """The norm of a building: how many people may be in it at once (U2; engine, rule 6).
 
-Exact, in persons: the live bookings of the building are swept in order of time. A taker holds the
+Exact, in persons: the stays of the building are swept in order of time. A taker holds the
 building's advisory lock of that day until the end of its transaction, so two cannot squeeze in.
 """
 
@@ -8,39 +8,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 
-from booking.errors import NormReached
-from booking.models import Booking, Location
+from booking.models import Booking
 from booking.models.zone import WARSAW
 from tenants.context import current_office
 
 Stay = tuple[datetime, datetime, int]
 
 
-def lock_norm(location: Location, start: datetime) -> None:
-    """Wait until nobody else takes a place in this building on this day; held until commit."""
+def lock_norm(location: UUID, start: datetime) -> None:
+    """Wait until nobody else takes a place in this building on this day; held until commit.
+
+    Asked of the office's own table, so that the lock is where the office's data are (citus).
+    """
     day = start.astimezone(WARSAW).date().toordinal()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))",
-            [f"{current_office().pk}:{location.pk}", day],
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))"
+            " FROM booking_location WHERE id = %s",
+            [f"norm:{current_office().pk}:{location}", day, location],
         )
 
 
-def check_norm(location: Location, booking: Booking, now: datetime) -> None:
-    """Raise ``NormReached`` if the building is over its norm while ``booking``, in place, lasts."""
-    norm = location.norm
-    if norm is None:
-        return
-    stays = (
-        Booking.objects.live(now)
-        .filter(location=location, starts_at__lt=booking.ends_at, ends_at__gt=booking.starts_at)
-        .values_list("starts_at", "ends_at", "people")
-    )
-    if peak(stays) > norm:
-        raise NormReached
+def is_full(location: UUID, norm: int, stay: Stay, besides: UUID | None = None) -> bool:
+    """Tell whether ``stay`` would bring more people than ``norm`` into the building.
+
+    ``besides``: a booking not to count, for it is the one that moves. The caller holds the
+    building's lock and has cleared what ran out: all that is not released counts, for another may
+    be about to submit it.
+    """
+    start, end, _people = stay
+    there = Booking.objects.filter(
+        location=location, released_at=None, starts_at__lt=end, ends_at__gt=start
+    ).exclude(pk=besides)
+    return peak([stay, *there.values_list("starts_at", "ends_at", "people")]) > norm
 
 
 def peak(stays: Iterable[Stay]) -> int:

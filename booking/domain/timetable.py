@@ -30,6 +30,11 @@ class Shape:
     step: int
     buffer: int
 
+    @property
+    def length(self) -> int:
+        """How long the counter is blocked."""
+        return self.duration + self.buffer
+
     @classmethod
     def of_minutes(cls, duration: int, step: int, buffer: int) -> Shape:
         """From minutes, all multiples of five."""
@@ -151,7 +156,7 @@ def free_starts(windows: Windows, busy: Mask, shape: Shape) -> Mask:
     """The starts of the grid whose visit and buffer meet no busy cell (engine, rule 3)."""
     if not windows:
         return 0
-    return grid(windows, shape) & ~_reaching(busy, shape.duration + shape.buffer)
+    return grid(windows, shape) & ~_reaching(busy, shape.length)
 
 
 def span_mask(first: int, last: int) -> Mask:
@@ -170,15 +175,28 @@ def cells_of(mask: Mask) -> list[int]:
     return cells
 
 
-def moment(day: date, cell: int, zone: tzinfo) -> datetime | None:
+def moment(day: date, cell: int, zone: tzinfo, length: int = 0) -> datetime | None:
     """The UTC moment of a cell's start; None where the clock skips it in spring (engine, rule 13).
 
     In the hour that comes twice in autumn the first time is meant, so no start is listed twice.
+    None as well where the clock changes within ``length`` cells: such a visit would not end when
+    the grid says, and could meet another that the grid does not see.
     """
-    wall = datetime.combine(day, time(cell * CELL // 60, cell * CELL % 60), zone)
+    wall = datetime.combine(day, time(), zone) + timedelta(minutes=cell * CELL)
+    lasting = timedelta(minutes=length * CELL)
     there = wall.astimezone(UTC)
-    back = there.astimezone(zone)
-    return there if back.replace(tzinfo=None) == wall.replace(tzinfo=None) else None
+    if there.astimezone(zone).replace(tzinfo=None) != wall.replace(tzinfo=None):
+        return None
+    return there if (wall + lasting).astimezone(UTC) == there + lasting else None
+
+
+def cell_at(start: datetime, zone: tzinfo) -> tuple[date, int] | None:
+    """The local day and the cell that begin at ``start``; None off the five-minute grid."""
+    local = start.astimezone(zone)
+    cell, over = divmod(local.hour * 60 + local.minute, CELL)
+    if over or local.second or local.microsecond or moment(local.date(), cell, zone) != start:
+        return None
+    return local.date(), cell
 
 
 def day_cells(start: datetime, end: datetime, zone: tzinfo) -> list[tuple[date, Mask]]:

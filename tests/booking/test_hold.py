@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from support.booking_desk import FRIDAY, MONDAY, Desk, at
 from support.visits import MINUTE, history, state, take
 
@@ -14,13 +16,13 @@ from booking.domain.release import release
 from booking.errors import (
     ExtensionsUsed,
     HoldExpired,
+    Invalid,
     NormReached,
     NotFound,
     OutsideLeadTime,
     SlotTaken,
-    TooMany,
 )
-from booking.models import Booking, Counter, Settings
+from booking.models import Booking, Counter, Location, Settings, Unit
 from tenants.audit.actor import RESIDENT
 
 
@@ -49,6 +51,64 @@ def test_a_client_holds_one_place_and_the_new_one_replaces_the_old(desk: Desk) -
     second = take(desk, 10, client="dorota")
     assert [state(one) for one in (first, again, second)] == ["dropped", "dropped", "held"]
     assert state(take(desk, 9, client="edek")) == "held"
+
+
+def test_a_hold_takes_three_round_trips_when_the_first_counter_is_free(
+    make_desk: Callable[..., Desk],
+) -> None:
+    desk = make_desk(priorities=(1, 1, 2))
+    with CaptureQueriesContext(connection) as asked:
+        take(desk, client="dorota")
+    ours = [one["sql"] for one in asked if "SAVEPOINT" not in one["sql"]]
+    assert [sql.split()[0] for sql in ours] == ["WITH", "WITH", "INSERT"], ours
+
+
+def test_taking_the_same_time_again_renews_the_hold_even_where_more_are_allowed(
+    desk: Desk,
+) -> None:
+    Settings.objects.update(holds_per_client=2)
+    first, again = take(desk, 9, client="dorota"), take(desk, 9, client="dorota")
+    assert [state(first), state(again)] == ["dropped", "held"]
+
+
+def test_a_counter_is_passed_over_with_the_reason_written_down(
+    make_desk: Callable[..., Desk],
+) -> None:
+    desk = make_desk(priorities=(1, 2, 3), people=2)
+    Counter.objects.filter(key="k1").update(people=1)
+    take(desk, people=2)
+    booking = take(desk, people=2, client="edek")
+    assert booking.counter.key == "k3"
+    assert [one["why"] for one in booking.tried] == ["party", "taken"]
+    assert Booking.objects.get(pk=booking.pk).tried == booking.tried
+
+
+def test_a_full_building_is_passed_over_for_one_with_room(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(priorities=(1, 2), norm=1)
+    other = Location.objects.create(key="filia", name="Filia", address="ul. Testowa 2, Olsztyn")
+    branch = Unit.objects.create(key="filia", name="Filia", location=other)
+    desk.service.units.add(branch)
+    spare = Counter.objects.create(
+        key="k9", name="Okienko 9", unit=branch, priority=9, hours_key="zwykle"
+    )
+    spare.services.add(desk.service)
+    take(desk)
+    booking = take(desk, client="edek")
+    assert (booking.counter.key, booking.location.key) == ("k9", "filia")
+    assert [one["why"] for one in booking.tried] == ["norm", "norm"]
+
+
+def test_a_counter_of_a_unit_that_does_not_offer_the_service_is_not_used(desk: Desk) -> None:
+    desk.service.units.clear()
+    with pytest.raises(SlotTaken):
+        take(desk)
+
+
+def test_the_hold_given_back_is_the_row_that_was_written(desk: Desk) -> None:
+    held = take(desk, client="dorota", language="en")
+    row = Booking.objects.get(pk=held.pk)
+    for field in Booking._meta.concrete_fields:
+        assert getattr(held, field.attname) == getattr(row, field.attname), field.name
 
 
 def test_a_failed_hold_leaves_the_old_one_in_place(desk: Desk) -> None:
@@ -102,8 +162,12 @@ def test_a_party_goes_to_a_counter_that_can_seat_it(make_desk: Callable[..., Des
     desk = make_desk(priorities=(1, 2))
     Counter.objects.filter(key="k2").update(people=4)
     assert take(desk, people=3).counter.key == "k2"
-    with pytest.raises(TooMany):
-        take(desk, 10, people=5)
+    assert take(desk, 10).counter.key == "k1"
+    with pytest.raises(Invalid) as refused:
+        take(desk, 11, people=5)
+    assert set(refused.value.errors) == {"people"}
+    with pytest.raises(Invalid):
+        take(desk, 11, people=0)
 
 
 def test_the_norm_of_the_building_is_kept(make_desk: Callable[..., Desk]) -> None:

@@ -8,16 +8,17 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from support.booking_desk import FRIDAY, MONDAY, Desk, at, open_desk
 
+from booking.domain import taking
 from booking.domain.cancel import cancel
 from booking.domain.confirm import confirm_by_link
 from booking.domain.contact import ContactData
 from booking.domain.hold import HoldRequest, hold
 from booking.domain.submit import Submission, submit
 from booking.errors import Refusal
-from booking.models import Booking, DayMask, Service
+from booking.models import Booking, DayMask
 from booking.models.booking import ONE_VISIT_PER_COUNTER
 from tenants.audit.actor import RESIDENT
 from tenants.context import office_context
@@ -120,34 +121,8 @@ def test_negative_control_without_the_constraint_several_get_the_same_place(
     with owning(str(office.schema_name)) as owner, owner.cursor() as cursor:
         cursor.execute(f"ALTER TABLE booking DROP CONSTRAINT {ONE_VISIT_PER_COUNTER}")
     monkeypatch.setattr(
-        "booking.domain.hold.TAKE",
-        __import__("booking.domain.hold", fromlist=["TAKE"]).TAKE.replace(
-            f"ON CONFLICT ON CONSTRAINT {ONE_VISIT_PER_COUNTER} DO NOTHING", ""
-        ),
+        taking,
+        "TAKE",
+        taking.TAKE.replace(f"ON CONFLICT ON CONSTRAINT {ONE_VISIT_PER_COUNTER} DO NOTHING", ""),
     )
     assert Tally(race(office, 12, holding(desk)))["done"] > 1, "the harm the constraint prevents"
-
-
-def test_a_deadlock_is_retried_and_never_shown(
-    new_office: Callable[[], Office], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from booking.domain import hold as verb
-
-    office = new_office()
-    broken: list[int] = []
-    real = verb._take
-
-    def break_once(values: dict[str, object]) -> object:
-        if not broken:
-            broken.append(1)
-            with connection.cursor() as cursor:
-                cursor.execute("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40P01'; END $$")
-        return real(values)
-
-    monkeypatch.setattr(verb, "_take", break_once)
-    with office_context(office):
-        desk = open_desk()
-        booking = holding(desk)(0)
-        assert booking.state == "held"
-        assert broken == [1]
-        assert Service.objects.count() == 1

@@ -1,0 +1,79 @@
+"""Where a wish could be met: the counters to try, and what keeps each from being tried."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from booking.errors import Invalid, NormReached, SlotTaken
+from booking.models import Booking
+from booking.models.zone import WARSAW
+
+from .availability import shape_of
+from .expire import expire
+from .norm import is_full, lock_norm
+from .reception import Receiver
+from .survey import Survey, Wish
+from .timetable import cell_at, grid, moment
+
+TAKEN: Final = "taken"
+FULL: Final = "norm"
+TOO_SMALL: Final = "party"
+PARTY: Final = _("No counter here receives so many people at once.")
+
+Tried = list[dict[str, str]]
+
+
+def places(wish: Wish, found: Survey) -> list[Receiver]:
+    """The counters whose grid has this start, in the order to try them (engine, rule 4).
+
+    Raises ``SlotTaken`` when there is none, ``Invalid`` when none seats so many people.
+    """
+    shape, place = shape_of(wish.service), cell_at(wish.start, WARSAW)
+    if place is None or moment(*place, WARSAW, shape.length) is None:
+        raise SlotTaken
+    day, cell = place
+    receivers = [
+        one
+        for one in found.reception.receivers
+        if grid(found.reception.windows(one, day), shape) >> cell & 1
+    ]
+    if not receivers:
+        raise SlotTaken
+    if not 1 <= wish.people <= max(one.people for one in receivers):
+        raise Invalid(errors={"people": [PARTY]})
+    return sorted(
+        receivers, key=lambda one: (one.priority, found.visits.get(one.id, 0), one.name, one.id)
+    )
+
+
+def lock_norms(receivers: Sequence[Receiver], start: datetime) -> None:
+    """Wait for the turn at each building that counts its people, in ascending order."""
+    for location in sorted({one.location for one in receivers if one.norm is not None}):
+        lock_norm(location, start)
+
+
+def clear_overdue(found: Survey, now: datetime) -> list[Booking]:
+    """Let die what ran out and is in the way; who died, to be told once the place is taken."""
+    if not found.overdue:
+        return []
+    return expire(Booking.objects.filter(pk__in=found.overdue).order_by("pk"), now)
+
+
+def why_not(receiver: Receiver, wish: Wish, besides: UUID | None = None) -> str:
+    """Why this counter need not be tried; empty: it may be. ``besides``: a visit that moves."""
+    if wish.people > receiver.people:
+        return TOO_SMALL
+    stay = (wish.start, wish.end, wish.people)
+    if receiver.norm is not None and is_full(receiver.location, receiver.norm, stay, besides):
+        return FULL
+    return ""
+
+
+def no_place(tried: Tried) -> SlotTaken:
+    """The refusal when every counter was tried."""
+    return NormReached() if any(one["why"] == FULL for one in tried) else SlotTaken()
