@@ -16,6 +16,7 @@ class BookingConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the pages of residents and clerks, and the API, into every office."""
+        from .domain.invariants import broken  # noqa: PLC0415 - once models are there
         from .domain.letters import ABOUT, BookingLetters  # noqa: PLC0415 - once models are there
 
         register_source(ABOUT, BookingLetters())
@@ -27,6 +28,10 @@ class BookingConfig(AppConfig):
                 panel_menu=(
                     MenuEntry("desk:today", _("Today"), frozenset({"admin", "clerk", "auditor"})),
                 ),
-                due_tasks={"booking.expire": "booking.expire"},
+                invariants=broken,
+                due_tasks={
+                    "booking.expire": "booking.expire",
+                    "booking.late": "booking.late",
+                },
             )
         )

@@ -7,9 +7,23 @@ from django.utils import timezone
 from tenants.tasks import office_task
 
 from .domain.expire import expire_overdue
+from .domain.late import miss_late
+from .domain.replay import forget_keys
 
 
 @office_task(name="booking.expire")
 def expire() -> None:
     """Free what was not submitted or confirmed in time."""
     expire_overdue(timezone.now())
+
+
+@office_task(name="booking.forget_keys")
+def forget_old_keys() -> None:
+    """Drop the answers kept under idempotency keys for long enough."""
+    forget_keys(timezone.now())
+
+
+@office_task(name="booking.late")
+def late() -> None:
+    """Mark as missed whoever has not come."""
+    miss_late(timezone.now())

@@ -25,7 +25,8 @@ class Module:
     """What an upper floor offers to every office; provisioning and wiring never name a module.
 
     ``urls`` and ``api_urls`` are URLconf modules by prefix; ``export`` yields (file name, rows) of
-    the current office; ``forget`` deletes what is known about one person's contact.
+    the current office; ``forget`` deletes what is known about one person's contact; ``invariants``
+    names the promises that are broken in the current office, with ids.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Module:
     seed: Callable[[datetime], None] | None = None
     export: Callable[[], Mapping[str, list[dict[str, Any]]]] | None = None
     forget: Callable[[UUID], int] | None = None
+    invariants: Callable[[datetime], Mapping[str, list[str]]] | None = None
 
 
 _modules: dict[str, Module] = {}

@@ -12,8 +12,8 @@ from tenants.audit.actor import Actor
 
 from . import letters
 from .life import Change, become
-from .masks import occupy
 from .retry import in_transaction
+from .settle import settle
 
 
 def approve(*, booking_id: UUID, now: datetime, by: Actor) -> Booking:
@@ -21,8 +21,7 @@ def approve(*, booking_id: UUID, now: datetime, by: Actor) -> Booking:
 
     def verb() -> Booking:
         booking = find(booking_id)
-        occupy(booking)
-        become(booking, BookingState.BOOKED, Change("approve", by, now))
+        settle(booking, Change("approve", by, now))
         letters.tell_approved(booking, now)
         return booking
 

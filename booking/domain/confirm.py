@@ -15,8 +15,8 @@ from tenants.audit.actor import RESIDENT
 
 from . import letters
 from .life import Change, become
-from .masks import occupy
 from .retry import in_transaction
+from .settle import settle
 from .tokens import pin_fits
 
 PIN_TRIES: Final = 5
@@ -57,8 +57,7 @@ def _confirm(booking_id: UUID, now: datetime) -> Booking:
         become(booking, BookingState.AWAITING_APPROVAL, change)
         letters.tell_awaiting(booking, now)
     else:
-        occupy(booking)
-        become(booking, BookingState.BOOKED, change)
+        settle(booking, change)
         letters.tell_confirmed(booking, now)
     return booking
 

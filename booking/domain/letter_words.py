@@ -78,7 +78,7 @@ def calendar_file(booking: Booking) -> Attachment:
     event.add("dtstamp", booking.created_at)
     event.add("dtstart", booking.starts_at)
     event.add("dtend", booking.ends_at)
-    event.add("sequence", booking.generation - 1)
+    event.add("sequence", booking.moves)
     event.add("summary", f"{booking.service.name}, {Profile.objects.current().name}")
     event.add(
         "location", f"{booking.unit.name}, {booking.counter.name}, {booking.location.address}"

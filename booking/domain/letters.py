@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from django.utils import translation
+
+from booking.enums import BookingState
 from booking.models import Booking, Settings
 from booking.models.zone import WARSAW
 from tenants.accounts.models import STAFF, Role, User
@@ -17,10 +20,10 @@ from tenants.messaging.sources import Letter
 from tenants.profile.models import Profile
 
 from .answers import can_get_sms
-from .letter_words import calendar_file, words
+from .letter_words import calendar_file, date_long, words
 
 ABOUT: Final = "booking"
-CONFIRMATIONS: Final = frozenset({"booking_confirmed"})
+WITH_CALENDAR_FILE: Final = frozenset({"booking_confirmed", "rescheduled"})
 
 
 class BookingLetters:
@@ -42,7 +45,7 @@ class BookingLetters:
             return None
         attachments = (
             (calendar_file(booking),)
-            if message.kind in CONFIRMATIONS and message.channel == "email"
+            if message.kind in WITH_CALENDAR_FILE and message.channel == "email"
             else ()
         )
         return Letter(to, message.language, words(booking, message), attachments)
@@ -100,6 +103,26 @@ def tell_cancelled(booking: Booking, by: Actor, reason: str, now: datetime) -> N
         _owe_staff(booking, "staff_booking_cancelled", now)
 
 
+def tell_rescheduled(booking: Booking, was: datetime, now: datetime) -> None:
+    """Another time: what is still unsent about the old one is dropped, the reminders start anew."""
+    if booking.state == BookingState.PENDING:
+        return tell_received(booking, now, occasion=f"move-{booking.moves}")
+    drop_unsent(booking.pk)
+    with translation.override(booking.language):
+        details = {"old_date_long": date_long(was), "old_time": f"{was:%H:%M}"}
+    _owe(
+        booking,
+        "rescheduled",
+        now,
+        occasion=f"move-{booking.moves}",
+        not_after=booking.starts_at,
+        details=details,
+    )
+    if booking.state == BookingState.BOOKED:
+        _owe_reminders(booking, now)
+    return None
+
+
 def tell_expired(booking: Booking, now: datetime) -> None:
     """Not confirmed in time."""
     drop_unsent(booking.pk)
@@ -137,7 +160,7 @@ def _owe_reminders(booking: Booking, now: datetime) -> None:
                 booking,
                 "reminder",
                 now,
-                occasion=f"{lead}@{booking.starts_at:%Y%m%dT%H%M}",
+                occasion=f"{lead}-{booking.moves}",
                 due_at=at,
                 not_after=booking.starts_at,
                 only=channel,
@@ -184,7 +207,7 @@ def _owe_staff(booking: Booking, kind: str, now: datetime) -> None:
             Owed(
                 kind=kind,
                 channel=channel,
-                occasion=f"{booking.starts_at:%Y%m%dT%H%M}",
+                occasion=f"move-{booking.moves}",
                 recipient=f"staff:{person.pk}",
                 about_kind=ABOUT,
                 about=booking.pk,

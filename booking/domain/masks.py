@@ -5,7 +5,9 @@ Written before the booking's own row: everybody locks masks first, then bookings
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.db import connection
 
@@ -37,6 +39,22 @@ def free(booking: Booking) -> None:
     with connection.cursor() as cursor:
         for day, mask in day_cells(booking.starts_at, booking.blocked_until, WARSAW):
             cursor.execute(FREE, [_bits(mask), booking.counter_id, day])
+
+
+def exchange(booking: Booking, counter_id: UUID, start: datetime, end: datetime) -> None:
+    """Give the booking's cells back and take others, masks in ascending order as everybody does."""
+    old = [
+        (booking.counter_id, day, False, mask)
+        for day, mask in day_cells(booking.starts_at, booking.blocked_until, WARSAW)
+    ]
+    new = [(counter_id, day, True, mask) for day, mask in day_cells(start, end, WARSAW)]
+    with connection.cursor() as cursor:
+        # False before True: of one mask, what is given back must not take what is taken anew.
+        for counter, day, takes, mask in sorted(old + new):
+            if takes:
+                cursor.execute(OCCUPY, [uuid7(), counter, day, _bits(mask)])
+            else:
+                cursor.execute(FREE, [_bits(mask), counter, day])
 
 
 def _bits(mask: int) -> str:

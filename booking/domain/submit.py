@@ -21,8 +21,8 @@ from .contact import ContactData, check_contact, check_visits, write_contact
 from .expire import EXPIRE
 from .extend import check_held
 from .life import Change, become
-from .masks import occupy
 from .retry import in_transaction
+from .settle import settle
 
 CONSENTS = "booking"
 
@@ -88,16 +88,15 @@ def _advance(
     booking: Booking, form: Submission, settings: Settings, now: datetime, by: Actor
 ) -> None:
     fields: dict[str, object] = {"language": form.language, "expires_at": None}
+    change = Change("submit", by, now, fields)
     if settings.confirmation == Confirmation.REQUIRED:
         window = now + timedelta(minutes=settings.confirmation_minutes)
         fields["expires_at"] = min(window, booking.starts_at)
-        state = BookingState.PENDING
+        become(booking, BookingState.PENDING, change)
     elif booking.service.approval:
-        state = BookingState.AWAITING_APPROVAL
+        become(booking, BookingState.AWAITING_APPROVAL, change)
     else:
-        occupy(booking)
-        state = BookingState.BOOKED
-    become(booking, state, Change("submit", by, now, fields))
+        settle(booking, change)
 
 
 def _write_answers(booking: Booking, answers: Mapping[str, str]) -> None:

@@ -80,6 +80,7 @@ class Booking(OfficeModel):
     extensions_used = models.PositiveIntegerField(default=0)
     pin_tries = models.PositiveIntegerField(default=0)
     generation = models.PositiveIntegerField(default=1)
+    moves = models.PositiveIntegerField(default=0, db_default=0)
     released_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
@@ -129,7 +130,8 @@ class Booking(OfficeModel):
 class BookingEvent(OfficeModel):
     """One line of a booking's history (P21): the office may add lines, never change them (I6).
 
-    ``changed`` holds field names only; values of personal fields are never copied here.
+    ``changed`` holds field names; ``values`` what a time or a place was and became
+    (``{"starts_at": [old, new]}``). Values of personal fields are never copied here.
     """
 
     booking = models.ForeignKey(Booking, models.PROTECT, related_name="events")
@@ -142,6 +144,9 @@ class BookingEvent(OfficeModel):
     state_from = models.CharField(max_length=20, blank=True)
     state_to = models.CharField(max_length=20)
     changed = models.JSONField(default=list)
+    values: models.JSONField[dict[str, list[str]], dict[str, list[str]]] = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField())
+    )
     note = models.CharField(max_length=300, blank=True)
 
     class Meta:

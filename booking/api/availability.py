@@ -1,0 +1,41 @@
+"""Which days and times are free."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from booking.domain.availability import free_days, free_times
+
+from .inputs import DaysQuery, SlotsQuery, days_asked
+from .lookup import service_named, unit_named
+from .reading import read
+from .shapes import DayShape, SlotShape
+from .view import Call, client
+
+
+class Days(Call):
+    """``/services/{id}/days``."""
+
+    def get(self, request: Request, service: str) -> Response:
+        """Every day asked for with its number of free times, zero included."""
+        now = timezone.now()
+        asked = read(DaysQuery, request.query_params)
+        offered = service_named(service)
+        unit = unit_named(asked["unit"]) if "unit" in asked else None
+        first, last = days_asked(asked, offered, now)
+        found = free_days(offered, unit, first, last, now=now, client=client(request))
+        return Response(DayShape(found, many=True).data)
+
+
+class Slots(Call):
+    """``/services/{id}/slots``."""
+
+    def get(self, request: Request, service: str) -> Response:
+        """The free times of one day, each once, in order."""
+        asked = read(SlotsQuery, request.query_params)
+        offered = service_named(service)
+        unit = unit_named(asked["unit"]) if "unit" in asked else None
+        found = free_times(offered, unit, asked["date"], now=timezone.now(), client=client(request))
+        return Response(SlotShape(found, many=True).data)

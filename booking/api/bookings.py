@@ -1,0 +1,84 @@
+"""Visits, managed with the token that submitting answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from booking.domain.cancel import cancel
+from booking.domain.confirm import confirm_by_pin
+from booking.domain.contact import ContactData
+from booking.domain.submit import Submission, submit
+from booking.models import Booking
+from tenants.audit.actor import RESIDENT
+
+from .idempotency import replayable
+from .inputs import BookingBody, PinBody, ReasonBody
+from .lookup import held, managed
+from .reading import read
+from .shapes import BookingShape, SubmittedShape
+from .view import Call
+
+
+class Bookings(Call):
+    """``/bookings``."""
+
+    @replayable
+    def post(self, request: Request) -> Response:
+        """Send the form of a held time: it becomes a visit."""
+        now = timezone.now()
+        asked = read(BookingBody, request.data)
+        form = Submission(
+            contact=ContactData(
+                first_name=asked["first_name"],
+                last_name=asked["last_name"],
+                email=asked.get("email") or "",
+                phone=asked.get("phone") or "",
+                pesel=asked.get("pesel") or "",
+            ),
+            answers=asked.get("answers", {}),
+            consents=dict.fromkeys(asked.get("consents", ())),
+            language=asked.get("language") or get_language() or "pl",
+        )
+        sent = submit(booking_id=held(asked["hold"]).pk, form=form, now=now, by=RESIDENT)
+        return Response(SubmittedShape(sent, context={"now": now}).data, status=201)
+
+
+class OneBooking(Call):
+    """``/bookings/{token}``."""
+
+    def get(self, request: Request, token: str) -> Response:
+        """The visit."""
+        return _answer(managed(token), timezone.now())
+
+
+class Confirmation(Call):
+    """``/bookings/{token}/confirmation``."""
+
+    @replayable
+    def post(self, request: Request, token: str) -> Response:
+        """Confirm with the PIN from the message."""
+        now = timezone.now()
+        booking = managed(token)
+        asked = read(PinBody, request.data)
+        return _answer(confirm_by_pin(booking_id=booking.pk, pin=asked["pin"], now=now), now)
+
+
+class Cancellation(Call):
+    """``/bookings/{token}/cancellation``."""
+
+    @replayable
+    def post(self, request: Request, token: str) -> Response:
+        """Give the visit back; a second time answers the same."""
+        now = timezone.now()
+        booking = managed(token)
+        reason = read(ReasonBody, request.data).get("reason") or ""
+        return _answer(cancel(booking_id=booking.pk, reason=reason, now=now, by=RESIDENT), now)
+
+
+def _answer(booking: Booking, now: datetime) -> Response:
+    return Response(BookingShape(booking, context={"now": now}).data)

@@ -1,0 +1,149 @@
+"""What calls carry: queries and bodies, checked for kind; what they mean is judged by the verbs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+
+from booking.domain.lead import bookable_days
+from booking.models import Service
+from booking.models.zone import WARSAW
+
+from .fields import Moment, Text
+
+MOST_DAYS: Final = 92
+"""How many days one call may ask for."""
+NAME: Final = 80
+"""Longer than any id or slug."""
+TOKEN: Final = 100
+MOST_PEOPLE: Final = 1000
+MOST_ITEMS: Final = 100
+REASON: Final = 300
+
+
+class CatalogueQuery(serializers.Serializer[Any]):
+    """``GET /services``."""
+
+    unit = Text(required=False, max_length=NAME, help_text="Only what it offers: id or slug.")
+    category = Text(required=False, max_length=NAME, help_text="Only this category: id or slug.")
+    q = Text(
+        required=False,
+        allow_blank=True,
+        max_length=NAME,
+        help_text="Everyday words; forgives case, diacritics, endings and small mistakes.",
+    )
+
+
+class DaysQuery(serializers.Serializer[Any]):
+    """``GET /services/{id}/days``."""
+
+    unit = Text(required=False, max_length=NAME, help_text="Only here: id or slug.")
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """``from`` is a word of Python's own."""
+        fields = super().get_fields()
+        fields["from"] = serializers.DateField(
+            required=False, help_text="The first day; default: today."
+        )
+        fields["to"] = serializers.DateField(
+            required=False,
+            help_text="The last day, inclusive, at most 92 days in all; default: the last day that"
+            " can be booked now.",
+        )
+        return fields
+
+
+class SlotsQuery(serializers.Serializer[Any]):
+    """``GET /services/{id}/slots``."""
+
+    unit = Text(required=False, max_length=NAME, help_text="Only here: id or slug.")
+    date = serializers.DateField(help_text="A local day.")
+
+
+class HoldBody(serializers.Serializer[Any]):
+    """``POST /holds``."""
+
+    service = Text(max_length=NAME, help_text="Id or slug.")
+    start = Moment(help_text="A start that /slots listed.")
+    unit = Text(required=False, allow_null=True, max_length=NAME, help_text="Id or slug.")
+    people = serializers.IntegerField(
+        required=False, default=1, min_value=1, max_value=MOST_PEOPLE, help_text="The party."
+    )
+    services = serializers.ListField(
+        child=Text(max_length=NAME),
+        required=False,
+        max_length=MOST_ITEMS,
+        help_text="Kept for visits with several matters; today it may repeat `service` only.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse what would be booked in part only."""
+        if set(attrs.get("services", ())) - {attrs["service"]}:
+            told = _("A visit for several services cannot be booked yet: book one for each.")
+            raise ValidationError({"services": [told]})
+        return attrs
+
+
+class BookingBody(serializers.Serializer[Any]):
+    """``POST /bookings``: the form of a held time."""
+
+    hold = Text(max_length=TOKEN, help_text="The token of the hold.")
+    first_name = Text(allow_blank=True)
+    last_name = Text(allow_blank=True)
+    email = Text(required=False, allow_blank=True, allow_null=True)
+    phone = Text(required=False, allow_blank=True, allow_null=True)
+    pesel = Text(
+        required=False,
+        allow_blank=True,
+        allow_null=True,
+        help_text="Only where `contact.pesel` of the service is not `off`; else it is not kept.",
+    )
+    language = serializers.ChoiceField(
+        choices=[code for code, _name in settings.LANGUAGES],
+        required=False,
+        help_text="Of the messages; default: that of the call.",
+    )
+    answers = serializers.DictField(
+        child=Text(allow_blank=True),
+        required=False,
+        help_text="By `key` of the service's fields; numbers and dates as text too.",
+    )
+    consents = serializers.ListField(
+        child=serializers.UUIDField(),
+        required=False,
+        max_length=MOST_ITEMS,
+        help_text="Ids of the `consents` that were accepted.",
+    )
+
+
+class PinBody(serializers.Serializer[Any]):
+    """``POST /bookings/{token}/confirmation``."""
+
+    pin = Text(
+        help_text="Six digits, from the message.",
+        validators=[RegexValidator(r"^[0-9]{6}$", _("The code has six digits."))],
+    )
+
+
+class ReasonBody(serializers.Serializer[Any]):
+    """``POST /bookings/{token}/cancellation``."""
+
+    reason = Text(required=False, allow_blank=True, allow_null=True, max_length=REASON)
+
+
+def days_asked(asked: dict[str, Any], service: Service, now: datetime) -> tuple[date, date]:
+    """The first and last day of a ``DaysQuery``; raises ``ValidationError``."""
+    first: date = asked.get("from") or now.astimezone(WARSAW).date()
+    latest = date.fromordinal(min(first.toordinal() + MOST_DAYS - 1, date.max.toordinal()))
+    last: date = asked.get("to") or min(max(first, bookable_days(service, now)[1]), latest)
+    if last < first:
+        raise ValidationError({"to": [_("The last day is before the first.")]})
+    if last > latest:
+        raise ValidationError({"to": [_("Ask for at most 92 days at once.")]})
+    return first, last

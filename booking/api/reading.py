@@ -1,0 +1,81 @@
+"""How a call is read: JSON in UTF-8, of a bounded size, or a clear word why not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import IO, Any, Final, NoReturn
+
+from rest_framework.exceptions import ParseError, UnsupportedMediaType
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.serializers import BaseSerializer
+
+from .problems import TooLarge
+
+JSON: Final = "application/json"
+LARGEST_BODY: Final = 64 * 1024
+
+
+class JsonBody(BaseParser):
+    """I-JSON (RFC 7493): no NaN, no half of a surrogate pair, no nesting without end."""
+
+    media_type = JSON
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """The value; raises ``ParseError``."""
+        try:
+            text = stream.read().decode("utf-8")
+            value = json.loads(text, parse_constant=_refuse)
+            if "\\u" in text:
+                json.dumps(value, ensure_ascii=False).encode()
+        except (ValueError, RecursionError) as error:
+            raise ParseError from error
+        return value
+
+
+class OnlyJson(BaseContentNegotiation):
+    """One format both ways: ``Accept`` is not asked, ``Content-Type`` must say JSON."""
+
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
+        """The parser, or None: 415."""
+        sent = (request.content_type or "").partition(";")[0].strip().lower()
+        return next(iter(parsers)) if sent == JSON else None
+
+    def select_renderer(
+        self,
+        request: Request,
+        renderers: Iterable[BaseRenderer],
+        format_suffix: str | None = None,
+    ) -> tuple[BaseRenderer, str]:
+        """JSON, whatever was asked for."""
+        return next(iter(renderers)), JSON
+
+
+def check_body(request: Request) -> None:
+    """Raise ``TooLarge``, or ``UnsupportedMediaType`` for another alphabet than UTF-8."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdecimal() and int(length[:9]) > LARGEST_BODY:
+        raise TooLarge
+    charset = request._request.content_params or {}
+    if charset.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
+        raise UnsupportedMediaType(str(request.content_type))
+
+
+def read(kind: type[BaseSerializer[Any]], data: Any) -> dict[str, Any]:
+    """What was sent, checked and converted; raises REST framework's ``ValidationError``."""
+    form = kind(data=data)
+    form.is_valid(raise_exception=True)
+    read: dict[str, Any] = form.validated_data
+    return read
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)

@@ -1,0 +1,221 @@
+"""What calls answer (design, section 8); promised to partners to the letter."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from booking.domain.tokens import hold_token, manage_token
+from booking.enums import BookingState
+from booking.models import Booking, Service
+from booking.models.service import FieldType
+from booking.models.settings import Asked
+from booking.models.unit import UnitStatus
+from tenants.consents.models import ConsentKind
+
+from .fields import Moment
+
+Shape = serializers.Serializer[Any]
+# "type: ignore … # DRF": REST framework takes declared fields out of the class, so that one named
+# like an attribute of its own does not hide it.
+
+
+class Named(Shape):
+    """How a unit, a counter or a category appears in another answer."""
+
+    id = serializers.UUIDField()
+    slug = serializers.SlugField(source="key")
+    name = serializers.CharField()
+
+
+class ConsentShape(Shape):
+    """A notice or consent in force; send the ids of those accepted with the booking."""
+
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    kind = serializers.ChoiceField(choices=ConsentKind.values, source="consent.kind")
+    required = serializers.BooleanField(source="consent.required")  # type: ignore[assignment]  # DRF
+
+
+class FieldShape(Shape):
+    """An extra field of the form; ``show_if`` names the answers under which it is asked."""
+
+    key = serializers.SlugField()
+    label = serializers.CharField()  # type: ignore[assignment]  # DRF
+    type = serializers.ChoiceField(choices=FieldType.values)
+    required = serializers.BooleanField()  # type: ignore[assignment]  # DRF
+    purpose = serializers.CharField()
+    help = serializers.CharField()
+    show_if = serializers.DictField(child=serializers.CharField())
+    choices = serializers.ListField(child=serializers.CharField())
+
+
+class LeadShape(Shape):
+    """How late and how far ahead one may book: whole local days, or minutes before the start."""
+
+    min_days = serializers.IntegerField(allow_null=True)
+    min_minutes = serializers.IntegerField(allow_null=True)
+    max_days = serializers.IntegerField()
+
+
+class ContactShape(Shape):
+    """What the office asks for besides the name."""
+
+    email = serializers.ChoiceField(choices=Asked.values, source="contact_email")
+    phone = serializers.ChoiceField(choices=Asked.values, source="contact_phone")
+    pesel = serializers.ChoiceField(choices=Asked.values, source="contact_pesel")
+
+
+class ServiceShape(Shape):
+    """A service of the catalogue; the context brings the office's ``consents`` and ``settings``."""
+
+    id = serializers.UUIDField()
+    slug = serializers.SlugField(source="key")
+    title = serializers.SerializerMethodField()
+    description = serializers.SerializerMethodField()
+    category = Named(allow_null=True)
+    duration = serializers.IntegerField(help_text="Minutes.")
+    documents = serializers.ListField(child=serializers.CharField(), help_text="What to bring.")
+    units = serializers.SerializerMethodField()
+    lead = LeadShape(source="*")
+    contact = serializers.SerializerMethodField()
+    consents = serializers.SerializerMethodField()
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """``fields`` is a word of the serializer's own."""
+        return {**super().get_fields(), "fields": FieldShape(many=True)}
+
+    def get_title(self, service: Service) -> str:
+        """In the language of the call, else in Polish."""
+        return service.told("name")
+
+    def get_description(self, service: Service) -> str:
+        """The same."""
+        return service.told("description")
+
+    @extend_schema_field(Named(many=True))
+    def get_units(self, service: Service) -> Any:
+        """Where it can be booked."""
+        return Named([unit for unit in service.units.all() if unit.is_open], many=True).data
+
+    @extend_schema_field(ContactShape)
+    def get_contact(self, service: Service) -> Any:
+        """The office's own choice, the same for each service."""
+        return ContactShape(self.context["settings"]).data
+
+    @extend_schema_field(ConsentShape(many=True))
+    def get_consents(self, service: Service) -> Any:
+        """In force at this moment."""
+        return ConsentShape(self.context["consents"], many=True).data
+
+
+class PlaceShape(Named):
+    """The building of a unit."""
+
+    address = serializers.CharField()
+    accessibility = serializers.ListField(child=serializers.CharField())
+
+
+class UnitShape(Named):
+    """A unit of the office."""
+
+    status = serializers.ChoiceField(choices=UnitStatus.values)
+    location = PlaceShape()
+    phone = serializers.CharField()
+    email = serializers.CharField()
+    website = serializers.CharField()
+
+
+class DayShape(Shape):
+    """A local day and how many different times are free in it."""
+
+    date = serializers.DateField()
+    free = serializers.IntegerField(min_value=0)
+
+
+class SlotShape(Shape):
+    """A free time; ``end`` without the buffer, ``unit`` by id."""
+
+    start = Moment()
+    end = Moment()
+    unit = serializers.UUIDField(source="unit_id")
+
+
+class HoldShape(Shape):
+    """A time kept for somebody; the context brings ``settings`` of the office."""
+
+    token = serializers.SerializerMethodField()
+    start = Moment(source="starts_at")
+    end = Moment(source="ends_at")
+    unit = Named()
+    counter = Named()
+    held_until = Moment(source="expires_at")
+    extensions_left = serializers.SerializerMethodField()
+
+    def get_token(self, booking: Booking) -> str:
+        """The right to this hold."""
+        return hold_token(booking)
+
+    def get_extensions_left(self, booking: Booking) -> int:
+        """How often its time may start anew."""
+        allowed: int = self.context["settings"].hold_extensions
+        return max(allowed - booking.extensions_used, 0)
+
+
+class SubmittedShape(Shape):
+    """What submitting answers; the context brings ``now``."""
+
+    reference = serializers.CharField(help_text="The number to read out: letters and digits.")
+    token = serializers.SerializerMethodField()
+    status = serializers.SerializerMethodField()
+    confirm_until = serializers.SerializerMethodField()
+
+    def get_token(self, booking: Booking) -> str:
+        """The right to see and manage the visit."""
+        return manage_token(booking)
+
+    @extend_schema_field(serializers.ChoiceField(choices=BookingState.values))
+    def get_status(self, booking: Booking) -> str:
+        """Also that the time to confirm is over, before anything has cleaned up."""
+        return str(status_at(booking, self.context["now"]))
+
+    @extend_schema_field(Moment(allow_null=True))
+    def get_confirm_until(self, booking: Booking) -> str | None:
+        """Null where nothing waits to be confirmed."""
+        if booking.state != BookingState.PENDING or booking.expires_at is None:
+            return None
+        return Moment().to_representation(booking.expires_at)
+
+
+class MatterShape(Shape):
+    """The service of a visit."""
+
+    id = serializers.UUIDField()
+    slug = serializers.SlugField(source="key")
+    title = serializers.SerializerMethodField()
+
+    def get_title(self, service: Service) -> str:
+        """In the language of the call, else in Polish."""
+        return service.told("name")
+
+
+class BookingShape(SubmittedShape):
+    """A visit; nothing about the person, who knows it."""
+
+    service = MatterShape()
+    start = Moment(source="starts_at")
+    end = Moment(source="ends_at")
+    unit = Named()
+    counter = Named()
+    people = serializers.IntegerField()
+
+
+def status_at(booking: Booking, now: datetime) -> BookingState:
+    """The state of a visit, as it is at ``now``."""
+    lapsed = booking.expires_at is not None and booking.expires_at <= now
+    if booking.state == BookingState.PENDING and lapsed:
+        return BookingState.EXPIRED
+    return BookingState(booking.state)

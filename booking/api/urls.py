@@ -1,0 +1,22 @@
+"""The calls of API v1; no trailing slashes."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import availability, bookings, catalogue, holds
+
+urlpatterns = [
+    path("services", catalogue.Services.as_view()),
+    path("services/<str:service>", catalogue.OneService.as_view()),
+    path("services/<str:service>/days", availability.Days.as_view()),
+    path("services/<str:service>/slots", availability.Slots.as_view()),
+    path("units", catalogue.Units.as_view()),
+    path("holds", holds.Holds.as_view()),
+    path("holds/<str:token>", holds.OneHold.as_view()),
+    path("holds/<str:token>/extension", holds.Extension.as_view()),
+    path("bookings", bookings.Bookings.as_view()),
+    path("bookings/<str:token>", bookings.OneBooking.as_view()),
+    path("bookings/<str:token>/confirmation", bookings.Confirmation.as_view()),
+    path("bookings/<str:token>/cancellation", bookings.Cancellation.as_view()),
+]

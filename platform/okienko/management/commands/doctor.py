@@ -1,0 +1,83 @@
+"""Say whether everything is in order; with --invariants, ask every promise of the data."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+from django.utils import timezone
+from redis import Redis
+from redis.exceptions import RedisError
+
+from tenants.context import office_context, platform_context
+from tenants.models import Office, OfficeState
+from tenants.registry import modules
+from tenants.secrets import Unreadable, master_keys, seal
+
+
+class Command(BaseCommand):
+    """``okienko doctor [--invariants] [--office SUBDOMAIN] [--json]``."""
+
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--invariants", action="store_true", help="ask every office's data")
+        parser.add_argument("--office", metavar="SUBDOMAIN", help="only this office")
+        parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        troubles = list(_installation())
+        offices = _offices(options["office"])
+        if options["office"] and not offices:
+            troubles.append(f"there is no office {options['office']!r}")
+        for number, office in enumerate(offices, 1):
+            if options["invariants"]:
+                self.stderr.write(f"{number}/{len(offices)} {office.subdomain}", ending="\n")
+            troubles += _office(office, invariants=options["invariants"])
+        if options["json"]:
+            self.stdout.write(json.dumps({"offices": len(offices), "troubles": troubles}))
+        else:
+            self.stdout.write("\n".join(troubles) or f"All is well ({len(offices)} offices).")
+        sys.exit(1 if troubles else 0)
+
+
+def _installation() -> Iterator[str]:
+    try:
+        master_keys()
+    except ValueError as error:
+        yield str(error)
+    try:
+        Redis.from_url(settings.REDIS_URL, socket_timeout=2).ping()
+    except RedisError as error:
+        yield f"Redis does not answer: {type(error).__name__}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = session_user")
+        row = cursor.fetchone()
+        if row and row[0]:
+            yield "the runtime login is a superuser: isolation between offices is off"
+
+
+def _offices(subdomain: str | None) -> list[Office]:
+    with platform_context():
+        known = Office.objects.filter(state__in=[OfficeState.ACTIVE, OfficeState.SUSPENDED])
+        return list(known.filter(subdomain=subdomain) if subdomain else known)
+
+
+def _office(office: Office, *, invariants: bool) -> Iterator[str]:
+    with office_context(office):
+        try:
+            seal("doctor", "x")
+        except Unreadable as error:
+            yield f"{office.subdomain}: cannot open {error}"
+        if not invariants:
+            return
+        for module in modules():
+            if module.invariants is None:
+                continue
+            for name, ids in module.invariants(timezone.now()).items():
+                yield f"{office.subdomain}: {name}: {', '.join(ids)}"

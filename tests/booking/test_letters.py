@@ -1,0 +1,154 @@
+"""What messages about a visit say, in every language, and what they cost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+
+import icalendar
+import pytest
+from liquid.exceptions import UndefinedError
+from support.booking_desk import FRIDAY, MONDAY, Desk, at
+from support.visits import book, send, take
+
+from booking.domain import tokens
+from booking.domain.letter_words import calendar_file, words
+from booking.domain.letters import BookingLetters
+from booking.domain.reschedule import MoveRequest, reschedule
+from tenants.audit.actor import RESIDENT
+from tenants.messaging.gsm import is_gsm, parts
+from tenants.messaging.models import Message
+from tenants.messaging.texts import render
+from tenants.profile.models import Profile
+
+TEXTS = BookingLetters.texts
+ALL = sorted(
+    (path.parent.name, *path.name.removesuffix(".liquid").rsplit(".", 1))
+    for path in TEXTS.glob("*/*.liquid")
+    if not path.name.startswith("footer")
+)
+LONGEST = {
+    "office": "URZAD MIASTA WZOR",
+    "service": "rejestracja pojazdu",
+    "place": "Ratusz, pl. Testowy 1",
+    "desk": "Okienko 12",
+    "date": "sr 25.11",
+    "time": "10:30",
+    "office_phone": "800 100 2000",
+    "host": "x" * len("pultusk.okienko.local"),
+    "reference": "K7MPW2QX",
+    "confirm_until": "10:30",
+    "pin": "123456",
+}
+
+
+@pytest.mark.parametrize(("language", "kind", "channel"), ALL)
+def test_every_text_renders_with_what_a_booking_has_to_say(
+    desk: Desk, language: str, kind: str, channel: str
+) -> None:
+    booking = book(desk)
+    message = Message(kind=kind, channel=channel, language=language, about=booking.pk)
+    text = render(TEXTS, kind, channel, language, words(booking, message))
+    assert "{{" not in text.body
+    assert bool(text.subject) == (channel == "email")
+    if not kind.startswith("staff") and channel == "email":
+        assert "Urząd Miasta Olsztyna" in text.body
+
+
+@pytest.mark.parametrize(("language", "kind"), [(a, b) for a, b, c in ALL if c == "sms"])
+def test_every_sms_is_one_part_even_with_the_longest_words(
+    desk: Desk, language: str, kind: str
+) -> None:
+    booking = book(desk)
+    message = Message(kind=kind, channel="sms", language=language, about=booking.pk)
+    text = render(TEXTS, kind, "sms", language, words(booking, message) | LONGEST)
+    assert is_gsm(text.body)
+    assert (parts(text.body), len(text.body)) <= (1, 160)
+
+
+def test_every_kind_has_its_text_in_polish_and_all_but_staffs_in_english() -> None:
+    polish = {(kind, channel) for language, kind, channel in ALL if language == "pl"}
+    english = {(kind, channel) for language, kind, channel in ALL if language == "en"}
+    assert polish - english == set(
+        product(["staff_booking_new", "staff_booking_cancelled"], ["email", "sms"])
+    )
+    assert english <= polish
+
+
+def test_the_confirmation_names_place_day_time_and_matter_and_carries_links(desk: Desk) -> None:
+    desk.service.documents = ["dowód tożsamości", "wniosek"]
+    desk.service.save()
+    booking = book(desk)
+    message = Message.objects.get(kind="booking_confirmed")
+    letter = BookingLetters().letter(message)
+    assert letter is not None
+    text = render(TEXTS, message.kind, "email", "pl", letter.variables)
+    assert text.subject == "Wizyta potwierdzona: poniedziałek, 23 listopada 2026 r., godz. 09:00"
+    for part in (
+        "Sprawa: Dowód osobisty",
+        "Miejsce: Biuro Obsługi, pl. Testowy 1, 10-101 Olsztyn",
+        "Okienko: Okienko 1",
+        f"Numer rezerwacji: {booking.reference}",
+        "– dowód tożsamości\n– wniosek",
+        f"/rezerwacja/{tokens.manage_token(booking)}/odwolaj",
+        "/prywatnosc",
+    ):
+        assert part in text.body
+    assert [one.name for one in letter.attachments] == ["wizyta.ics"]
+
+
+def test_only_the_request_to_confirm_carries_the_secret_that_confirms(desk: Desk) -> None:
+    booking = send(take(desk))
+    for _, kind, channel in ALL:
+        message = Message(kind=kind, channel=channel, language="pl", about=booking.pk)
+        text = render(TEXTS, kind, channel, "pl", words(booking, message))
+        secret = tokens.confirm_token(booking) in text.body or tokens.pin(booking) in text.body
+        assert secret == (kind == "booking_received"), kind
+
+
+def test_no_subject_carries_personal_data(desk: Desk) -> None:
+    harmless = {"service", "date_long", "time", "reference"}
+    for language, kind, _channel in (one for one in ALL if one[2] == "email"):
+        head = (TEXTS / language / f"{kind}.email.liquid").read_text().partition("\n")[0]
+        assert set(re.findall(r"{{ (\w+) }}", head)) <= harmless
+
+
+def test_the_calendar_file_keeps_its_name_through_moves_and_counts_them(desk: Desk) -> None:
+    booking = book(desk)
+    before = icalendar.Calendar.from_ical(calendar_file(booking).content).events[0]
+    request = MoveRequest(at(MONDAY, 10))
+    moved = reschedule(booking_id=booking.pk, request=request, now=FRIDAY, by=RESIDENT)
+    after = icalendar.Calendar.from_ical(calendar_file(moved).content).events[0]
+    assert before["uid"] == after["uid"]
+    assert (before["sequence"], after["sequence"]) == (0, 1)
+    assert after.start == at(MONDAY, 10)
+    assert "Dorota" not in str(after)
+
+
+def test_a_text_that_asks_for_something_unknown_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "pl").mkdir()
+    (tmp_path / "pl" / "x.sms.liquid").write_text("{{ office.password }}{{ unknown }}")
+    with pytest.raises(UndefinedError):
+        render(tmp_path, "x", "sms", "pl", {"office": "UM"})
+
+
+def test_a_forgotten_contact_gets_no_letter(desk: Desk) -> None:
+    book(desk).contact.delete()
+    message = Message.objects.get(kind="reminder")
+    assert BookingLetters().letter(message) is None
+
+
+def test_sms_are_owed_only_to_mobile_numbers_and_where_there_is_a_gateway(
+    make_desk: Callable[..., Desk],
+) -> None:
+    from booking.domain.contact import ContactData
+
+    desk = make_desk()
+    Profile.objects.update(sms_gateway="sink")
+    mobile = ContactData("Dorota", "Próbna", "dorota@example.com", "500600700")
+    fixed = ContactData("Edek", "Obcy", "edek@example.com", "233067101")
+    send(take(desk, 9), contact=mobile)
+    send(take(desk, 10), contact=fixed)
+    assert Message.objects.filter(channel="sms").count() == 1
