@@ -12,9 +12,11 @@ from .domain.expire import expire_overdue
 from .domain.extend import extend
 from .domain.hold import HoldRequest, hold
 from .domain.release import release
+from .domain.reschedule import MoveRequest, reschedule
 from .domain.resend import resend
 from .domain.submit import Submission, submit
 from .officefile.apply import Catalogue, configure
+from .officefile.attach import Attached, delete_stored, stored_files
 from .officefile.describe import describe
 from .officefile.parts import (
     BookingSettingsPart,
@@ -30,6 +32,7 @@ from .officefile.parts import (
 )
 
 __all__ = [
+    "Attached",
     "BookingSettingsPart",
     "CapacityPart",
     "Catalogue",
@@ -43,6 +46,7 @@ __all__ = [
     "HoldRequest",
     "HoursPart",
     "LocationPart",
+    "MoveRequest",
     "ServicePart",
     "Submission",
     "UnitPart",
@@ -52,6 +56,7 @@ __all__ = [
     "configure",
     "confirm_by_link",
     "confirm_by_pin",
+    "delete_stored",
     "describe",
     "expire_overdue",
     "extend",
@@ -62,8 +67,10 @@ __all__ = [
     "nearest_free",
     "reject",
     "release",
+    "reschedule",
     "resend",
     "serve",
+    "stored_files",
     "submit",
     "undo",
 ]

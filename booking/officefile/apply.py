@@ -6,9 +6,8 @@ Objects the file does not name stay as they are: bookings hang on them. What han
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from booking.models import (
     CalendarException,
@@ -21,8 +20,9 @@ from booking.models import (
     Settings,
     Unit,
 )
-from tenants.officefile.difference import Differences
+from tenants.officefile.rows import bring
 
+from .attach import Attached, attach
 from .parts import (
     BookingSettingsPart,
     CapacityPart,
@@ -33,6 +33,7 @@ from .parts import (
     HoursPart,
     LocationPart,
     ServicePart,
+    TranslationPart,
     UnitPart,
 )
 
@@ -41,7 +42,10 @@ WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The sections of booking."""
+    """The sections of booking, and the contents of the files that services name.
+
+    ``store_files`` False: the caller only looks, and will roll back.
+    """
 
     settings: BookingSettingsPart
     locations: Sequence[LocationPart]
@@ -51,38 +55,41 @@ class Catalogue:
     hours_templates: Sequence[HoursPart]
     counters: Sequence[CounterPart]
     exceptions: Sequence[ExceptionPart]
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    store_files: bool = True
 
 
-def configure(catalogue: Catalogue, differences: Differences) -> None:
-    """Write the catalogue in the caller's transaction, noting each difference."""
-    _settings(catalogue.settings, differences)
+def configure(catalogue: Catalogue) -> Attached:
+    """Write the catalogue in the caller's transaction, and only what differs."""
+    attached = Attached()
+    _settings(catalogue.settings)
     for position, location in enumerate(catalogue.locations):
-        _location(location, position, differences)
+        _location(location, position)
     for hours in catalogue.hours_templates:
-        _hours(hours, differences)
+        _hours(hours)
     for position, unit in enumerate(catalogue.units):
-        _unit(unit, position, differences)
+        _unit(unit, position)
     for position, category in enumerate(catalogue.categories):
-        row = Category.objects.filter(key=category.key).first()
-        differences.upsert(
-            "categories",
-            row,
+        bring(
+            Category.objects.filter(key=category.key).first(),
             Category,
             {"key": category.key},
             name=category.name,
             position=position,
         )
     for position, service in enumerate(catalogue.services):
-        _service(service, position, differences)
+        row = _service(service, position)
+        store = catalogue.store_files
+        attach(row, service.files, catalogue.files, attached, store=store)
     for position, counter in enumerate(catalogue.counters):
-        _counter(counter, position, differences)
+        _counter(counter, position)
     for exception in catalogue.exceptions:
-        _exception(exception, differences)
+        _exception(exception)
+    return attached
 
 
-def _settings(part: BookingSettingsPart, differences: Differences) -> None:
-    differences.upsert(
-        "settings",
+def _settings(part: BookingSettingsPart) -> None:
+    bring(
         Settings.objects.first(),
         Settings,
         {"singleton": True},
@@ -104,10 +111,9 @@ def _settings(part: BookingSettingsPart, differences: Differences) -> None:
     )
 
 
-def _location(part: LocationPart, position: int, differences: Differences) -> None:
+def _location(part: LocationPart, position: int) -> None:
     capacity = part.capacity or CapacityPart()
-    differences.upsert(
-        "locations",
+    bring(
         Location.objects.filter(key=part.key).first(),
         Location,
         {"key": part.key},
@@ -122,11 +128,10 @@ def _location(part: LocationPart, position: int, differences: Differences) -> No
     )
 
 
-def _hours(part: HoursPart, differences: Differences) -> None:
+def _hours(part: HoursPart) -> None:
     identity = {"key": part.key, "weeks": part.weeks, "valid_from": part.valid_from}
     windows = {day: list(getattr(part, day)) for day in WEEK if getattr(part, day)}
-    differences.upsert(
-        "hours_templates",
+    bring(
         HoursTemplate.objects.filter(**identity).first(),
         HoursTemplate,
         identity,
@@ -135,9 +140,8 @@ def _hours(part: HoursPart, differences: Differences) -> None:
     )
 
 
-def _unit(part: UnitPart, position: int, differences: Differences) -> None:
-    differences.upsert(
-        "units",
+def _unit(part: UnitPart, position: int) -> None:
+    bring(
         Unit.objects.select_related("location").filter(key=part.key).first(),
         Unit,
         {"key": part.key},
@@ -154,10 +158,9 @@ def _unit(part: UnitPart, position: int, differences: Differences) -> None:
     )
 
 
-def _service(part: ServicePart, position: int, differences: Differences) -> None:
+def _service(part: ServicePart, position: int) -> Service:
     category = Category.objects.get(key=part.category) if part.category else None
-    row = differences.upsert(
-        "services",
+    row = bring(
         Service.objects.select_related("category").filter(key=part.key).first(),
         Service,
         {"key": part.key},
@@ -175,24 +178,23 @@ def _service(part: ServicePart, position: int, differences: Differences) -> None
         max_days=part.lead.max_days,
         approval=part.approval,
         synonyms=list(part.synonyms),
-        translations={
-            language: {name: value for name, value in vars_of(words).items() if value}
-            for language, words in part.translations
-        },
+        translations={language: _words(one) for language, one in part.translations},
         position=position,
     )
-    units = set(Unit.objects.filter(key__in=part.units))
-    if set(row.units.all()) != units:
-        row.units.set(units)
-        differences.changed("services", part.key, "units")
-    _fields(row, part.fields, differences)
+    row.units.set(Unit.objects.filter(key__in=part.units))
+    _fields(row, part.fields)
+    return row
 
 
-def _fields(service: Service, parts: Sequence[FieldPart], differences: Differences) -> None:
+def _words(part: TranslationPart) -> dict[str, str]:
+    given = {"name": part.name, "description": part.description}
+    return {name: text for name, text in given.items() if text}
+
+
+def _fields(service: Service, parts: Sequence[FieldPart]) -> None:
     known = {one.key: one for one in service.fields.all()}
     for position, part in enumerate(parts):
-        differences.upsert(
-            "fields",
+        bring(
             known.pop(part.key, None),
             Field,
             {"service": service, "key": part.key},
@@ -206,13 +208,11 @@ def _fields(service: Service, parts: Sequence[FieldPart], differences: Differenc
             position=position,
         )
     for gone in known.values():
-        differences.removed("fields", f"{service.key} {gone.key}")
         gone.delete()
 
 
-def _counter(part: CounterPart, position: int, differences: Differences) -> None:
-    row = differences.upsert(
-        "counters",
+def _counter(part: CounterPart, position: int) -> None:
+    row = bring(
         Counter.objects.select_related("unit").filter(key=part.key).first(),
         Counter,
         {"key": part.key},
@@ -223,21 +223,17 @@ def _counter(part: CounterPart, position: int, differences: Differences) -> None
         people=part.people,
         position=position,
     )
-    services = set(Service.objects.filter(key__in=part.services))
-    if set(row.services.all()) != services:
-        row.services.set(services)
-        differences.changed("counters", part.key, "services")
+    row.services.set(Service.objects.filter(key__in=part.services))
 
 
-def _exception(part: ExceptionPart, differences: Differences) -> None:
+def _exception(part: ExceptionPart) -> None:
     identity = {
-        "first_day": part.date or part.from_,
-        "last_day": part.date or part.to,
+        "first_day": part.first_day,
+        "last_day": part.last_day,
         "unit": Unit.objects.get(key=part.unit) if part.unit else None,
         "counter": Counter.objects.get(key=part.counter) if part.counter else None,
     }
-    differences.upsert(
-        "exceptions",
+    bring(
         CalendarException.objects.filter(**identity).first(),
         CalendarException,
         identity,
@@ -245,8 +241,3 @@ def _exception(part: ExceptionPart, differences: Differences) -> None:
         windows=list(part.open),
         reason=part.reason,
     )
-
-
-def vars_of(part: Any) -> dict[str, Any]:
-    """The values of a part by name; parts have slots, so no ``__dict__``."""
-    return {name: getattr(part, name) for name in part.__dataclass_fields__}

@@ -38,11 +38,11 @@ def describe() -> Catalogue:
         settings=_settings(Settings.objects.current()),
         locations=[_location(one) for one in Location.objects.all()],
         units=[_unit(one) for one in Unit.objects.select_related("location")],
-        categories=[CategoryPart(one.key, one.name) for one in Category.objects.all()],
+        categories=[CategoryPart(key=one.key, name=one.name) for one in Category.objects.all()],
         services=[
             _service(one)
             for one in Service.objects.select_related("category").prefetch_related(
-                "units", "fields"
+                "units", "fields", "files"
             )
         ],
         hours_templates=[_hours(one) for one in HoursTemplate.objects.all()],
@@ -64,7 +64,7 @@ def _settings(row: Settings) -> BookingSettingsPart:
         hold_minutes=row.hold_minutes,
         confirmation_minutes=row.confirmation_minutes,
         confirmation=row.confirmation,
-        reminder=tuple(row.reminder.items()),
+        reminder=tuple(sorted(row.reminder.items())),
         late_grace_minutes=row.late_grace_minutes,
         notify_staff=tuple(row.notify_staff),
         cancel_by=tuple(row.cancel_by),
@@ -119,9 +119,10 @@ def _service(row: Service) -> ServicePart:
         units=tuple(unit.key for unit in row.units.all()),
         approval=row.approval,
         synonyms=tuple(row.synonyms),
+        files=tuple(one.name for one in row.files.all()),
         translations=tuple(
             (language, TranslationPart(words.get("name", ""), words.get("description", "")))
-            for language, words in row.translations.items()
+            for language, words in sorted(row.translations.items())
         ),
         fields=tuple(
             FieldPart(
@@ -131,7 +132,7 @@ def _service(row: Service) -> ServicePart:
                 required=one.required,
                 purpose=one.purpose,
                 help=one.help,
-                show_if=tuple(one.show_if.items()),
+                show_if=tuple(sorted(one.show_if.items())),
                 choices=tuple(one.choices),
             )
             for one in row.fields.all()

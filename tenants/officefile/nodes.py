@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,6 +10,8 @@ from django.utils.translation import gettext as _
 
 LARGEST: Final = 1_000_000
 MOST_NODES: Final = 50_000
+DEEPEST: Final = 40
+STANDARD_TAG: Final = "tag:yaml.org,2002:"
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -37,27 +38,58 @@ class Problems:
 
     def add(self, node: yaml.Node | int, message: str) -> None:
         """Note a problem at the line of ``node``."""
-        line = node if isinstance(node, int) else node.start_mark.line + 1
+        line = node if isinstance(node, int) else line_of(node)
         self.found.append(Problem(line, message))
 
 
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where in the file something stands; nowhere, if it does not come from a file."""
+
+    node: yaml.MappingNode | None = None
+
+    def line(self, key: str = "", index: int | None = None) -> int:
+        """The line of the whole, of one key's value, or of one item of the list there."""
+        if self.node is None:
+            return 0
+        for key_node, value in self.node.value:
+            if key and key_node.value == key:
+                if index is not None and isinstance(value, yaml.SequenceNode):
+                    # An alias stands here, what it stands for elsewhere: name the nearer line.
+                    return max(line_of(value.value[index]), line_of(key_node))
+                return line_of(key_node)
+        return line_of(self.node)
+
+
+def line_of(node: yaml.Node) -> int:
+    """The line a node begins at, from 1."""
+    return int(node.start_mark.line) + 1
+
+
+def is_left_empty(node: yaml.Node) -> bool:
+    """Tell whether there is only a key and nothing (or ``null``) after it: as good as left out."""
+    if not isinstance(node, yaml.ScalarNode):
+        return False
+    return node.tag == f"{STANDARD_TAG}null" or not node.value.strip()
+
+
 def compose(text: str) -> yaml.MappingNode:
-    """The root of the document. Raises ``BadFile`` for what is no YAML mapping, or too large."""
-    if len(text.encode()) > LARGEST:
+    """The root of the document. Raises ``BadFile``: no YAML, no mapping, or too big."""
+    if len(text.encode(errors="surrogatepass")) > LARGEST:
         raise BadFile([Problem(1, _("The file is larger than 1 MB."))])
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise BadFile([Problem(line, f"YAML: {error.problem}")]) from error
-    except yaml.YAMLError as error:
-        raise BadFile([Problem(1, f"YAML: {error}")]) from error
+        mark = error.problem_mark or error.context_mark
+        raise BadFile([Problem(mark.line + 1 if mark else 1, _in_words(error))]) from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise BadFile([Problem(line, _("Here is a sign that does not belong in text."))]) from error
+    except RecursionError as error:
+        raise BadFile([Problem(1, _("The file is too complex."))]) from error
     if not isinstance(root, yaml.MappingNode):
         raise BadFile([Problem(1, _("An office file begins with sections such as “office:”."))])
-    # Aliases of aliases unfold without end: count what a reader would walk through.
-    for number, _node in enumerate(_walk(root)):
-        if number > MOST_NODES:
-            raise BadFile([Problem(1, _("The file is too complex."))])
+    _check_size(root)
     return root
 
 
@@ -75,12 +107,32 @@ def pairs(node: yaml.MappingNode, problems: Problems) -> dict[str, tuple[yaml.No
     return found
 
 
-def _walk(node: yaml.Node) -> Iterator[yaml.Node]:
-    yield node
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield from _walk(key)
-            yield from _walk(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            yield from _walk(item)
+def _in_words(error: yaml.MarkedYAMLError) -> str:
+    """What PyYAML found, in words for those who type such files."""
+    found = str(error.problem or error.context or "")
+    if "'\\t'" in found:
+        return _("There is a tab here. Indent with spaces only.")
+    if "expected a single document" in str(error.context):
+        return _("A line “---” begins a second document. A file holds one office.")
+    if "undefined alias" in found:
+        return _("This refers to an “&name” that is not in the file.")
+    told = _("This is not correct YAML (%(found)s). Check indentation, colons and quotes nearby.")
+    return told % {"found": found}
+
+
+def _check_size(root: yaml.Node) -> None:
+    """Raise ``BadFile`` for what unfolds without end, nests too deep, or wants Python objects."""
+    # Aliases of aliases unfold: count what a reader would walk through, not what was typed.
+    waiting, count = [(root, 1)], 0
+    while waiting:
+        node, depth = waiting.pop()
+        count += 1
+        if count > MOST_NODES or depth > DEEPEST:
+            raise BadFile([Problem(line_of(node), _("The file is too complex."))])
+        if not node.tag.startswith(STANDARD_TAG):
+            told = _("Tags such as “%(tag)s” are not used in office files.")
+            raise BadFile([Problem(line_of(node), told % {"tag": node.tag})])
+        if isinstance(node, yaml.MappingNode):
+            waiting += [(one, depth + 1) for pair in node.value for one in pair]
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += [(one, depth + 1) for one in node.value]

@@ -1,0 +1,1 @@
+"""The verbs by which an office is born and configured."""

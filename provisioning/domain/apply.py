@@ -1,0 +1,121 @@
+"""Bring an office to what its office file says, all of it or nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from booking.public import Attached, Catalogue, configure, delete_stored
+from provisioning.officefile.document import OfficeFile
+from provisioning.officefile.load import Loaded
+from tenants.audit.actor import SYSTEM, Actor
+from tenants.audit.record import record
+from tenants.context import office_context, platform_context
+from tenants.hosts import forget_hosts
+from tenants.models import Office
+from tenants.officefile.consents import configure_consents
+from tenants.officefile.nodes import BadFile, Problem
+from tenants.officefile.profile import configure_profile, is_configured
+
+from .describe import describe
+from .difference import Change, Difference, What, compare
+
+
+def apply(
+    office: Office, loaded: Loaded, *, now: datetime, by: Actor = SYSTEM, dry_run: bool = False
+) -> Difference:
+    """Create and update what the file names; what it does not name stays (bookings hang on it).
+
+    The lists of a named thing become exactly what the file says. ``dry_run`` does the same and
+    takes it all back. Raises ``BadFile`` for what only the office's own data can tell.
+    """
+    with office_context(office):
+        with transaction.atomic():
+            # Two who apply at once would each make the same thing.
+            _one_at_a_time(office)
+            difference, attached = _apply(loaded, store_files=not dry_run)
+            if difference and not dry_run:
+                sections = {change.section for change in difference.changes}
+                record("office.apply", by=by, now=now, fields=sections)
+            transaction.set_rollback(dry_run)
+        if not dry_run:
+            delete_stored(attached.obsolete)
+    if not dry_run and office.name != loaded.document.office.name:
+        _rename(office, loaded.document.office.name)
+    return difference
+
+
+def _one_at_a_time(office: Office) -> None:
+    with connection.cursor() as cursor:
+        lock = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+        cursor.execute(lock, [f"{office.pk}:office file"])
+
+
+def _apply(loaded: Loaded, *, store_files: bool) -> tuple[Difference, Attached]:
+    document = loaded.document
+    before = describe() if is_configured() else None
+    _check_possible(document, before, loaded.files)
+    configure_profile(document.office, document.settings)
+    configure_consents(document.consents)
+    attached = configure(
+        Catalogue(
+            settings=document.settings,
+            locations=document.locations,
+            units=document.units,
+            categories=document.categories,
+            services=document.services,
+            hours_templates=document.hours_templates,
+            counters=document.counters,
+            exceptions=document.exceptions,
+            files=loaded.files,
+            store_files=store_files,
+        )
+    )
+    return _with_renewed_files(compare(before, describe()), attached.renewed), attached
+
+
+def _check_possible(
+    document: OfficeFile, before: OfficeFile | None, files: Mapping[str, bytes]
+) -> None:
+    """Every file a service names lies beside the office file or is stored already."""
+    stored = {one.key: one.files for one in before.services} if before else {}
+    problems = [
+        Problem(
+            service.where.line("files", index),
+            _("There is no file “%(name)s” beside the office file.") % {"name": name},
+        )
+        for service in document.services
+        for index, name in enumerate(service.files)
+        if name not in files and name not in stored.get(service.key, ())
+    ]
+    problems += [
+        Problem(one.where.line(), _("An office cannot have message texts of its own yet."))
+        for one in document.templates
+    ]
+    if problems:
+        raise BadFile(problems)
+
+
+def _with_renewed_files(difference: Difference, renewed: set[str]) -> Difference:
+    """New contents under an old name do not show in a description."""
+    changes = []
+    for change in difference.changes:
+        if change.section == "services" and change.key in renewed:
+            renewed = renewed - {change.key}
+            fields = tuple(dict.fromkeys([*change.fields, "files"]))
+            changes.append(dataclasses.replace(change, fields=fields))
+        else:
+            changes.append(change)
+    changes += [Change("services", key, What.CHANGED, ("files",)) for key in sorted(renewed)]
+    return Difference(tuple(changes), difference.unchanged - len(renewed))
+
+
+def _rename(office: Office, name: str) -> None:
+    with platform_context():
+        Office.objects.filter(pk=office.pk).update(name=name)
+    office.name = name
+    forget_hosts()

@@ -1,0 +1,129 @@
+"""Create an office, configure it from a file, write it down, look at it."""
+
+from __future__ import annotations
+
+import json as json_format
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_typer.management import TyperCommand, command
+
+from provisioning.domain.apply import apply
+from provisioning.domain.create import create
+from provisioning.domain.dump import dump, dump_to
+from provisioning.domain.overview import every_office, overview
+from provisioning.management.edge import edge, the_office
+from provisioning.management.report import (
+    as_json,
+    difference_data,
+    difference_lines,
+    office_data,
+    url_of,
+)
+from provisioning.officefile.load import load
+
+Subdomain = Annotated[str, typer.Argument(help="The office's subdomain, such as olsztyn.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+class Command(TyperCommand, rich_markup_mode=None):
+    """Create an office, configure it from a file, write it down, look at it."""
+
+    @command(help="Make an office: its schema, role and address, then what its file says.")
+    def create(
+        self,
+        subdomain: Subdomain,
+        file: Annotated[Path | None, typer.Option(help="Its office file (YAML).")] = None,
+        json: Json = False,
+    ) -> None:
+        """Safe to run again after it was cut off: it goes on where it stopped."""
+        with edge(self.stdout, self.stderr, json=json, file=file):
+            loaded = load(file) if file else None
+            steps = {"schema": _("Making the schema…"), "file": _("Writing the office file…")}
+            made = create(
+                subdomain,
+                loaded,
+                now=timezone.now(),
+                tell=lambda step: self.stderr.write(steps[step], style_func=str),
+            )
+            if json:
+                data = difference_data(made.difference)
+                self.stdout.write(as_json({"office": office_data(made.office), **data}))
+                return
+            for line in difference_lines(made.difference, dry_run=False):
+                self.stdout.write(line)
+            self.stdout.write(url_of(made.office))
+
+    @command(help="Bring an office to what its file says; print what changed.")
+    def apply(
+        self,
+        office: Subdomain,
+        file: Annotated[Path, typer.Argument(help="The office file (YAML).")],
+        dry_run: Annotated[
+            bool, typer.Option("--dry-run", help="Only print what would change.")
+        ] = False,
+        json: Json = False,
+    ) -> None:
+        """What the file does not name stays as it is; applying twice changes nothing."""
+        with edge(self.stdout, self.stderr, json=json, file=file):
+            loaded = load(file)
+            found = the_office(office)
+            difference = apply(found, loaded, now=timezone.now(), dry_run=dry_run)
+            if json:
+                head = {"office": found.subdomain, "dry_run": dry_run}
+                self.stdout.write(as_json(head | difference_data(difference)))
+                return
+            for line in difference_lines(difference, dry_run=dry_run):
+                self.stdout.write(line)
+
+    @command(help="Write an office down as an office file.")
+    def dump(
+        self,
+        office: Subdomain,
+        to: Annotated[
+            Path | None,
+            typer.Option(help="A folder for the office file and its attachments."),
+        ] = None,
+        json: Json = False,
+    ) -> None:
+        """To standard output, or with its attachments into a folder."""
+        with edge(self.stdout, self.stderr, json=json):
+            found = the_office(office)
+            if to is not None:
+                target = str(dump_to(found, to))
+                self.stdout.write(as_json({"file": target}) if json else target)
+            elif json:
+                self.stdout.write(as_json({"office": found.subdomain, "yaml": dump(found)}))
+            else:
+                self.stdout.write(dump(found), ending="")
+
+    @command(name="list", help="List all offices with their state and address.")
+    def list_offices(self, json: Json = False) -> None:
+        """Only what the platform knows: no office is entered."""
+        with edge(self.stdout, self.stderr, json=json):
+            offices = [office_data(one) for one in every_office()]
+            if json:
+                self.stdout.write(as_json(offices))
+                return
+            if not offices:
+                self.stderr.write(_("There are no offices yet."), style_func=str)
+            width = max((len(one["subdomain"]) for one in offices), default=0)
+            for one in offices:
+                place = f"{one['subdomain']:<{width}}  {one['state']:<9}"
+                self.stdout.write(f"{place}  {one['url']}  {one['name']}")
+
+    @command(help="Show one office: state, address, and how much is in it.")
+    def show(self, office: Subdomain, json: Json = False) -> None:
+        """Counts only; nobody's data."""
+        with edge(self.stdout, self.stderr, json=json):
+            found = the_office(office)
+            data = office_data(found) | {"counts": overview(found)}
+            if json:
+                self.stdout.write(as_json(data))
+                return
+            for name, value in data.items():
+                text = value if isinstance(value, str) else json_format.dumps(value)
+                self.stdout.write(f"{name:<10}  {text}")

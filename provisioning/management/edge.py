@@ -1,0 +1,75 @@
+"""The edge of every command about offices: language, refusals, exit codes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from django.core.management.base import OutputWrapper
+from django.db import DatabaseError
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from tenants.errors import Refusal
+from tenants.models import Office
+from tenants.officefile.nodes import BadFile
+from tenants.offices import find_office
+
+from .report import as_json, problem_lines
+
+FAILED: Final = 1
+
+
+class NoSuchOffice(Refusal):
+    """There is no office of this name."""
+
+    code = "no_such_office"
+    status = 404
+
+
+@contextmanager
+def edge(
+    stdout: OutputWrapper, stderr: OutputWrapper, *, json: bool, file: Path | None = None
+) -> Iterator[None]:
+    """Speak the terminal's language, turn what goes wrong into lines (or JSON) and exit code 1."""
+    with translation.override(language(dict(os.environ))):
+        try:
+            yield
+        except BadFile as error:
+            if json:
+                problems = [{"line": one.line, "message": one.message} for one in error.problems]
+                stdout.write(as_json({"error": "bad_file", "problems": problems}))
+            for line in problem_lines(str(file or ""), error):
+                stderr.write(line)
+            raise SystemExit(FAILED) from None
+        except (Refusal, OSError, DatabaseError) as error:
+            if json:
+                code = error.code if isinstance(error, Refusal) else "failed"
+                stdout.write(as_json({"error": code, "message": _words(error)}))
+            stderr.write(f"okienko: {_words(error)}")
+            raise SystemExit(FAILED) from None
+
+
+def language(environment: dict[str, str]) -> str:
+    """Polish in a Polish terminal, else English."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if chosen := environment.get(name):
+            return "pl" if chosen.lower().startswith("pl") else "en"
+    return "en"
+
+
+def the_office(subdomain: str) -> Office:
+    """The office of a subdomain. Raises ``NoSuchOffice``."""
+    if (office := find_office(subdomain)) is None:
+        told = _("There is no office “%(name)s”. See which there are: okienko office list.")
+        raise NoSuchOffice(told % {"name": subdomain})
+    return office
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return str(error).strip().partition("\n")[0]

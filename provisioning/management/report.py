@@ -1,0 +1,92 @@
+"""What commands about offices say: to people as lines, to programs as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from provisioning.domain.difference import Change, Difference, What
+from tenants.models import Office
+from tenants.officefile.nodes import BadFile
+
+SIGNS: Final = {What.ADDED: "+", What.CHANGED: "~", What.ARCHIVED: "–", What.REMOVED: "-"}
+
+
+def as_json(value: object) -> str:
+    """One JSON document, readable by people too."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def office_data(office: Office) -> dict[str, str]:
+    """An office in a few words."""
+    return {
+        "id": str(office.pk),
+        "subdomain": office.subdomain,
+        "name": office.name,
+        "state": office.state,
+        "url": url_of(office),
+        "panel": f"{url_of(office)}/panel/",
+        "created_at": office.created_at.isoformat(),
+    }
+
+
+def url_of(office: Office) -> str:
+    """The address of the office's pages."""
+    return f"{settings.OKIENKO_SCHEME}://{office.subdomain}.{settings.OKIENKO_BASE}"
+
+
+def difference_data(difference: Difference) -> dict[str, Any]:
+    """Counts by what happened, and ``changes``: a list of ``{section, key, what, fields}``."""
+    counts = Counter(change.what for change in difference.changes)
+    return {
+        **{what.value: counts[what] for what in What},
+        "unchanged": difference.unchanged,
+        "changes": [
+            {
+                "section": change.section,
+                "key": change.key,
+                "what": change.what.value,
+                "fields": list(change.fields),
+            }
+            for change in difference.changes
+        ],
+    }
+
+
+def difference_lines(difference: Difference, *, dry_run: bool) -> Iterator[str]:
+    """A line for each change, and the sum."""
+    for change in difference.changes:
+        yield _line(change)
+    counts = Counter(change.what for change in difference.changes)
+    words = {
+        What.ADDED: _("added"),
+        What.CHANGED: _("changed"),
+        What.ARCHIVED: _("archived"),
+        What.REMOVED: _("removed"),
+    }
+    told = [f"{word}: {counts[what]}" for what, word in words.items() if counts[what]]
+    told.append(f"{_('unchanged')}: {difference.unchanged}")
+    yield ", ".join(told)
+    if dry_run and difference:
+        yield _("Nothing was written: this was a trial (--dry-run).")
+    elif not difference:
+        yield _("The office is as the file says.")
+
+
+def problem_lines(name: str, error: BadFile) -> Iterator[str]:
+    """``olsztyn.yaml:12: what is wrong``, as compilers say it; then the sum."""
+    for problem in error.problems:
+        yield f"{name}:{problem.line}: {problem.message}"
+    yield _("Nothing was written. Problems in the file: %(count)d.") % {
+        "count": len(error.problems)
+    }
+
+
+def _line(change: Change) -> str:
+    head = " ".join(word for word in (SIGNS[change.what], change.section, change.key) if word)
+    return f"{head}: {', '.join(change.fields)}" if change.fields else head

@@ -1,0 +1,69 @@
+"""The office's own data: from the office file into its profile, and back."""
+
+from __future__ import annotations
+
+from tenants.profile.models import Profile
+
+from .parts import OfficePart, OfficeSettingsPart, SmsPart
+from .rows import bring
+
+
+def configure_profile(office: OfficePart, settings: OfficeSettingsPart) -> None:
+    """Write the sections ``office`` and ``settings`` in the caller's transaction."""
+    quiet_from, quiet_to = settings.quiet_hours or (None, None)
+    bring(
+        Profile.objects.first(),
+        Profile,
+        {"singleton": True},
+        name=office.name,
+        short_name=office.short_name,
+        email=office.email,
+        phone=office.phone,
+        address=office.address,
+        bip_url=office.bip_url,
+        website=office.website,
+        dpo_name=office.dpo_name,
+        dpo_email=office.dpo_email,
+        languages=list(office.languages),
+        address_form=settings.address_form,
+        colour=settings.colour,
+        embed_origins=list(settings.embed_origins),
+        quiet_from=quiet_from,
+        quiet_to=quiet_to,
+        sms_gateway=settings.sms.gateway,
+        sms_fold_polish=settings.sms.fold_polish,
+        sms_daily_cap=settings.sms.daily_cap,
+    )
+
+
+def is_configured() -> bool:
+    """Tell whether the office has a profile: an office just born has none."""
+    return Profile.objects.exists()
+
+
+def describe_profile() -> tuple[OfficePart, OfficeSettingsPart]:
+    """The profile in the words of the office file."""
+    row = Profile.objects.current()
+    office = OfficePart(
+        name=row.name,
+        short_name=row.short_name,
+        email=row.email,
+        phone=row.phone,
+        address=row.address,
+        bip_url=row.bip_url,
+        website=row.website,
+        dpo_name=row.dpo_name,
+        dpo_email=row.dpo_email,
+        languages=tuple(row.languages),
+    )
+    quiet = None
+    if row.quiet_from is not None and row.quiet_to is not None:
+        quiet = row.quiet_from, row.quiet_to
+    settings = OfficeSettingsPart(
+        quiet_hours=quiet,
+        sms=SmsPart(row.sms_gateway, row.sms_fold_polish, row.sms_daily_cap),
+        address_form=row.address_form,
+        colour=row.colour,
+        embed_origins=tuple(row.embed_origins),
+    )
+    return office, settings
