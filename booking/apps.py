@@ -29,8 +29,10 @@ class BookingConfig(AppConfig):
                     MenuEntry("desk:today", _("Today"), frozenset({"admin", "clerk", "auditor"})),
                 ),
                 invariants=broken,
+                api_urls={"api/v1/": "booking.api.urls"},
                 due_tasks={
                     "booking.expire": "booking.expire",
+                    "booking.forget_keys": "booking.forget_keys",
                     "booking.late": "booking.late",
                 },
             )

@@ -11,6 +11,7 @@ __all__ = [
     "BookingExpired",
     "ExtensionsUsed",
     "HoldExpired",
+    "IdempotencyMismatch",
     "Invalid",
     "Moved",
     "NormReached",
@@ -123,3 +124,11 @@ class TooMany(Refusal):
     code = "too_many"
     status = 429
     message = _("You have as many visits booked as the office allows.")
+
+
+class IdempotencyMismatch(Refusal):
+    """An ``Idempotency-Key`` came again with another body: one of the two is a mistake."""
+
+    code = "idempotency_mismatch"
+    status = 422
+    message = _("This Idempotency-Key was sent before with another body. Use a new key.")

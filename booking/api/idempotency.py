@@ -1,4 +1,4 @@
-"""``Idempotency-Key``, optional on every POST: a call sent twice is done once (design, section 8)."""
+"""``Idempotency-Key``, optional on every POST: a call sent twice is done once (design, 8)."""
 
 from __future__ import annotations
 

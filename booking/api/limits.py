@@ -17,7 +17,7 @@ SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def check_rate(request: HttpRequest, now: datetime) -> None:
-    """Count this call; raises ``TooManyAttempts`` (429). Off in the demo: all come from one place."""
+    """Count this call; raises ``TooManyAttempts`` (429). Off in the demo: one address for all."""
     address = network_address(request)
     if settings.OKIENKO_RATE_LIMITS and address:
         (READ if request.method in SAFE else CHANGE).take(address, now=now)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from booking.client import known_client
 from booking.domain.contact import ContactData
 from booking.domain.extend import extend as extend_hold
 from booking.domain.release import release as release_hold
@@ -36,7 +37,6 @@ from booking.web.refusals import refusal_page
 from tenants.audit.actor import RESIDENT
 from tenants.consents.acceptance import in_force
 
-from .client import known_client
 from .expired import expired_page
 from .forms import DetailsForm
 from .pressed import pressed

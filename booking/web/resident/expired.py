@@ -8,6 +8,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from booking.client import known_client
 from booking.domain.availability import FreeTime, free_times, free_times_between
 from booking.domain.lead import bookable_days
 from booking.errors import HoldExpired
@@ -15,7 +16,6 @@ from booking.models import Booking
 from booking.models.zone import WARSAW
 
 from .catalogue import open_units
-from .client import known_client
 from .panes import panes
 
 NEAREST: Final = 3

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from booking.client import client_of, known_client, remember_client
 from booking.domain.availability import FreeTime, free_days, free_times_between
 from booking.domain.hold import HoldRequest, hold
 from booking.domain.lead import bookable_days
@@ -27,7 +28,6 @@ from tenants.audit.actor import RESIDENT
 from tenants.errors import Refusal
 
 from .catalogue import open_units, phone_of, published
-from .client import client_of, known_client, remember_client
 from .paging import leaf
 from .panes import divide
 
