@@ -23,6 +23,7 @@ TITLES: Final[dict[str, Promise]] = {
     "outside_lead_time": _("This day cannot be booked"),
     "too_many": _("That is the limit"),
 }
+PANEL: Final = "/panel/"
 
 
 class RefusalPages:
@@ -52,4 +53,6 @@ def refusal_page(
         "next_url": next_url,
         "next_label": next_label,
     }
-    return render(request, "booking/resident/refusal.html", context, status=refusal.status)
+    staff = request.path_info.startswith(PANEL)
+    page = "errors/refusal.html" if staff else "booking/resident/refusal.html"
+    return render(request, page, context, status=refusal.status)
