@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from booking.models import Counter, Service, Unit
-from booking.models.unit import UnitStatus
+from booking.models import Service, Unit
 from booking.models.zone import WARSAW
 
 from .lead import bookable_days, earliest_start
-from .sight import Sight
-from .timetable import Mask, Shape, cells_of, moment
+from .reception import reception
+from .sight import Sight, days
+from .timetable import CELL, Mask, Shape, cells_of, clock_changes, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,10 @@ class DayCount:
 
 @dataclass(frozen=True, slots=True)
 class FreeTime:
-    """A time that could be taken: ``end`` is without buffer, moments are local."""
+    """A time that could be taken, in local moments, and the unit of the visit.
+
+    ``end`` is without buffer.
+    """
 
     start: datetime
     end: datetime
@@ -36,14 +39,12 @@ class FreeTime:
 def free_days(
     service: Service, unit: Unit | None, first: date, last: date, *, now: datetime, client: str = ""
 ) -> list[DayCount]:
-    """Every day from ``first`` to ``last`` inclusive with its number of free times, also 0."""
-    counters = counters_for([service], unit)
-    from_day, to_day = _within_lead(service, first, last, now)
+    """Each day from ``first`` to ``last`` inclusive with its number of free times, also none."""
     found: dict[date, int] = {}
-    if counters and from_day <= to_day:
-        sight = Sight(counters, from_day, to_day, now=now, client=client)
-        for day in days(from_day, to_day):
-            found[day] = _starts(sight, service, counters, day, now).bit_count()
+    first_open, last_open = _within_lead(service, first, last, now)
+    if first_open <= last_open:
+        offer = _offer(service, unit, first_open, last_open, now, client)
+        found = {day: offer.starts(day).bit_count() for day in days(first_open, last_open)}
     return [DayCount(day, found.get(day, 0)) for day in days(first, last)]
 
 
@@ -58,60 +59,71 @@ def free_times_between(
     service: Service, unit: Unit | None, first: date, last: date, *, now: datetime, client: str = ""
 ) -> list[FreeTime]:
     """The free times of some days, in order; the queries are those of one day."""
-    counters = counters_for([service], unit)
     first, last = _within_lead(service, first, last, now)
-    if not counters or first > last:
+    if first > last:
         return []
-    sight = Sight(counters, first, last, now=now, client=client)
-    return [
-        time for day in days(first, last) for time in _times(sight, service, counters, day, now)
-    ]
+    offer = _offer(service, unit, first, last, now, client)
+    return [time for day in days(first, last) for time in offer.times(day)]
 
 
 def nearest_free(
     services: Iterable[Service], unit: Unit | None, *, now: datetime
 ) -> dict[UUID, FreeTime | None]:
     """The nearest free time of each service, by its id; None where nothing is free."""
-    services = list(services)
-    counters = counters_for(services, unit)
-    by_service: dict[UUID, list[Counter]] = {service.pk: [] for service in services}
-    for counter in counters:
-        for offered in counter.services.all():
-            if offered.pk in by_service:
-                by_service[offered.pk].append(counter)
-    spans = [bookable_days(service, now) for service in services]
-    if not counters or not spans:
-        return dict.fromkeys(by_service)
-    sight = Sight(counters, min(s[0] for s in spans), max(s[1] for s in spans), now=now, client="")
+    open_days = {service: bookable_days(service, now) for service in services}
+    if not open_days:
+        return {}
+    first = min(first for first, _last in open_days.values())
+    last = max(last for _first, last in open_days.values())
+    who = reception([service.pk for service in open_days], unit.pk if unit else None, first, last)
+    sight = Sight(who, first, last, now=now)
     return {
         service.pk: next(
-            (
-                time
-                for day in days(*bookable_days(service, now))
-                for time in _times(sight, service, by_service[service.pk], day, now)
-            ),
-            None,
+            (time for day in days(*span) for time in Offer(service, sight, now).times(day)), None
         )
-        for service in services
+        for service, span in open_days.items()
     }
 
 
-def counters_for(services: Sequence[Service], unit: Unit | None) -> list[Counter]:
-    """The counters that could serve, in the order they are preferred (P3.5).
+class Offer:
+    """One service as ``sight`` shows it to somebody who asks at ``now``."""
 
-    Only in units that take bookings and offer the service; ``services.all()`` is prefetched.
-    """
-    counters = Counter.objects.filter(
-        active=True, services__in=services, unit__status=UnitStatus.OPEN
-    )
-    if unit is not None:
-        counters = counters.filter(unit=unit)
-    return list(
-        counters.select_related("unit__location")
-        .prefetch_related("services")
-        .order_by("priority", "name", "pk")
-        .distinct()
-    )
+    def __init__(self, service: Service, sight: Sight, now: datetime) -> None:
+        self._sight = sight
+        self._receivers = [one for one in sight.reception.receivers if service.pk in one.services]
+        self._shape = shape_of(service)
+        self._now = now
+        self._soonest = earliest_start(service, now)
+
+    def starts(self, day: date) -> Mask:
+        """The cells at which a visit may start, at whichever counter (rule 4)."""
+        mask = 0
+        for receiver in self._receivers:
+            mask |= self._sight.starts(receiver, self._shape, day)
+        return self._still_ahead(day, mask)
+
+    def times(self, day: date) -> Iterator[FreeTime]:
+        """The free times of a day in order, each at the counter that would get it."""
+        unit_at: dict[int, UUID] = {}
+        for receiver in self._receivers:
+            for cell in cells_of(self._sight.starts(receiver, self._shape, day)):
+                unit_at.setdefault(cell, receiver.unit)
+        lasting = timedelta(minutes=self._shape.duration * CELL)
+        for cell in sorted(unit_at):
+            if start := self._moment(day, cell):
+                local = start.astimezone(WARSAW)
+                yield FreeTime(local, (start + lasting).astimezone(WARSAW), unit_at[cell])
+
+    def _still_ahead(self, day: date, mask: Mask) -> Mask:
+        """Without the cells that are too soon, or that the clock skips or doubles."""
+        far_enough = day > self._soonest.astimezone(WARSAW).date()
+        if not mask or (far_enough and not clock_changes(day, WARSAW)):
+            return mask
+        return sum(1 << cell for cell in cells_of(mask) if self._moment(day, cell))
+
+    def _moment(self, day: date, cell: int) -> datetime | None:
+        start = moment(day, cell, WARSAW, self._shape.length)
+        return start if start and start > self._now and start >= self._soonest else None
 
 
 def shape_of(service: Service) -> Shape:
@@ -119,48 +131,11 @@ def shape_of(service: Service) -> Shape:
     return Shape.of_minutes(service.duration, service.step_minutes, service.buffer)
 
 
-def days(first: date, last: date) -> Iterator[date]:
-    """Every day from ``first`` to ``last`` inclusive."""
-    return (first + timedelta(days=n) for n in range((last - first).days + 1))
-
-
-def _times(
-    sight: Sight, service: Service, counters: Sequence[Counter], day: date, now: datetime
-) -> Iterator[FreeTime]:
-    shape, duration = shape_of(service), timedelta(minutes=service.duration)
-    not_before = max(now, earliest_start(service, now))
-    unit_at: dict[int, UUID] = {}
-    for counter in counters:
-        for cell in cells_of(sight.starts(counter, shape, day)):
-            unit_at.setdefault(cell, counter.unit_id)
-    for cell in sorted(unit_at):
-        start = moment(day, cell, WARSAW)
-        if start is not None and start > now and start >= not_before:
-            local = start.astimezone(WARSAW)
-            yield FreeTime(local, (start + duration).astimezone(WARSAW), unit_at[cell])
-
-
-def _starts(
-    sight: Sight, service: Service, counters: Sequence[Counter], day: date, now: datetime
-) -> Mask:
-    shape = shape_of(service)
-    mask = 0
-    for counter in counters:
-        mask |= sight.starts(counter, shape, day)
-    soonest = earliest_start(service, now).astimezone(WARSAW)
-    if mask and (day <= soonest.date() or _clock_changes(day)):
-        return sum(1 << cell for cell in cells_of(mask) if _still_ahead(day, cell, soonest))
-    return mask
-
-
-def _still_ahead(day: date, cell: int, soonest: datetime) -> bool:
-    start = moment(day, cell, WARSAW)
-    return start is not None and start >= soonest
-
-
-def _clock_changes(day: date) -> bool:
-    midnight = datetime.combine(day, datetime.min.time(), WARSAW)
-    return midnight.utcoffset() != (midnight + timedelta(days=1)).utcoffset()
+def _offer(
+    service: Service, unit: Unit | None, first: date, last: date, now: datetime, client: str
+) -> Offer:
+    who = reception([service.pk], unit.pk if unit else None, first, last)
+    return Offer(service, Sight(who, first, last, now=now, client=client), now)
 
 
 def _within_lead(service: Service, first: date, last: date, now: datetime) -> tuple[date, date]:

@@ -3,99 +3,111 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import accumulate
+from typing import Final
 from uuid import UUID
 
+from django.db import connection
+from django.db.models import Sum
+
 from booking.enums import RUNNING_OUT, BookingState
-from booking.models import Booking, Counter, DayMask, Location
+from booking.models import Booking
 from booking.models.booking import BookingQuerySet
 from booking.models.zone import WARSAW
 
-from .calendar import Calendar
+from .reception import Receiver, Reception
 from .timetable import CELLS, Mask, Shape, day_cells, free_starts
+
+MASKS: Final = """
+SELECT counter_id, day, busy FROM booking_day_mask
+WHERE counter_id = ANY(%s) AND day BETWEEN %s AND %s
+"""
+# A visit is never longer than half a day: the index on starts_at serves both ends.
+LONGEST: Final = timedelta(hours=12)
 
 
 class Sight:
-    """Opening windows, what is taken and the norms of ``counters``, ``first`` to ``last``.
+    """What is taken at the counters of ``reception``, ``first`` to ``last``, and full buildings.
 
-    At most six queries whatever the days and counters: three of the calendar, day masks, what may
-    run out, and people in buildings where a norm can be reached. ``client``: whose own holds are no
-    obstacle.
+    Two queries whatever the days and counters: day masks, and what may run out by itself; a third
+    where a norm can be reached. ``client``: whose own holds are no obstacle.
     """
 
     def __init__(
-        self, counters: Sequence[Counter], first: date, last: date, *, now: datetime, client: str
+        self, reception: Reception, first: date, last: date, *, now: datetime, client: str = ""
     ) -> None:
-        self.counters = counters
-        self._calendar = Calendar(counters, first, last)
+        self.reception = reception
         self._busy: dict[tuple[UUID, date], Mask] = defaultdict(int)
         self._full: dict[tuple[UUID, date], Mask] = {}
-        masks = DayMask.objects.filter(counter__in=counters, day__range=(first, last))
-        for counter_id, day, busy in masks.values_list("counter_id", "day", "busy"):
-            self._busy[counter_id, day] = busy
+        if not reception.receivers:
+            return
+        self._read_masks(first, last)
         live = _in_days(Booking.objects.live(now), first, last)
         self._add_running_out(live, client)
         self._add_norms(live, client)
 
-    def starts(self, counter: Counter, shape: Shape, day: date, people: int = 1) -> Mask:
+    def starts(self, receiver: Receiver, shape: Shape, day: date) -> Mask:
         """The free starts of one counter on one day, as cells."""
-        if people > counter.people:
-            return 0
-        windows = self._calendar.windows(counter, day)
+        windows = self.reception.windows(receiver, day)
         if not windows:
             return 0
-        starts = free_starts(windows, self._busy.get((counter.pk, day), 0), shape)
-        full = self._full.get((counter.unit.location_id, day))
+        starts = free_starts(windows, self._busy.get((receiver.id, day), 0), shape)
+        full = self._full.get((receiver.location, day))
         if starts and full:
-            inside = Shape(shape.duration, shape.step, 0)
-            starts &= free_starts(windows, full, inside)
+            starts &= free_starts(windows, full, Shape(shape.duration, shape.step, 0))
         return starts
 
-    def _add_running_out(self, live: BookingQuerySet, client: str) -> None:
-        rows = live.filter(counter__in=self.counters, state__in=RUNNING_OUT)
-        for row in rows.values_list("counter_id", "starts_at", "blocked_until", "client", "state"):
-            counter_id, start, end, whose, state = row
-            if client and whose == client and state == BookingState.HELD:
-                continue
-            for day, mask in day_cells(start, end, WARSAW):
-                self._busy[counter_id, day] |= mask
+    def _read_masks(self, first: date, last: date) -> None:
+        counters = [one.id for one in self.reception.receivers]
+        with connection.cursor() as cursor:
+            cursor.execute(MASKS, [counters, first, last])
+            for counter, day, busy in cursor.fetchall():
+                self._busy[counter, day] = int(busy[::-1], 2)
 
-    def _add_norms(self, live: BookingQuerySet, client: str) -> None:
-        norms = {place.pk: norm for place in self._reachable_norms() if (norm := place.norm)}
-        if not norms:
-            return
-        people_in: dict[tuple[UUID, date], list[int]] = defaultdict(lambda: [0] * CELLS)
-        rows = live.filter(location__in=norms)
-        if client:
-            rows = rows.exclude(client=client, state=BookingState.HELD)
-        for place, start, end, people in rows.values_list(
-            "location_id", "starts_at", "ends_at", "people"
+    def _add_running_out(self, live: BookingQuerySet, client: str) -> None:
+        counters = [one.id for one in self.reception.receivers]
+        rows = live.filter(counter__in=counters, state__in=RUNNING_OUT)
+        for counter, start, end in _not_own(rows, client).values_list(
+            "counter_id", "starts_at", "blocked_until"
         ):
             for day, mask in day_cells(start, end, WARSAW):
-                cells = people_in[place, day]
-                for cell in range(mask.bit_length()):
-                    if mask >> cell & 1:
-                        cells[cell] += people
-        for (place, day), cells in people_in.items():
+                self._busy[counter, day] |= mask
+
+    def _add_norms(self, live: BookingQuerySet, client: str) -> None:
+        norms = {one.location: one.norm for one in self.reception.receivers if one.norm is not None}
+        if not norms:
+            return
+        # People who come and go at the same moments are counted by the database.
+        stays = (
+            _not_own(live.filter(location__in=norms), client)
+            .order_by()
+            .values_list("location_id", "starts_at", "ends_at")
+            .annotate(Sum("people"))
+        )
+        changes: dict[tuple[UUID, date], list[int]] = defaultdict(lambda: [0] * (CELLS + 1))
+        for place, start, end, people in stays:
+            for day, mask in day_cells(start, end, WARSAW):
+                changes[place, day][(mask & -mask).bit_length() - 1] += people
+                changes[place, day][mask.bit_length()] -= people
+        for (place, day), change in changes.items():
             self._full[place, day] = sum(
-                1 << cell for cell, people in enumerate(cells) if people >= norms[place]
+                1 << cell for cell, here in enumerate(accumulate(change)) if here >= norms[place]
             )
 
-    def _reachable_norms(self) -> Iterable[Location]:
-        """The buildings whose counters together can hold more people than the norm allows."""
-        places = {c.unit.location_id: c.unit.location for c in self.counters}
-        with_norm = [place for place in places.values() if place.norm is not None]
-        if not with_norm:
-            return []
-        room: dict[UUID, int] = defaultdict(int)
-        for counter in Counter.objects.filter(unit__location__in=with_norm).select_related("unit"):
-            room[counter.unit.location_id] += counter.people
-        return [place for place in with_norm if room[place.pk] > (place.norm or 0)]
+
+def days(first: date, last: date) -> Iterator[date]:
+    """Every day from ``first`` to ``last`` inclusive."""
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
 def _in_days(bookings: BookingQuerySet, first: date, last: date) -> BookingQuerySet:
-    begin = datetime.combine(first, datetime.min.time(), WARSAW)
-    end = datetime.combine(last + timedelta(days=1), datetime.min.time(), WARSAW)
-    # A visit is never longer than half a day: the index on starts_at serves both ends.
-    return bookings.filter(starts_at__gte=begin - timedelta(hours=12), starts_at__lt=end)
+    begin = datetime.combine(first, time(), WARSAW)
+    end = datetime.combine(last + timedelta(days=1), time(), WARSAW)
+    return bookings.filter(starts_at__gte=begin - LONGEST, starts_at__lt=end)
+
+
+def _not_own(bookings: BookingQuerySet, client: str) -> BookingQuerySet:
+    """Without the client's own holds: a new one replaces them."""
+    return bookings.exclude(client=client, state=BookingState.HELD) if client else bookings

@@ -190,6 +190,13 @@ def moment(day: date, cell: int, zone: tzinfo, length: int = 0) -> datetime | No
     return there if (wall + lasting).astimezone(UTC) == there + lasting else None
 
 
+@lru_cache(maxsize=4096)
+def clock_changes(day: date, zone: tzinfo) -> bool:
+    """Tell whether ``day`` is not 24 hours long."""
+    midnight = datetime.combine(day, time(), zone)
+    return midnight.utcoffset() != (midnight + timedelta(days=1)).utcoffset()
+
+
 def cell_at(start: datetime, zone: tzinfo) -> tuple[date, int] | None:
     """The local day and the cell that begin at ``start``; None off the five-minute grid."""
     local = start.astimezone(zone)

@@ -6,13 +6,18 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 from support.booking_desk import FRIDAY, MONDAY, Desk, at
 
-from booking.domain.availability import free_days, free_times, nearest_free
+from booking.domain.availability import (
+    free_days,
+    free_times,
+    free_times_between,
+    nearest_free,
+)
 from booking.domain.hold import HoldRequest, hold
 from booking.domain.release import release
-from booking.domain.sight import Sight
-from booking.models import CalendarException, Counter, HoursTemplate
+from booking.models import CalendarException, HoursTemplate
 from booking.models.zone import WARSAW
 from tenants.audit.actor import RESIDENT
 
@@ -125,19 +130,23 @@ def test_counts_and_lists_agree_on_every_day(make_desk: Callable[..., Desk]) -> 
         assert day.free == len(clock(desk, day.date))
 
 
-@pytest.mark.parametrize(("counters", "length"), [(1, 1), (1, 60), (5, 60)])
+@pytest.mark.parametrize(("counters", "length", "norm"), [(1, 0, None), (1, 60, 9), (5, 60, 3)])
 def test_queries_do_not_grow_with_days_or_counters(
     make_desk: Callable[..., Desk],
-    django_assert_max_num_queries: Callable[..., object],
+    django_assert_max_num_queries: DjangoAssertNumQueries,
     counters: int,
     length: int,
+    norm: int | None,
 ) -> None:
-    desk = make_desk(priorities=range(1, counters + 1), max_days=60)
+    desk = make_desk(priorities=range(1, counters + 1), max_days=60, norm=norm)
     take(desk, at(MONDAY, 9))
-    with django_assert_max_num_queries(2):  # type: ignore[attr-defined]
-        found = list(Counter.objects.select_related("unit__location").prefetch_related("services"))
-    with django_assert_max_num_queries(6):  # type: ignore[attr-defined]
-        Sight(found, MONDAY, MONDAY + timedelta(days=length), now=FRIDAY, client="dorota")
+    last = MONDAY + timedelta(days=length)
+    with django_assert_max_num_queries(4 if norm else 3):
+        free_days(desk.service, desk.unit, MONDAY, last, now=FRIDAY, client="dorota")
+    with django_assert_max_num_queries(4 if norm else 3):
+        free_times_between(desk.service, None, MONDAY, last, now=FRIDAY)
+    with django_assert_max_num_queries(4 if norm else 3):
+        nearest_free([desk.service], None, now=FRIDAY)
 
 
 def test_every_second_week(make_desk: Callable[..., Desk]) -> None:
