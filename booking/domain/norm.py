@@ -43,8 +43,9 @@ def is_full(location: UUID, norm: int, stay: Stay, besides: UUID | None = None) 
     start, end, _people = stay
     there = Booking.objects.filter(
         location=location, released_at=None, starts_at__lt=end, ends_at__gt=start
-    ).exclude(pk=besides)
-    return peak([stay, *there.values_list("starts_at", "ends_at", "people")]) > norm
+    )
+    others = there.exclude(pk=besides) if besides else there
+    return peak([stay, *others.values_list("starts_at", "ends_at", "people")]) > norm
 
 
 def peak(stays: Iterable[Stay]) -> int:

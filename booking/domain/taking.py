@@ -8,7 +8,6 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection
-from psycopg.types.json import Jsonb
 
 from booking.models import Booking
 from booking.models.booking import ONE_VISIT_PER_COUNTER
@@ -68,7 +67,7 @@ def take(booking: Booking, *, now: datetime, by: Actor) -> tuple[bool, list[UUID
                 "client": booking.client,
                 "channel": booking.channel,
                 "language": booking.language,
-                "tried": Jsonb(booking.tried),
+                "tried": json.dumps(booking.tried),
                 "expires": booking.expires_at,
                 "now": now,
                 "by_kind": by.kind,
