@@ -34,6 +34,7 @@ class BookingConfig(AppConfig):
                     "booking.expire": "booking.expire",
                     "booking.forget_keys": "booking.forget_keys",
                     "booking.late": "booking.late",
+                    "booking.forget": "booking.forget",
                 },
             )
         )

@@ -9,6 +9,7 @@ from tenants.tasks import office_task
 from .domain.expire import expire_overdue
 from .domain.late import miss_late
 from .domain.replay import forget_keys
+from .domain.retain import forget_old
 
 
 @office_task(name="booking.expire")
@@ -27,3 +28,9 @@ def forget_old_keys() -> None:
 def late() -> None:
     """Mark as missed whoever has not come."""
     miss_late(timezone.now())
+
+
+@office_task(name="booking.forget")
+def forget() -> None:
+    """Forget people whose visits are long over."""
+    forget_old(timezone.now())

@@ -14,7 +14,7 @@ def dispatch_due() -> None:
     dispatch(timezone.now())
 
 
-@shared_task(name="tenants.sweep", ignore_result=True, expires=240)
+@shared_task(name="tenants.sweep", ignore_result=True, expires=3000)
 def sweep_offices() -> None:
-    """Every five minutes: visit every office."""
+    """Every hour: send every office every kind of work, in case a hint was lost."""
     sweep_all()

@@ -110,7 +110,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Europe/Warsaw"
 CELERY_BEAT_SCHEDULE = {
     "dispatch": {"task": "tenants.dispatch", "schedule": schedule(2.0)},
-    "sweep": {"task": "tenants.sweep", "schedule": schedule(300.0)},
+    "sweep": {"task": "tenants.sweep", "schedule": schedule(3600.0)},
 }
 
 # --- Requests --------------------------------------------------------------------------------
@@ -240,6 +240,18 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "BookingStatus": "booking.enums.BookingState",
+        "UnitStatus": "booking.models.unit.UnitStatus",
+        "Asked": "booking.models.settings.Asked",
+        "FieldType": "booking.models.service.FieldType",
+        "ConsentKind": "tenants.consents.models.ConsentKind",
+    },
+    "TAGS": [
+        {"name": "catalogue", "description": "What can be booked, where, and when."},
+        {"name": "holds", "description": "A time kept while somebody fills in a form."},
+        {"name": "bookings", "description": "Visits, managed with a token, without an account."},
+    ],
 }
 
 # --- What we log and report: never a resident's data -------------------------------------------

@@ -1,0 +1,60 @@
+"""Forgetting people when their visit is long over (domain 2.1, point 11); statistics stay.
+
+What remains of a booking is when, where, which matter and how it ended: nobody in particular.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from booking.enums import BookingState
+from booking.models import Answer, Booking, Contact, Settings
+from booking.models.booking import BookingQuerySet
+
+BATCH: Final = 500
+# Somebody who never confirmed never was a visitor.
+NEVER_CAME_ABOUT: Final = frozenset(
+    {BookingState.EXPIRED, BookingState.REJECTED, BookingState.DROPPED}
+)
+SHORTLY: Final = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How many people and answers were forgotten, or would be."""
+
+    contacts: int
+    answers: int
+
+
+def forget_old(now: datetime, *, dry_run: bool = False) -> Forgotten:
+    """Delete contacts and answers past the office's days; in batches, so that nobody waits.
+
+    Killed half-way, it goes on where it stopped: each batch is a transaction of its own.
+    """
+    old = _old(now)
+    if dry_run:
+        return Forgotten(
+            Contact.objects.filter(booking__in=old).count(),
+            Answer.objects.filter(booking__in=old).count(),
+        )
+    contacts = answers = 0
+    with_traces = old.filter(Q(contact__isnull=False) | Q(answers__isnull=False) | ~Q(client=""))
+    while batch := list(with_traces.order_by("pk").values_list("pk", flat=True).distinct()[:BATCH]):
+        with transaction.atomic():
+            Booking.objects.filter(pk__in=batch).update(client="")
+            answers += Answer.objects.filter(booking__in=batch).delete()[0]
+            contacts += Contact.objects.filter(booking__in=batch).delete()[0]
+    return Forgotten(contacts, answers)
+
+
+def _old(now: datetime) -> BookingQuerySet:
+    before = now - timedelta(days=Settings.objects.current().retention_days)
+    return Booking.objects.filter(
+        Q(ends_at__lt=before) | Q(state__in=NEVER_CAME_ABOUT, released_at__lt=now - SHORTLY)
+    )
