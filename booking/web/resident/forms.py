@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.models import Field, Settings
 from booking.models.service import FieldType
 from booking.models.settings import Asked
-from tenants.consents.models import ConsentKind, ConsentVersion
+from tenants.consents.models import ConsentVersion
 
 ANSWER: Final = "pole-"
 CONSENT: Final = "zgoda-"
@@ -110,7 +110,7 @@ class DetailsForm(forms.Form):
             self.fields[ANSWER + field.key] = answer_field(field)
         for version in consents:
             self.fields[f"{CONSENT}{version.pk}"] = forms.BooleanField(
-                label=sentence(version),
+                label=version.title,
                 required=False,
                 widget=forms.CheckboxInput(attrs={**TICK, "required": version.consent.required}),
             )
@@ -148,7 +148,7 @@ class DetailsForm(forms.Form):
     @property
     def notice_items(self) -> list[NoticeItem]:
         """Notices and consents in force, layered."""
-        return [NoticeItem(self[f"{CONSENT}{v.pk}"], sentence(v), v.text) for v in self.consents]
+        return [NoticeItem(self[f"{CONSENT}{v.pk}"], v.title, v.text) for v in self.consents]
 
     @property
     def answers(self) -> dict[str, str]:
@@ -180,13 +180,6 @@ class DetailsForm(forms.Form):
             missing = [one for one in asked if not self.cleaned_data.get(one)]
             return next(iter(missing + asked), None)
         return None
-
-
-def sentence(version: ConsentVersion) -> str:
-    """What ticking the box says: a notice is known, a consent speaks for itself."""
-    if version.consent.kind == ConsentKind.NOTICE:
-        return _("I know this text: %(title)s") % {"title": version.title}
-    return version.title
 
 
 def answer_field(field: Field) -> forms.Field:

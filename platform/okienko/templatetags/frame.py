@@ -7,13 +7,14 @@ from django import template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 register = template.Library()
 
 NBSP = "\u00a0"
+POSTCODE = re.compile(r"(\b\d\d-\d{3} \S+)")
 LONELY = re.compile(r"(?<![^\s(„\u00a0])([aiouwzAIOUWZ]) ")
 """A one-letter Polish word that must not be left alone at the end of a line."""
 
@@ -66,6 +67,16 @@ def clock(value: datetime | None) -> str:
 def tidy(value: object) -> str:
     """Text typed by an office, with one-letter words tied to the word they belong to."""
     return LONELY.sub(rf"\1{NBSP}", str(value))
+
+
+@register.filter
+def address(value: str) -> SafeString:
+    """A postal address whose code and town stay on one line: ``06-100 Pułtusk``."""
+    parts = POSTCODE.split(LONELY.sub(rf"\1{NBSP}", str(value)))
+    whole = '<span class="nowrap">{}</span>'
+    return format_html_join(
+        "", "{}", ((format_html(whole, p) if n % 2 else p,) for n, p in enumerate(parts))
+    )
 
 
 @register.filter
