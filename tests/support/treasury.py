@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
+from billing.domain.draw import draw_due
+from billing.domain.issue import issue
 from billing.domain.order import Agreement, OneOff, Order
-from billing.enums import Interval, OnceKind, Timing
-from billing.models import Plan
-from tenants.audit.actor import Actor, ActorKind
+from billing.domain.settle import Money
+from billing.enums import Interval, OnceKind, SettlementKind, Timing
+from billing.models import Contract, Invoice, Plan
+from tenants.audit.actor import SYSTEM, Actor, ActorKind
 
 ANNA = Actor(ActorKind.OPERATOR, name="Anna")
 SIGNED = datetime(2025, 12, 14, 9, 0, tzinfo=UTC)
@@ -33,3 +36,20 @@ def at_noon(day: date) -> datetime:
 
 
 IMPLEMENTATION = OneOff(OnceKind.IMPLEMENTATION, "Opłata wdrożeniowa", Decimal("2900.00"))
+DECEMBER = date(2025, 12, 22)
+
+
+def drafts_on(contract: Contract, day: date) -> list[Invoice]:
+    """What the daily work drafts for a contract on a day."""
+    return draw_due(contract, now=at_noon(day), by=SYSTEM)
+
+
+def issued_on(contract: Contract, day: date) -> Invoice:
+    """The one invoice that is due on a day, issued."""
+    (draft,) = drafts_on(contract, day)
+    return issue(draft.pk, now=at_noon(day), by=ANNA)
+
+
+def transfer(amount: str, on: date, reference: str = "") -> Money:
+    """A bank transfer."""
+    return Money(SettlementKind.TRANSFER, Decimal(amount), on, reference)

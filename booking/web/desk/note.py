@@ -7,11 +7,21 @@ from typing import Final, cast
 from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.utils.translation import gettext_lazy as _
 
 from booking.domain.desk_acts import Act
 
 _NOTE = "desk_note"
 UNDOABLE: Final = frozenset({Act.ARRIVE, Act.SERVE, Act.MISS})
+SAID: Final = {
+    Act.ARRIVE: _("noted as arrived."),
+    Act.SERVE: _("noted as served."),
+    Act.MISS: _("noted as missed; the place is kept until its time is over."),
+    Act.UNDO: _("taken back."),
+    Act.CANCEL: _("the visit is cancelled, and the message is on its way."),
+    Act.APPROVE: _("the visit is approved, and the message is on its way."),
+    Act.REJECT: _("the visit is rejected, and the message is on its way."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +31,11 @@ class Note:
     act: Act
     visit_id: UUID
     refused: str = ""
+
+    @property
+    def said(self) -> str:
+        """One sentence, without the name it begins with."""
+        return self.refused or str(SAID[self.act])
 
     @property
     def may_undo(self) -> bool:

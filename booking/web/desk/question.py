@@ -64,7 +64,7 @@ def _ask(
     by_htmx = "hx-request" in request.headers
     response = render(
         request,
-        "booking/desk/_question.html" if by_htmx else "booking/desk/question.html",
+        "booking/desk/_dialog.html" if by_htmx else "booking/desk/question.html",
         {"form": form, "booking": booking, "act": act, "place": place},
         status=422 if form.errors else 200,
     )

@@ -63,7 +63,7 @@ def test_an_auditor_sees_the_day_and_has_no_buttons(house: House, auditor: Clien
     house.visit("11:00", "Adam Próbny", state=_S.AWAITING_APPROVAL)
     page = read(auditor, "/panel/")
     assert "Dorota Próbna" in page
-    for label in ("Nieobecność:", "Odwołaj", "Zatwierdź", "Odrzuć", "Pokaż kontakt"):
+    for label in ("Nieobecność:", "Odwołaj", "Zatwierdź", "Odrzuć", "Pokaż kontakt:"):
         assert label not in page
     for what in ALL:
         assert auditor.post(f"/panel/wizyta/{visit.pk}/{what}").status_code == 403
@@ -129,7 +129,7 @@ def test_contact_is_masked_until_opened_and_opening_is_written_down(
 ) -> None:
     visit = house.visit("10:00", "Dorota Próbna")
     page = read(anna, "/panel/")
-    assert "••• ••• 200" in page
+    assert "••• 200" in page
     assert "600100200" not in anna.get("/panel/").content.decode()
     assert "dorota@example.com" not in page
     anna.post(f"/panel/wizyta/{visit.pk}/kontakt")
