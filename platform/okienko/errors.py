@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -40,8 +41,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault; nothing the visitor did is shown or logged here."""
-    return _page(request, 500)
+    """500: our fault; nothing the visitor did is shown or logged here.
+
+    Without the request, so without the office: what broke may be the database it comes from.
+    """
+    if request.path.startswith("/api/"):
+        return _page(request, 500)
+    return HttpResponseServerError(render_to_string("errors/500.html"))
 
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:

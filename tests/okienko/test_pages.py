@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.test import Client
 from pytest_django import Settings
@@ -57,3 +58,20 @@ def test_no_page_carries_inline_script_or_style(
         assert " style=" not in text
         assert "http://" not in text.replace("http://www.w3.org", "")
         assert "default-src 'self'" in page["Content-Security-Policy"]
+
+
+def test_a_broken_database_still_gets_a_kind_500(
+    at: Callable[[Office], Client], olsztyn: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+
+    monkeypatch.setattr("booking.web.resident.catalogue.Service.objects.published", breaks)
+    browser = at(olsztyn)
+    browser.raise_request_exception = False
+    with transaction.atomic():
+        answer = browser.get("/sprawa/dowod")
+        transaction.set_rollback(True)
+    assert answer.status_code == 500
+    assert "Coś się u\u00a0nas zepsuło" in answer.content.decode()
