@@ -8,6 +8,8 @@ from rest_framework.response import Response
 
 from booking.domain.availability import free_days, free_times
 
+from . import samples
+from .documented import CATALOGUE, ID, Takes, Told, documented
 from .inputs import DaysQuery, SlotsQuery, days_asked
 from .lookup import service_named, unit_named
 from .reading import read
@@ -18,12 +20,23 @@ from .view import Call, client
 class Days(Call):
     """``/services/{id}/days``."""
 
-    def get(self, request: Request, service: str) -> Response:
+    @documented(
+        "list_days",
+        CATALOGUE,
+        Told(
+            DayShape(many=True),
+            "A bare array: each day from `from` to `to`, both inclusive, with the number of"
+            " different free times, 0 included.",
+            samples.DAY,
+        ),
+        Takes(path=(ID,), query=DaysQuery),
+    )
+    def get(self, request: Request, id: str) -> Response:
         """Every day asked for with its number of free times, zero included."""
         now = timezone.now()
         asked = read(DaysQuery, request.query_params)
-        offered = service_named(service)
-        unit = unit_named(asked["unit"]) if "unit" in asked else None
+        offered = service_named(id)
+        unit = unit_named(asked["unit"]) if asked.get("unit") else None
         first, last = days_asked(asked, offered, now)
         found = free_days(offered, unit, first, last, now=now, client=client(request))
         return Response(DayShape(found, many=True).data)
@@ -32,10 +45,21 @@ class Days(Call):
 class Slots(Call):
     """``/services/{id}/slots``."""
 
-    def get(self, request: Request, service: str) -> Response:
+    @documented(
+        "list_slots",
+        CATALOGUE,
+        Told(
+            SlotShape(many=True),
+            "A bare array; `end` without the buffer, `unit` by id. A time of one's own hold is"
+            " listed as free.",
+            samples.SLOT,
+        ),
+        Takes(path=(ID,), query=SlotsQuery),
+    )
+    def get(self, request: Request, id: str) -> Response:
         """The free times of one day, each once, in order."""
         asked = read(SlotsQuery, request.query_params)
-        offered = service_named(service)
-        unit = unit_named(asked["unit"]) if "unit" in asked else None
+        offered = service_named(id)
+        unit = unit_named(asked["unit"]) if asked.get("unit") else None
         found = free_times(offered, unit, asked["date"], now=timezone.now(), client=client(request))
         return Response(SlotShape(found, many=True).data)

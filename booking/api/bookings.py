@@ -13,9 +13,21 @@ from booking.domain.cancel import cancel
 from booking.domain.confirm import confirm_by_pin
 from booking.domain.contact import ContactData
 from booking.domain.submit import Submission, submit
+from booking.errors import (
+    AlreadyConfirmed,
+    BookingExpired,
+    HoldExpired,
+    NotFound,
+    PinDead,
+    TooMany,
+    WrongPin,
+    WrongState,
+)
 from booking.models import Booking
 from tenants.audit.actor import RESIDENT
 
+from . import samples
+from .documented import BOOKINGS, TOKEN, Takes, Told, documented
 from .idempotency import replayable
 from .inputs import BookingBody, PinBody, ReasonBody
 from .lookup import held, managed
@@ -27,6 +39,19 @@ from .view import Call
 class Bookings(Call):
     """``/bookings``."""
 
+    @documented(
+        "submit",
+        BOOKINGS,
+        Told(
+            SubmittedShape,
+            "`pending` until the PIN or the link of the message is used; `booked` (or"
+            " `awaiting_approval`) where the office asks no confirmation.",
+            samples.SUBMITTED,
+            201,
+        ),
+        Takes(body=BookingBody, example=samples.FORM, keyed=True),
+        refusals=(NotFound, AlreadyConfirmed, HoldExpired, TooMany),
+    )
     @replayable
     def post(self, request: Request) -> Response:
         """Send the form of a held time: it becomes a visit."""
@@ -51,6 +76,12 @@ class Bookings(Call):
 class OneBooking(Call):
     """``/bookings/{token}``."""
 
+    @documented(
+        "read_booking",
+        BOOKINGS,
+        Told(BookingShape, "Nothing about the person.", samples.VISIT),
+        Takes(path=(TOKEN,)),
+    )
     def get(self, request: Request, token: str) -> Response:
         """The visit."""
         return _answer(managed(token), timezone.now())
@@ -59,6 +90,18 @@ class OneBooking(Call):
 class Confirmation(Call):
     """``/bookings/{token}/confirmation``."""
 
+    @documented(
+        "confirm",
+        BOOKINGS,
+        Told(
+            BookingShape,
+            "The visit is booked, or waits for approval. Five wrong PINs kill the PIN; the link in"
+            " the message still works.",
+            samples.BOOKED,
+        ),
+        Takes(path=(TOKEN,), body=PinBody, example=samples.PIN, keyed=True),
+        refusals=(WrongPin, PinDead, BookingExpired, AlreadyConfirmed),
+    )
     @replayable
     def post(self, request: Request, token: str) -> Response:
         """Confirm with the PIN from the message."""
@@ -71,6 +114,13 @@ class Confirmation(Call):
 class Cancellation(Call):
     """``/bookings/{token}/cancellation``."""
 
+    @documented(
+        "cancel",
+        BOOKINGS,
+        Told(BookingShape, "The visit, with `cancelled` as its status.", samples.CANCELLED),
+        Takes(path=(TOKEN,), body=ReasonBody, example=samples.REASON, keyed=True),
+        refusals=(WrongState,),
+    )
     @replayable
     def post(self, request: Request, token: str) -> Response:
         """Give the visit back; a second time answers the same."""

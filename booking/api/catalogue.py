@@ -10,9 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from booking.domain.search import search
+from booking.errors import NotFound
 from booking.models import Service, Settings, Unit
 from tenants.consents.acceptance import in_force
 
+from . import samples
+from .documented import CATALOGUE, ID, Takes, Told, documented
 from .inputs import CatalogueQuery
 from .lookup import category_named, service_named, unit_named
 from .reading import read
@@ -25,6 +28,17 @@ class Services(Call):
 
     kept = "no-cache"
 
+    @documented(
+        "list_services",
+        CATALOGUE,
+        Told(
+            ServiceShape(many=True),
+            "A bare array, in the order of the office; with `q` the closest first.",
+            samples.SERVICE,
+        ),
+        Takes(query=CatalogueQuery),
+        refusals=(NotFound,),
+    )
     def get(self, request: Request) -> Response:
         """Every published service, or those of a unit, of a category, or found by words."""
         asked = read(CatalogueQuery, request.query_params)
@@ -42,9 +56,15 @@ class OneService(Call):
 
     kept = "no-cache"
 
-    def get(self, request: Request, service: str) -> Response:
+    @documented(
+        "read_service",
+        CATALOGUE,
+        Told(ServiceShape, "As in the list.", samples.SERVICE),
+        Takes(path=(ID,)),
+    )
+    def get(self, request: Request, id: str) -> Response:
         """One service, by id or slug."""
-        named = service_named(service, among=_whole(Service.objects.published()))
+        named = service_named(id, among=_whole(Service.objects.published()))
         return Response(ServiceShape(named, context=_context()).data)
 
 
@@ -53,6 +73,15 @@ class Units(Call):
 
     kept = "no-cache"
 
+    @documented(
+        "list_units",
+        CATALOGUE,
+        Told(
+            UnitShape(many=True),
+            "A bare array; a unit whose `status` is `closed` takes no bookings.",
+            samples.PLACE,
+        ),
+    )
     def get(self, request: Request) -> Response:
         """Every unit, those that take no bookings too."""
         units = Unit.objects.select_related("location")

@@ -10,13 +10,25 @@ from rest_framework.response import Response
 from booking.domain.extend import check_held, extend
 from booking.domain.hold import HoldRequest, hold
 from booking.domain.release import release
+from booking.domain.retry import Busy
+from booking.errors import (
+    ExtensionsUsed,
+    HoldExpired,
+    NotFound,
+    OutsideLeadTime,
+    SlotTaken,
+    TooMany,
+)
 from booking.models import Booking, Settings
 from booking.models.booking import Channel
 from tenants.audit.actor import RESIDENT
 
+from . import samples
+from .documented import HOLDS, TOKEN, Takes, Told, documented
 from .idempotency import replayable
 from .inputs import HoldBody
 from .lookup import held, service_named, unit_named
+from .problems import ForeignOrigin
 from .reading import read
 from .shapes import HoldShape
 from .view import Call, client
@@ -25,6 +37,19 @@ from .view import Call, client
 class Holds(Call):
     """``/holds``."""
 
+    @documented(
+        "hold",
+        HOLDS,
+        Told(
+            HoldShape,
+            "The place is kept until `held_until`; a client (cookie, later an API key) keeps one"
+            " place: a new one releases the old.",
+            samples.HOLD,
+            201,
+        ),
+        Takes(body=HoldBody, example=samples.WANTED, keyed=True),
+        refusals=(NotFound, SlotTaken, OutsideLeadTime, TooMany),
+    )
     @replayable
     def post(self, request: Request) -> Response:
         """Take a time."""
@@ -46,12 +71,26 @@ class Holds(Call):
 class OneHold(Call):
     """``/holds/{token}``."""
 
+    @documented(
+        "read_hold",
+        HOLDS,
+        Told(HoldShape, "How long the form may still be open.", samples.HOLD),
+        Takes(path=(TOKEN,)),
+        refusals=(HoldExpired,),
+    )
     def get(self, request: Request, token: str) -> Response:
         """The hold, as long as it lasts."""
         booking = held(token)
         check_held(booking, timezone.now())
         return Response(_shape(booking))
 
+    @documented(
+        "release",
+        HOLDS,
+        Told(None, "The place is free again; nothing happens to a hold that is over.", status=204),
+        Takes(path=(TOKEN,)),
+        refusals=(ForeignOrigin, Busy),
+    )
     def delete(self, request: Request, token: str) -> Response:
         """Give the time back; a second time changes nothing."""
         release(booking_id=held(token).pk, now=timezone.now(), by=RESIDENT)
@@ -61,6 +100,13 @@ class OneHold(Call):
 class Extension(Call):
     """``/holds/{token}/extension``."""
 
+    @documented(
+        "extend",
+        HOLDS,
+        Told(HoldShape, "`held_until` counts anew from now (WCAG 2.2.1).", samples.HOLD),
+        Takes(path=(TOKEN,), keyed=True),
+        refusals=(ExtensionsUsed, HoldExpired),
+    )
     @replayable
     def post(self, request: Request, token: str) -> Response:
         """Start the time of the form anew."""

@@ -16,10 +16,11 @@ from booking.models import Service
 from booking.models.zone import WARSAW
 
 from .fields import Moment, Text
+from .shapes import Shape
 
 MOST_DAYS: Final = 92
 """How many days one call may ask for."""
-NAME: Final = 80
+LONGEST_NAME: Final = 80
 """Longer than any id or slug."""
 TOKEN: Final = 100
 MOST_PEOPLE: Final = 1000
@@ -27,23 +28,27 @@ MOST_ITEMS: Final = 100
 REASON: Final = 300
 
 
-class CatalogueQuery(serializers.Serializer[Any]):
+class Name(Text):
+    """An id or a slug; empty is as good as none."""
+
+    def __init__(self, help_text: str, **more: Any) -> None:
+        super().__init__(
+            required=False, allow_blank=True, max_length=LONGEST_NAME, help_text=help_text, **more
+        )
+
+
+class CatalogueQuery(Shape):
     """``GET /services``."""
 
-    unit = Text(required=False, max_length=NAME, help_text="Only what it offers: id or slug.")
-    category = Text(required=False, max_length=NAME, help_text="Only this category: id or slug.")
-    q = Text(
-        required=False,
-        allow_blank=True,
-        max_length=NAME,
-        help_text="Everyday words; forgives case, diacritics, endings and small mistakes.",
-    )
+    unit = Name("Only what this unit offers: id or slug.")
+    category = Name("Only this category: id or slug.")
+    q = Name("Everyday words; forgives case, diacritics, endings and small mistakes.")
 
 
-class DaysQuery(serializers.Serializer[Any]):
+class DaysQuery(Shape):
     """``GET /services/{id}/days``."""
 
-    unit = Text(required=False, max_length=NAME, help_text="Only here: id or slug.")
+    unit = Name("Only here: id or slug.")
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """``from`` is a word of Python's own."""
@@ -59,24 +64,30 @@ class DaysQuery(serializers.Serializer[Any]):
         return fields
 
 
-class SlotsQuery(serializers.Serializer[Any]):
+class SlotsQuery(Shape):
     """``GET /services/{id}/slots``."""
 
-    unit = Text(required=False, max_length=NAME, help_text="Only here: id or slug.")
+    unit = Name("Only here: id or slug.")
     date = serializers.DateField(help_text="A local day.")
 
 
-class HoldBody(serializers.Serializer[Any]):
+class HoldBody(Shape):
     """``POST /holds``."""
 
-    service = Text(max_length=NAME, help_text="Id or slug.")
+    service = Text(max_length=LONGEST_NAME, help_text="Id or slug.")
     start = Moment(help_text="A start that /slots listed.")
-    unit = Text(required=False, allow_null=True, max_length=NAME, help_text="Id or slug.")
+    unit = Text(
+        required=False,
+        allow_blank=True,
+        allow_null=True,
+        max_length=LONGEST_NAME,
+        help_text="Id or slug.",
+    )
     people = serializers.IntegerField(
         required=False, default=1, min_value=1, max_value=MOST_PEOPLE, help_text="The party."
     )
     services = serializers.ListField(
-        child=Text(max_length=NAME),
+        child=Text(max_length=LONGEST_NAME),
         required=False,
         max_length=MOST_ITEMS,
         help_text="Kept for visits with several matters; today it may repeat `service` only.",
@@ -90,7 +101,7 @@ class HoldBody(serializers.Serializer[Any]):
         return attrs
 
 
-class BookingBody(serializers.Serializer[Any]):
+class BookingBody(Shape):
     """``POST /bookings``: the form of a held time."""
 
     hold = Text(max_length=TOKEN, help_text="The token of the hold.")
@@ -105,7 +116,7 @@ class BookingBody(serializers.Serializer[Any]):
         help_text="Only where `contact.pesel` of the service is not `off`; else it is not kept.",
     )
     language = serializers.ChoiceField(
-        choices=[code for code, _name in settings.LANGUAGES],
+        choices=settings.LANGUAGES,
         required=False,
         help_text="Of the messages; default: that of the call.",
     )
@@ -122,7 +133,7 @@ class BookingBody(serializers.Serializer[Any]):
     )
 
 
-class PinBody(serializers.Serializer[Any]):
+class PinBody(Shape):
     """``POST /bookings/{token}/confirmation``."""
 
     pin = Text(
@@ -131,7 +142,7 @@ class PinBody(serializers.Serializer[Any]):
     )
 
 
-class ReasonBody(serializers.Serializer[Any]):
+class ReasonBody(Shape):
     """``POST /bookings/{token}/cancellation``."""
 
     reason = Text(required=False, allow_blank=True, allow_null=True, max_length=REASON)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from booking.domain.tokens import hold_token, manage_token
@@ -18,9 +18,17 @@ from tenants.consents.models import ConsentKind
 
 from .fields import Moment
 
-Shape = serializers.Serializer[Any]
 # "type: ignore … # DRF": REST framework takes declared fields out of the class, so that one named
 # like an attribute of its own does not hide it.
+
+
+class Shape(serializers.Serializer[Any]):
+    """An answer or a body; OpenAPI calls ``HoldShape`` *Hold* and ``HoldBody`` *HoldRequest*."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        name = cls.__name__.removesuffix("Shape").replace("Body", "Request")
+        extend_schema_serializer(component_name=name)(cls)
 
 
 class Named(Shape):
@@ -36,7 +44,7 @@ class ConsentShape(Shape):
 
     id = serializers.UUIDField()
     title = serializers.CharField()
-    kind = serializers.ChoiceField(choices=ConsentKind.values, source="consent.kind")
+    kind = serializers.ChoiceField(choices=ConsentKind.choices, source="consent.kind")
     required = serializers.BooleanField(source="consent.required")  # type: ignore[assignment]  # DRF
 
 
@@ -45,7 +53,7 @@ class FieldShape(Shape):
 
     key = serializers.SlugField()
     label = serializers.CharField()  # type: ignore[assignment]  # DRF
-    type = serializers.ChoiceField(choices=FieldType.values)
+    type = serializers.ChoiceField(choices=FieldType.choices)
     required = serializers.BooleanField()  # type: ignore[assignment]  # DRF
     purpose = serializers.CharField()
     help = serializers.CharField()
@@ -64,13 +72,13 @@ class LeadShape(Shape):
 class ContactShape(Shape):
     """What the office asks for besides the name."""
 
-    email = serializers.ChoiceField(choices=Asked.values, source="contact_email")
-    phone = serializers.ChoiceField(choices=Asked.values, source="contact_phone")
-    pesel = serializers.ChoiceField(choices=Asked.values, source="contact_pesel")
+    email = serializers.ChoiceField(choices=Asked.choices, source="contact_email")
+    phone = serializers.ChoiceField(choices=Asked.choices, source="contact_phone")
+    pesel = serializers.ChoiceField(choices=Asked.choices, source="contact_pesel")
 
 
 class ServiceShape(Shape):
-    """A service of the catalogue; the context brings the office's ``consents`` and ``settings``."""
+    """A service that residents can book."""
 
     id = serializers.UUIDField()
     slug = serializers.SlugField(source="key")
@@ -93,7 +101,7 @@ class ServiceShape(Shape):
         return service.told("name")
 
     def get_description(self, service: Service) -> str:
-        """The same."""
+        """In the same language."""
         return service.told("description")
 
     @extend_schema_field(Named(many=True))
@@ -122,7 +130,7 @@ class PlaceShape(Named):
 class UnitShape(Named):
     """A unit of the office."""
 
-    status = serializers.ChoiceField(choices=UnitStatus.values)
+    status = serializers.ChoiceField(choices=UnitStatus.choices)
     location = PlaceShape()
     phone = serializers.CharField()
     email = serializers.CharField()
@@ -145,7 +153,7 @@ class SlotShape(Shape):
 
 
 class HoldShape(Shape):
-    """A time kept for somebody; the context brings ``settings`` of the office."""
+    """A time kept for somebody while they fill in a form."""
 
     token = serializers.SerializerMethodField()
     start = Moment(source="starts_at")
@@ -166,7 +174,7 @@ class HoldShape(Shape):
 
 
 class SubmittedShape(Shape):
-    """What submitting answers; the context brings ``now``."""
+    """A visit just made."""
 
     reference = serializers.CharField(help_text="The number to read out: letters and digits.")
     token = serializers.SerializerMethodField()
@@ -177,7 +185,7 @@ class SubmittedShape(Shape):
         """The right to see and manage the visit."""
         return manage_token(booking)
 
-    @extend_schema_field(serializers.ChoiceField(choices=BookingState.values))
+    @extend_schema_field(serializers.ChoiceField(choices=BookingState.choices))
     def get_status(self, booking: Booking) -> str:
         """Also that the time to confirm is over, before anything has cleaned up."""
         return str(status_at(booking, self.context["now"]))

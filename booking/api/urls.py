@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import availability, bookings, catalogue, holds
+from . import availability, bookings, catalogue, holds, openapi
 
 urlpatterns = [
+    path("openapi.json", openapi.OpenApi.as_view()),
     path("services", catalogue.Services.as_view()),
-    path("services/<str:service>", catalogue.OneService.as_view()),
-    path("services/<str:service>/days", availability.Days.as_view()),
-    path("services/<str:service>/slots", availability.Slots.as_view()),
+    path("services/<str:id>", catalogue.OneService.as_view()),
+    path("services/<str:id>/days", availability.Days.as_view()),
+    path("services/<str:id>/slots", availability.Slots.as_view()),
     path("units", catalogue.Units.as_view()),
     path("holds", holds.Holds.as_view()),
     path("holds/<str:token>", holds.OneHold.as_view()),
