@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,7 @@ from booking.errors import TooMany
 from booking.models import Booking, Contact, Settings
 from booking.models.settings import Asked
 from booking.models.zone import WARSAW
+from tenants.context import current_office
 from tenants.secrets import blind_index
 
 from .answers import Problem, check_pesel, check_phone, clean
@@ -62,18 +65,23 @@ def check_contact(
     return kept, errors
 
 
-def check_visits(contact: ContactData, settings: Settings, now: datetime) -> None:
-    """Raise ``TooMany`` when this person has as many visits ahead as the office allows."""
+def check_visits(booking: Booking, contact: ContactData, settings: Settings, now: datetime) -> None:
+    """Raise ``TooMany`` when this person has as many visits ahead as the office allows.
+
+    Forms of one person that are sent at the same time are counted one after the other: the locks
+    are held until the end of the caller's transaction.
+    """
+    known = {
+        "email": contact.email.lower(),
+        "phone": contact.phone,
+        "pesel_index": contact.pesel and blind_index("pesel", contact.pesel),
+    }
+    told = {field: value for field, value in known.items() if value}
+    _wait_for_turn(booking, sorted(told.values()))
     waiting = Booking.objects.live(now).filter(starts_at__gt=now).exclude(state=BookingState.HELD)
-    for field, value in (
-        ("email", contact.email.lower()),
-        ("phone", contact.phone),
-        ("pesel_index", contact.pesel and blind_index("pesel", contact.pesel)),
-    ):
-        if not value:
-            continue
-        lookup = f"contact__{field}"
-        if waiting.filter(**{lookup: value}).count() >= settings.visits_per_contact:
+    for field, value in told.items():
+        same = waiting.filter(**{f"contact__{field}": value})
+        if same.count() >= settings.visits_per_contact:
             raise TooMany
 
 
@@ -88,6 +96,16 @@ def write_contact(booking: Booking, contact: ContactData) -> Contact:
         pesel=contact.pesel,
         pesel_index=blind_index("pesel", contact.pesel) if contact.pesel else "",
     )
+
+
+def _wait_for_turn(booking: Booking, of_person: Sequence[str]) -> None:
+    turns = [f"contact:{current_office().pk}:{value}" for value in of_person]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(turn, 0))"
+            " FROM booking, unnest(%s::text[]) AS turn WHERE booking.id = %s",
+            [turns, booking.pk],
+        )
 
 
 def _check(name: str, value: str, asked: str, now: datetime) -> str:

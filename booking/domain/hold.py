@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from booking.enums import BookingState
-from booking.errors import Moved, NotFound
+from booking.errors import NotFound, SlotTaken
 from booking.models import Booking, Service, Unit
 from booking.models.booking import Channel
 from booking.models.service import ServiceStatus
@@ -69,7 +69,7 @@ def hold(*, request: HoldRequest, now: datetime, by: Actor = RESIDENT) -> Bookin
     return in_transaction(lambda: _Attempt(request, request.wish, now, by).run())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Attempt:
     """One transaction's try. Lock order: client's turn, norms, what dies, the new place."""
 
@@ -77,41 +77,49 @@ class _Attempt:
     wish: Wish
     now: datetime
     by: Actor
+    dead: list[Booking] = field(default_factory=list)
 
     def run(self) -> Booking:
+        # The first look may have been taken while the client's other press was at work; it is this
+        # one's turn since, so a second look overlooks nothing.
+        held = self._look_and_take() or self._look_and_take()
+        if held is None or held.expires_at is None:
+            raise SlotTaken
+        tell_expired(self.dead, self.now)
+        due(EXPIRE, held.expires_at)
+        return held
+
+    def _look_and_take(self) -> Booking | None:
+        """The hold; None when a hold of the client's own, not seen before, is in the way."""
         found = survey(self.wish, self.now)
         receivers = places(self.wish, found)
         lock_norms(receivers, self.wish.start)
         self._release([one for one, overlaps in found.own.items() if overlaps])
-        dead = clear_overdue(found, self.now)
-        held, others = self._take_first(receivers, found)
-        self._release(others[max(found.holds_per_client - 1, 0) :])
-        tell_expired(dead, self.now)
-        due(EXPIRE, self._until(found))
+        self.dead += clear_overdue(found, self.now)
+        held, others, tried = self._take_first(receivers, found)
+        if held is None and set(others) <= set(found.own):
+            raise no_place(tried)
+        if held is not None:
+            self._release(others[max(found.holds_per_client - 1, 0) :])
         return held
 
     def _take_first(
         self, receivers: Sequence[Receiver], found: Survey
-    ) -> tuple[Booking, list[UUID]]:
+    ) -> tuple[Booking | None, list[UUID], Tried]:
         """The hold at the first counter that has room, and the client's other holds."""
         tried: Tried = []
         others: list[UUID] = []
         for receiver in receivers:
             why = why_not(receiver, self.wish)
             if not why:
-                booking = self._new(receiver, tried, self._until(found))
+                booking = self._new(receiver, tried, found)
                 is_in, others = take(booking, now=self.now, by=self.by)
                 if is_in:
-                    return booking, others
+                    return booking, others, tried
             tried.append({"counter": str(receiver.id), "why": why or TAKEN})
-        if not set(others) <= set(found.own):
-            raise Moved  # the client's own press a moment ago took it: look again, knowing that
-        raise no_place(tried)
+        return None, others, tried
 
-    def _until(self, found: Survey) -> datetime:
-        return self.now + timedelta(minutes=found.hold_minutes)
-
-    def _new(self, receiver: Receiver, tried: Tried, until: datetime) -> Booking:
+    def _new(self, receiver: Receiver, tried: Tried, found: Survey) -> Booking:
         return Booking(
             reference=new_reference(),
             state=BookingState.HELD,
@@ -127,11 +135,12 @@ class _Attempt:
             channel=self.request.channel,
             language=self.request.language,
             tried=list(tried),
-            expires_at=until,
+            expires_at=self.now + timedelta(minutes=found.hold_minutes),
             created_at=self.now,
         )
 
     def _release(self, holds: Collection[UUID]) -> None:
         if holds:
-            for one in Booking.objects.filter(pk__in=holds).order_by("pk"):
+            still = Booking.objects.filter(pk__in=holds, state=BookingState.HELD)
+            for one in still.order_by("pk"):
                 release_in_transaction(one, now=self.now, by=self.by)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from booking.enums import CONFIRMED, BookingState
 from booking.errors import AlreadyConfirmed, Invalid, NotFound
-from booking.models import Answer, Booking, Settings
+from booking.models import Answer, Booking, Field, Settings
 from booking.models.settings import Confirmation
 from tenants.audit.actor import RESIDENT, Actor
 from tenants.consents import acceptance
@@ -63,7 +63,8 @@ def _submit(
     check_held(booking, now)
     versions = acceptance.in_force(CONSENTS, now)
     contact, errors = check_contact(form.contact, settings, now)
-    answers, answer_errors = check_answers(list(booking.service.fields.all()), form.answers, now)
+    fields = list(booking.service.fields.all())
+    answers, answer_errors = check_answers(fields, form.answers, now)
     errors |= {f"answers.{key}": told for key, told in answer_errors.items()}
     try:
         accepted = acceptance.check(versions, form.consents)
@@ -71,11 +72,11 @@ def _submit(
         errors |= {key: list(told) for key, told in invalid.errors.items()}
     if errors:
         raise Invalid(errors=errors)
-    check_visits(contact, settings, now)
+    check_visits(booking, contact, settings, now)
 
     _advance(booking, form, settings, now, by)
     write_contact(booking, contact)
-    _write_answers(booking, answers)
+    _write_answers(booking, fields, answers)
     how = acceptance.Accepted(booking.pk, now, booking.channel, form.language, by)
     acceptance.accept(accepted, how)
     _tell(booking, now)
@@ -99,18 +100,19 @@ def _advance(
         settle(booking, change)
 
 
-def _write_answers(booking: Booking, answers: Mapping[str, str]) -> None:
-    fields = {one.key: one for one in booking.service.fields.all()}
-    Answer.objects.bulk_create(
-        Answer(
-            booking=booking,
-            key=key,
-            label=fields[key].label,
-            value=value,
-            position=fields[key].position,
+def _write_answers(booking: Booking, fields: Sequence[Field], answers: Mapping[str, str]) -> None:
+    if answers:
+        Answer.objects.bulk_create(
+            Answer(
+                booking=booking,
+                key=field.key,
+                label=field.label,
+                value=answers[field.key],
+                position=field.position,
+            )
+            for field in fields
+            if field.key in answers
         )
-        for key, value in answers.items()
-    )
 
 
 def _tell(booking: Booking, now: datetime) -> None:

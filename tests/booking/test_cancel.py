@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from support.booking_desk import FRIDAY, Desk
+from django.db import connection
+from support.booking_desk import FRIDAY, MONDAY, Desk, at
 from support.visits import BARTEK, MINUTE, book, history, owed, send, take, taken_cells
 
 from booking.domain.cancel import cancel
@@ -11,6 +12,7 @@ from booking.domain.expire import expire_overdue
 from booking.errors import (
     WrongState,
 )
+from booking.models import Answer, BookingEvent
 from tenants.audit.actor import RESIDENT
 from tenants.messaging.models import Message
 
@@ -33,6 +35,24 @@ def test_the_office_cancels_with_a_reason(desk: Desk) -> None:
     message = Message.objects.get(about=booking.pk, state="waiting")
     assert (message.kind, message.details) == ("cancelled_by_office", {"reason": "awaria"})
     assert booking.events.last().by_name == "Bartek"
+
+
+def test_what_a_resident_says_of_the_reason_is_sealed_and_stands_nowhere_else(desk: Desk) -> None:
+    booking = book(desk)
+    cancel(booking_id=booking.pk, reason="choroba", now=FRIDAY, by=RESIDENT)
+    assert Answer.objects.get(booking=booking).value == "choroba"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT value FROM booking_answer")
+        assert "choroba" not in cursor.fetchone()[0]
+    assert not BookingEvent.objects.filter(note__contains="choroba").exists()
+    assert not any("choroba" in str(one.details) for one in Message.objects.all())
+
+
+def test_a_resident_cannot_cancel_what_has_begun_a_clerk_can(desk: Desk) -> None:
+    booking = book(desk)
+    with pytest.raises(WrongState):
+        cancel(booking_id=booking.pk, now=at(MONDAY, 9), by=RESIDENT)
+    assert cancel(booking_id=booking.pk, now=at(MONDAY, 9), by=BARTEK).state == "cancelled"
 
 
 def test_a_pending_visit_can_be_cancelled_a_hold_and_an_expired_one_cannot(desk: Desk) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter as Tally
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -15,7 +16,9 @@ from booking.domain import taking
 from booking.domain.cancel import cancel
 from booking.domain.confirm import confirm_by_link
 from booking.domain.contact import ContactData
+from booking.domain.extend import extend
 from booking.domain.hold import HoldRequest, hold
+from booking.domain.invariants import broken
 from booking.domain.submit import Submission, submit
 from booking.errors import Refusal
 from booking.models import Booking, DayMask
@@ -71,6 +74,64 @@ def test_twelve_at_once_on_three_counters_take_exactly_the_three(
     assert Tally(race(office, 12, holding(desk))) == {"done": 3, "slot_taken": 9}
     with office_context(office):
         assert set(Booking.objects.values_list("counter__key", flat=True)) == {"k1", "k2", "k3"}
+
+
+def test_two_presses_of_one_client_leave_one_hold(new_office: Callable[[], Office]) -> None:
+    office = new_office()
+    with office_context(office):
+        desk = open_desk(priorities=(1, 2, 3))
+
+    def act(number: int) -> object:
+        start = at(MONDAY, 9 + number % 2)
+        request = HoldRequest(desk.service, start, client="dorota")
+        return hold(request=request, now=FRIDAY, by=RESIDENT)
+
+    assert set(race(office, 8, act)) == {"done"}
+    with office_context(office):
+        assert Booking.objects.filter(state="held").count() == 1
+        assert broken(FRIDAY) == {}
+
+
+def test_one_person_with_many_forms_gets_no_more_visits_than_allowed(
+    new_office: Callable[[], Office],
+) -> None:
+    office = new_office()
+    with office_context(office):
+        desk = open_desk()
+        held = [
+            hold(request=HoldRequest(desk.service, at(MONDAY, 8 + n // 2, n % 2 * 30)), now=FRIDAY)
+            for n in range(8)
+        ]
+    dorota = ContactData("Dorota", "Próbna", "dorota@example.com")
+
+    def act(number: int) -> object:
+        return submit(booking_id=held[number].pk, form=Submission(dorota), now=FRIDAY)
+
+    assert Tally(race(office, 8, act)) == {"done": 3, "too_many": 5}
+
+
+def test_more_time_and_sending_the_form_at_once_do_not_call_it_expired(
+    new_office: Callable[[], Office],
+) -> None:
+    office = new_office()
+    with office_context(office):
+        desk = open_desk()
+        held = [
+            hold(request=HoldRequest(desk.service, at(MONDAY, hour)), now=FRIDAY).pk
+            for hour in (8, 9, 10)
+        ]
+    dorota = ContactData("Dorota", "Próbna", "dorota@example.com")
+
+    def act(number: int) -> object:
+        if number >= len(held):
+            return extend(booking_id=held[number % 3], now=FRIDAY + timedelta(seconds=number))
+        return submit(booking_id=held[number], form=Submission(dorota), now=FRIDAY)
+
+    told = race(office, 12, act)
+    assert told[:3] == ["done"] * 3, told
+    with office_context(office):
+        assert set(Booking.objects.values_list("state", flat=True)) == {"pending"}
+        assert broken(FRIDAY) == {}
 
 
 def test_the_norm_holds_when_all_come_at_once(new_office: Callable[[], Office]) -> None:
