@@ -54,3 +54,52 @@ class NoEndAgreed(Refusal):
 
     code = "no_end_agreed"
     message = _("This contract has no end, so it has no total value to count a penalty from.")
+
+
+class WrongStatus(Refusal):
+    """The invoice is not where this can be done with it."""
+
+    code = "wrong_status"
+    message = _("This cannot be done with the invoice any more: look at its status.")
+
+
+class NothingToInvoice(Refusal):
+    """A draft without lines."""
+
+    code = "nothing_to_invoice"
+    message = _("This draft has no lines. Add one first.")
+
+
+class NothingToCorrect(Refusal):
+    """The corrected lines are those of the invoice."""
+
+    code = "nothing_to_correct"
+    message = _("The lines are the same as on the invoice: there is nothing to correct.")
+
+
+class LegalDataMissing(Refusal):
+    """Nobody has said who buys."""
+
+    code = "legal_data_missing"
+    message = _("Fill in the office's data for invoices first.")
+
+
+class SellerMissing(Refusal):
+    """Nobody has said who sells."""
+
+    code = "seller_missing"
+    message = _("Fill in our company's data first.")
+
+
+class BackDated(Refusal):
+    """A later invoice has been issued already; numbers follow the dates."""
+
+    code = "back_dated"
+    message = _("An invoice with a later date has been issued already.")
+
+
+class PaidAhead(Refusal):
+    """The period has been invoiced; a lower price begins with the next one."""
+
+    code = "paid_ahead"
+    message = _("This period has been invoiced already. A lower price can begin with the next one.")

@@ -12,6 +12,7 @@ from django.db import transaction
 from billing.days import local_day
 from billing.domain.entitle import refresh_entitlements
 from billing.domain.history import note
+from billing.domain.invoiced import ask_for_the_rest
 from billing.domain.order import OneOff, Piece, add_piece, agreed
 from billing.errors import LaterTermExists, NothingOrdered, OutsideContract
 from billing.models import Extra, Once, Plan, Subscription, Term
@@ -34,11 +35,12 @@ class PlanChange:
 def change_plan(subscription_id: UUID, change: PlanChange, *, now: datetime, by: Actor) -> Term:
     """Let another plan begin on a day; a period it cuts is charged by the day.
 
-    Raises ``OutsideContract``, ``LaterTermExists``, ``PriceMissing``.
+    Raises ``OutsideContract``, ``LaterTermExists``, ``PriceMissing``, ``PaidAhead``.
     """
     subscription = _locked(subscription_id, change.on)
     if subscription.terms.filter(starts_on__gt=change.on).exists():
         raise LaterTermExists
+    before = subscription.fees()
     term, _ = Term.objects.update_or_create(
         subscription=subscription,
         starts_on=change.on,
@@ -49,6 +51,7 @@ def change_plan(subscription_id: UUID, change: PlanChange, *, now: datetime, by:
             "reason": change.reason,
         },
     )
+    ask_for_the_rest(subscription, change.on, before, now=now, by=by)
     _written("plan.change", subscription, now, by, plan=change.plan.key, on=change.on)
     return term
 
@@ -57,7 +60,9 @@ def change_plan(subscription_id: UUID, change: PlanChange, *, now: datetime, by:
 def add_extra(subscription_id: UUID, piece: Piece, on: date, *, now: datetime, by: Actor) -> Extra:
     """Add pieces of an add-on from a day on. Raises ``OutsideContract``, ``PriceMissing``."""
     subscription = _locked(subscription_id, on)
+    before = subscription.fees()
     extra = add_piece(subscription, piece, on)
+    ask_for_the_rest(subscription, on, before, now=now, by=by)
     _written("extra.add", subscription, now, by, add_on=piece.add_on.key, quantity=piece.quantity)
     return extra
 
@@ -67,8 +72,10 @@ def end_extra(extra_id: UUID, on: date, *, now: datetime, by: Actor) -> Extra:
     """Let pieces of an add-on end on a day (which is not charged any more)."""
     extra = Extra.objects.select_related("add_on").get(pk=extra_id)
     subscription = _locked(extra.subscription_id, on)
+    before = subscription.fees()
     extra.ends_on = max(on, extra.starts_on)
     extra.save(update_fields=["ends_on"])
+    ask_for_the_rest(subscription, on, before, now=now, by=by)
     _written("extra.end", subscription, now, by, add_on=extra.add_on.key, on=extra.ends_on)
     return extra
 
@@ -104,6 +111,7 @@ def index_fees(
         term.plan, on, to_grosz(term.fee_net * factor), term.discount, f"{percent} %"
     )
     change_plan(subscription_id, change, now=now, by=by)
+    before = subscription.fees()
     for extra in subscription.extras.all():
         if extra.runs_on(on):
             Extra.objects.filter(pk=extra.pk).update(ends_on=on)
@@ -115,6 +123,7 @@ def index_fees(
                 starts_on=on,
                 ends_on=extra.ends_on,
             )
+    ask_for_the_rest(subscription, on, before, now=now, by=by)
     _written("fees.index", subscription, now, by, percent=percent, on=on)
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from billing.days import local_day
 from billing.domain.entitle import refresh_entitlements
 from billing.domain.history import note
+from billing.domain.invoiced import correct_to_the_end
 from billing.domain.order import Agreement, Order, Piece
 from billing.domain.sign import sign_contract
 from billing.enums import Form, Interval, Timing
@@ -66,13 +67,18 @@ def renew(contract_id: UUID, renewal: Renewal, *, now: datetime, by: Actor) -> C
 
 @transaction.atomic
 def end_early(contract_id: UUID, on: date, reason: str, *, now: datetime, by: Actor) -> Contract:
-    """End a contract on a day that is not charged any more. Raises ``OutsideContract``."""
+    """End a contract on a day that is not charged any more.
+
+    What was invoiced beyond it is corrected by drafts for an operator. Raises ``OutsideContract``.
+    """
     contract = _locked(contract_id)
     too_late = contract.ends_on is not None and on > contract.ends_on
     if on < contract.starts_on or too_late or contract.closed_at:
         raise OutsideContract
     contract.ends_on, contract.end_reason = on, reason
     contract.save(update_fields=["ends_on", "end_reason"])
+    subscription = Subscription.objects.whole().get(contract=contract)
+    correct_to_the_end(subscription, reason, now=now, by=by)
     note("contract.end", contract, office_id=contract.office_id, by=by, now=now, on=on)
     refresh_entitlements(contract.office_id, local_day(now))
     return contract

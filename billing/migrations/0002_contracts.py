@@ -36,12 +36,12 @@ class Migration(migrations.Migration):
                         ],
                         default="service",
                         max_length=10,
-                        verbose_name="form",
+                        verbose_name="form of the contract",
                     ),
                 ),
                 ("signed_on", models.DateField(verbose_name="signed on")),
-                ("starts_on", models.DateField(verbose_name="from")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="to")),
+                ("starts_on", models.DateField(verbose_name="contract from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="contract to")),
                 (
                     "timing",
                     models.CharField(
@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
                 ),
                 ("base_gross", models.DecimalField(decimal_places=2, max_digits=14)),
                 ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
-                ("reason", models.CharField(max_length=300, verbose_name="reason")),
+                ("reason", models.CharField(max_length=300, verbose_name="reason of the penalty")),
                 ("decided_on", models.DateField()),
                 (
                     "contract",
@@ -249,7 +249,7 @@ class Migration(migrations.Migration):
                         ],
                         default="month",
                         max_length=10,
-                        verbose_name="paid",
+                        verbose_name="paid how often",
                     ),
                 ),
                 ("started_on", models.DateField()),

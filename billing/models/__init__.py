@@ -1,9 +1,13 @@
 """The rows of billing, all in the public schema; residents' data never come here."""
 
+from billing.models.bank import LineState, Statement, StatementLine
 from billing.models.contract import Contract, Protocol
 from billing.models.fault import Penalty, WarrantyExtension
 from billing.models.history import Happening
+from billing.models.invoice import Invoice, Series
+from billing.models.ledger import Document, Line, Settlement
 from billing.models.legal import InvoiceLanguage, LegalData, Rail
+from billing.models.letter import Letter, LetterKind
 from billing.models.once import Once
 from billing.models.party import Party, Seller
 from billing.models.plan import AddOn, Plan
@@ -12,10 +16,16 @@ from billing.models.subscription import Extra, Subscription, Term
 __all__ = [
     "AddOn",
     "Contract",
+    "Document",
     "Extra",
     "Happening",
+    "Invoice",
     "InvoiceLanguage",
     "LegalData",
+    "Letter",
+    "LetterKind",
+    "Line",
+    "LineState",
     "Once",
     "Party",
     "Penalty",
@@ -23,6 +33,10 @@ __all__ = [
     "Protocol",
     "Rail",
     "Seller",
+    "Series",
+    "Settlement",
+    "Statement",
+    "StatementLine",
     "Subscription",
     "Term",
     "WarrantyExtension",

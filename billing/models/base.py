@@ -23,17 +23,32 @@ class PlatformModel(models.Model):
         abstract = True
 
 
-def money(**options: Any) -> models.DecimalField[Any, Any]:
+Exact = models.DecimalField[Decimal | int, Decimal]
+
+
+def money(**options: Any) -> Exact:
     """An amount in złoty, exact to the grosz, below 10¹²."""
     return models.DecimalField(max_digits=14, decimal_places=2, **options)
 
 
-def fee(**options: Any) -> models.DecimalField[Any, Any]:
+def fee(**options: Any) -> Exact:
     """A net price: an amount that is never negative."""
     return money(validators=[MinValueValidator(ZERO)], **options)
 
 
-def percent(default: str, **options: Any) -> models.DecimalField[Any, Any]:
+def list_price(**options: Any) -> models.DecimalField[Decimal | None, Decimal | None]:
+    """A net price of the price list; NULL: agreed with each office."""
+    return models.DecimalField(
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(ZERO)],
+        **options,
+    )
+
+
+def percent(default: str, **options: Any) -> Exact:
     """A percentage such as 12.50."""
     return models.DecimalField(
         max_digits=PERCENT_DIGITS, decimal_places=2, default=Decimal(default), **options

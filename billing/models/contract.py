@@ -40,10 +40,12 @@ class Contract(PlatformModel):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     number = models.CharField(_("contract number"), max_length=60)
     subject = models.CharField(_("subject"), max_length=300, blank=True)
-    form = models.CharField(_("form"), max_length=10, choices=Form.choices, default=Form.SERVICE)
+    form = models.CharField(
+        _("form of the contract"), max_length=10, choices=Form.choices, default=Form.SERVICE
+    )
     signed_on = models.DateField(_("signed on"))
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("to"), null=True, blank=True)
+    starts_on = models.DateField(_("contract from"))
+    ends_on = models.DateField(_("contract to"), null=True, blank=True)
     timing = models.CharField(
         _("invoiced"), max_length=10, choices=Timing.choices, default=Timing.ARREARS
     )

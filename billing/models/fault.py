@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from billing.enums import PenaltyKind
 from billing.models.base import PlatformModel, money, percent
 from billing.models.contract import Contract
+from billing.money.amounts import add_up
 
 
 class Penalty(PlatformModel):
@@ -19,7 +22,7 @@ class Penalty(PlatformModel):
     percent = percent("0.00")
     base_gross = money()
     amount = money()
-    reason = models.CharField(_("reason"), max_length=300)
+    reason = models.CharField(_("reason of the penalty"), max_length=300)
     decided_on = models.DateField()
 
     class Meta:
@@ -28,6 +31,10 @@ class Penalty(PlatformModel):
 
     def __str__(self) -> str:
         return f"{self.contract} {self.amount}"
+
+    def remaining(self) -> Decimal:
+        """What has not been deducted yet."""
+        return self.amount - add_up(row.amount for row in self.settlements.all())
 
 
 class WarrantyExtension(PlatformModel):

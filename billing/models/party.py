@@ -42,7 +42,7 @@ class Seller(PlatformModel):
     """Our own company, as invoices state it: one row."""
 
     singleton = models.BooleanField(default=True, editable=False, unique=True)
-    name = models.CharField(_("name"), max_length=250)
+    name = models.CharField(_("company name"), max_length=250)
     nip = models.CharField("NIP", max_length=13)
     street = models.CharField(_("street and number"), max_length=250)
     postal_code = models.CharField(_("postal code"), max_length=6)

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from billing.enums import Interval
-from billing.models.base import PlatformModel, fee
+from billing.models.base import PlatformModel, list_price
 
 
 class Plan(PlatformModel):
@@ -19,18 +19,18 @@ class Plan(PlatformModel):
     """
 
     key = models.SlugField(unique=True)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("name on the price list"), max_length=60)
     summary = models.CharField(_("for whom"), max_length=120, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     is_offered = models.BooleanField(_("on offer"), default=True)
     locations = models.PositiveIntegerField(_("locations"), null=True, blank=True)
     counters = models.PositiveIntegerField(_("counters"), null=True, blank=True)
     modules = models.JSONField(default=list, blank=True)
-    month_net = fee(verbose_name=_("per month"), null=True, blank=True)
-    quarter_net = fee(verbose_name=_("per quarter"), null=True, blank=True)
-    year_net = fee(verbose_name=_("per year"), null=True, blank=True)
-    implementation_net = fee(verbose_name=_("implementation"), null=True, blank=True)
-    licence_net = fee(verbose_name=_("stand-alone licence"), null=True, blank=True)
+    month_net = list_price(verbose_name=_("per month"))
+    quarter_net = list_price(verbose_name=_("per quarter"))
+    year_net = list_price(verbose_name=_("per year"))
+    implementation_net = list_price(verbose_name=_("implementation"))
+    licence_net = list_price(verbose_name=_("stand-alone licence"))
 
     class Meta:
         db_table = "billing_plan"
@@ -56,10 +56,10 @@ class AddOn(PlatformModel):
     """
 
     key = models.SlugField(unique=True)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("name on the price list"), max_length=60)
     position = models.PositiveSmallIntegerField(default=0)
-    month_net = fee(verbose_name=_("per month"), null=True, blank=True)
-    once_net = fee(verbose_name=_("once"), null=True, blank=True)
+    month_net = list_price(verbose_name=_("per month"))
+    once_net = list_price(verbose_name=_("paid once"))
     locations = models.PositiveIntegerField(_("more locations"), default=0)
     counters = models.PositiveIntegerField(_("more counters"), default=0)
     module = models.SlugField(_("module"), blank=True)

@@ -44,7 +44,7 @@ class Subscription(PlatformModel):
         Contract, on_delete=models.PROTECT, null=True, blank=True, related_name="subscription"
     )
     interval = models.CharField(
-        _("paid"), max_length=10, choices=Interval.choices, default=Interval.MONTH
+        _("paid how often"), max_length=10, choices=Interval.choices, default=Interval.MONTH
     )
     started_on = models.DateField()
     trial_ends_on = models.DateField(_("trial until"), null=True, blank=True)

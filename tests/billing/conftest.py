@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
+from django.apps import apps
+from pytest_django import DjangoDbBlocker
 from support.treasury import ANNA, COUNTY_YEAR, SIGNED, county_order
 
 from billing.domain.order import Agreement, Order
 from billing.domain.price_list import put_price_list
-from billing.domain.sign import sign_contract
+from billing.domain.sign import record_protocol, sign_contract
 from billing.enums import Interval
 from billing.models import Contract, LegalData, Plan, Seller
 from tenants.context import platform_context
+from tenants.db.place import PUBLIC
 from tenants.models import Office
+from tenants.schema import owning
 
 
 @pytest.fixture
@@ -86,3 +90,22 @@ def monthly(olsztyn: Office, plans: dict[str, Plan]) -> Contract:
     )
     order = Order(plans["standard"], Interval.MONTH)
     return sign_contract(olsztyn, agreement, order, now=SIGNED, by=ANNA)
+
+
+@pytest.fixture
+def accepted(year: Contract, seller: Seller) -> Contract:
+    """The county's contract after its protocol of 19 December 2025."""
+    record_protocol(year, date(2025, 12, 19), "", now=SIGNED, by=ANNA)
+    return year
+
+
+@pytest.fixture
+def lasting(
+    new_office: Callable[[], Office], django_db_blocker: DjangoDbBlocker
+) -> Iterator[Office]:
+    """A real, committed office that may be billed; all billing's rows are wiped afterwards."""
+    office = new_office()
+    yield office
+    with owning(PUBLIC) as owner, owner.cursor() as cursor:
+        tables = (model._meta.db_table for model in apps.get_app_config("billing").get_models())
+        cursor.execute(f"TRUNCATE {', '.join(tables)}")

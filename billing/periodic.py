@@ -1,0 +1,15 @@
+"""What beat starts for billing, and when; beat reads it when the application is ready."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from celery import current_app
+from celery.schedules import crontab, schedule
+
+current_app.add_periodic_task(
+    crontab(minute="10"), current_app.signature("billing.day"), name="billing.day"
+)
+current_app.add_periodic_task(
+    schedule(timedelta(minutes=1)), current_app.signature("billing.letters"), name="billing.letters"
+)

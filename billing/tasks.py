@@ -1,0 +1,24 @@
+"""Billing's background work, on the platform; each task is a verb of the domain."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from billing.domain.daily import run_day
+from billing.domain.letters import send_letters
+from tenants.context import platform_context
+
+
+@shared_task(name="billing.day", ignore_result=True)
+def day() -> None:
+    """Every hour: whatever the day brings, once."""
+    with platform_context():
+        run_day(now=timezone.now())
+
+
+@shared_task(name="billing.letters", ignore_result=True, expires=50)
+def letters() -> None:
+    """Every minute: send invoices and reminders."""
+    with platform_context():
+        send_letters(now=timezone.now())
