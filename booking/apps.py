@@ -16,6 +16,7 @@ class BookingConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the pages of residents and clerks, and the API, into every office."""
+        from .demo.sow import sow  # noqa: PLC0415 - once models are there
         from .domain.invariants import broken  # noqa: PLC0415 - once models are there
         from .domain.letters import ABOUT, BookingLetters  # noqa: PLC0415 - once models are there
 
@@ -28,6 +29,7 @@ class BookingConfig(AppConfig):
                 panel_menu=(
                     MenuEntry("desk:today", _("Today"), frozenset({"admin", "clerk", "auditor"})),
                 ),
+                seed=sow,
                 invariants=broken,
                 api_urls={"api/v1/": "booking.api.urls"},
                 due_tasks={

@@ -17,7 +17,7 @@ from .domain.resend import resend
 from .domain.submit import Submission, submit
 from .officefile.apply import Catalogue, configure
 from .officefile.attach import Attached, delete_stored, stored_files
-from .officefile.describe import describe
+from .officefile.describe import describe, unit_ids
 from .officefile.parts import (
     BookingSettingsPart,
     CapacityPart,
@@ -73,4 +73,5 @@ __all__ = [
     "stored_files",
     "submit",
     "undo",
+    "unit_ids",
 ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from uuid import UUID
+
 from booking.models import (
     CalendarException,
     Category,
@@ -57,6 +60,11 @@ def describe() -> Catalogue:
             )
         ],
     )
+
+
+def unit_ids(keys: Collection[str]) -> list[UUID]:
+    """The ids of units by their keys, for accounts that are limited to them."""
+    return list(Unit.objects.filter(key__in=keys).values_list("pk", flat=True))
 
 
 def _settings(row: Settings) -> BookingSettingsPart:

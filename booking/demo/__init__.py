@@ -1,0 +1,1 @@
+"""Visits of invented people, for offices that only show what Okienko does."""

@@ -1,0 +1,53 @@
+"""Make the demo's offices with their staff and invented visits, and write down how to get in."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from django.conf import settings
+from django.utils import timezone
+from django_typer.management import TyperCommand
+
+from provisioning.domain.demo import ShownOffice, make_offices, people_office, shown
+from provisioning.management.edge import FAILED, edge
+from provisioning.management.report import as_json
+from provisioning.management.side_by_side import side_by_side
+
+FILE: Final = "demo.json"
+
+
+class Command(TyperCommand, rich_markup_mode=None):
+    """Make the demo's offices with their staff and invented visits."""
+
+    def handle(
+        self,
+        json: Annotated[
+            bool, typer.Option("--json", help="Print the offices as one JSON document.")
+        ] = False,
+    ) -> None:
+        """Safe to run again. Refused outside the demo."""
+        if not settings.OKIENKO_DEMO:
+            self.stderr.write("okienko: invented people belong in the demo only (OKIENKO_DEMO=1).")
+            raise SystemExit(FAILED)
+        with edge(self.stdout, self.stderr, json=json):
+            now = timezone.now()
+            offices = make_offices(now=now)
+            side_by_side([partial(people_office, office, now=now) for office in offices])
+            told = [shown(office) for office in offices]
+            write_down(told, Path(os.environ.get("OKIENKO_HOME", ".okienko")))
+            if json:
+                self.stdout.write(as_json({"offices": told}))
+
+
+def write_down(offices: list[ShownOffice], folder: Path) -> None:
+    """``demo.json``, readable by its owner only: passwords are in it. Whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f"{FILE}.new"
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps({"offices": offices}, ensure_ascii=False, indent=1), "utf-8")
+    draft.replace(folder / FILE)
