@@ -24,7 +24,7 @@ from tenants.errors import Refusal
 from tenants.problems import MEDIA_TYPE, problem
 
 from .idempotency import HEADER, REPLAYED
-from .problems import ALL_TITLES, STANDARD, ForeignOrigin, TooLarge
+from .problems import CODES, KINDS, TITLES, ForeignOrigin, TooLarge
 from .shapes import Shape
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -76,7 +76,7 @@ class ProblemShape(Shape):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    code = serializers.ChoiceField(choices=sorted(ALL_TITLES))
+    code = serializers.ChoiceField(choices=CODES)
     errors = serializers.DictField(  # type: ignore[assignment]  # DRF
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
@@ -191,8 +191,8 @@ def _refused(refusals: Refusals) -> dict[tuple[int, str], OpenApiResponse]:
 def _example_of(refusal: type[Refusal] | str) -> dict[str, Any]:
     with translation.override("en"):
         if isinstance(refusal, str):
-            _kind, code, status, detail = next(row for row in STANDARD if row[1] == refusal)
-            return problem(code, status, title=ALL_TITLES[code], detail=detail)
+            _kind, code, status = next(row for row in KINDS if row[1] == refusal)
+            return problem(code, status)
         more: dict[str, Any] = {}
         if refusal.code == "validation":
             more["errors"] = {"first_name": ["Fill in this field."]}
@@ -201,7 +201,7 @@ def _example_of(refusal: type[Refusal] | str) -> dict[str, Any]:
         return problem(
             refusal.code,
             refusal.status,
-            title=ALL_TITLES[refusal.code],
+            title=TITLES.get(refusal.code, ""),
             detail=refusal.message,
             **more,
         )

@@ -21,18 +21,19 @@ from rest_framework.exceptions import (
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
-from booking.errors import Invalid, NotFound
+from booking.errors import Invalid
 from tenants.errors import Refusal
-from tenants.problems import MEDIA_TYPE, TITLES, problem
+from tenants.problems import MEDIA_TYPE, STANDARD, problem
 
 WHOLE_BODY: Final = "body"
 """The name under which ``errors`` speaks of the body itself."""
 
-OUR_TITLES: Final[Mapping[str, Promise]] = {
+TITLES: Final[Mapping[str, Promise]] = {
     "already_confirmed": _("The visit is confirmed already"),
     "booking_expired": _("This visit has lapsed"),
     "busy": _("Too many people at once"),
     "extensions_used": _("The time cannot be extended any more"),
+    "foreign_origin": _("This call came from a page of another site"),
     "hold_expired": _("The time to fill in the form is over"),
     "idempotency_mismatch": _("The same key with another body"),
     "outside_lead_time": _("This day cannot be booked"),
@@ -41,7 +42,7 @@ OUR_TITLES: Final[Mapping[str, Promise]] = {
     "wrong_pin": _("The code is not right"),
     "wrong_state": _("This cannot be done any more"),
 }
-ALL_TITLES: Final = {**TITLES, **OUR_TITLES}
+CODES: Final = sorted({*STANDARD, *TITLES})
 
 
 class ForeignOrigin(Refusal):
@@ -60,25 +61,15 @@ class TooLarge(Refusal):
     message = _("Send at most 64 KB.")
 
 
-STANDARD: Final[tuple[tuple[type[Exception], str, int, Promise], ...]] = (
-    (Http404, "not_found", 404, NotFound.message),
-    (PermissionDenied, "forbidden", 403, _("You may not do this.")),
-    (ParseError, "malformed", 400, _("Send JSON (RFC 8259) in UTF-8.")),
-    (UnreadablePostError, "malformed", 400, _("The body did not arrive whole. Send it again.")),
-    (
-        MethodNotAllowed,
-        "method_not_allowed",
-        405,
-        _("Use one of the methods named in the header Allow."),
-    ),
-    (RequestDataTooBig, TooLarge.code, TooLarge.status, TooLarge.message),
-    (
-        UnsupportedMediaType,
-        "unsupported_media_type",
-        415,
-        _("Send the header Content-Type: application/json."),
-    ),
-    (SuspiciousOperation, "bad_request", 400, _("The address or the headers are damaged.")),
+KINDS: Final[tuple[tuple[type[Exception], str, int], ...]] = (
+    (Http404, "not_found", 404),
+    (PermissionDenied, "forbidden", 403),
+    (ParseError, "malformed", 400),
+    (UnreadablePostError, "malformed", 400),
+    (MethodNotAllowed, "method_not_allowed", 405),
+    (RequestDataTooBig, TooLarge.code, TooLarge.status),
+    (UnsupportedMediaType, "unsupported_media_type", 415),
+    (SuspiciousOperation, "bad_request", 400),
 )
 
 
@@ -88,9 +79,9 @@ def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:
         error = Invalid(errors=_by_field(error))
     if isinstance(error, Refusal):
         return _refused(error)
-    for kind, code, status, detail in STANDARD:
+    for kind, code, status in KINDS:
         if isinstance(error, kind):
-            return _response(problem(code, status, detail=detail))
+            return _response(problem(code, status))
     return None
 
 
@@ -102,7 +93,7 @@ def _refused(refusal: Refusal) -> Response:
         problem(
             refusal.code,
             refusal.status,
-            title=ALL_TITLES.get(refusal.code, ""),
+            title=TITLES.get(refusal.code, ""),
             detail=refusal.message,
             errors=refusal.errors,
             **more,

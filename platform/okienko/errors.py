@@ -7,17 +7,10 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from tenants.problems import MEDIA_TYPE, problem
 
-TOLD_BY_API: Final[dict[int, tuple[str, Promise]]] = {
-    400: ("bad_request", _("The address or the headers are damaged.")),
-    403: ("forbidden", _("You may not do this.")),
-    404: ("not_found", _("Check the address: API v1 has no such call.")),
-    500: ("server_error", _("It is not your mistake. Try again in a while.")),
-}
+CODES: Final = {400: "bad_request", 403: "forbidden", 404: "not_found", 500: "server_error"}
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -52,8 +45,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
     if request.path.startswith("/api/"):
-        code, detail = TOLD_BY_API[status]
-        return JsonResponse(
-            problem(code, status, detail=detail), status=status, content_type=MEDIA_TYPE
-        )
+        document = problem(CODES[status], status)
+        return JsonResponse(document, status=status, content_type=MEDIA_TYPE)
     return render(request, f"errors/{status}.html", status=status)
