@@ -75,6 +75,11 @@ def check(page: Page) -> None:
     found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
     told = [f"{v['id']}: {v['help']} {[n['html'][:120] for n in v['nodes'][:3]]}" for v in found]
     assert told == [], page.url
+    check_width(page)
+
+
+def check_width(page: Page) -> None:
+    """Nothing wider than the screen, one main heading; no scripts of ours are run for it."""
     too_wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     assert not too_wide, f"{page.url} scrolls sideways"
     assert page.locator("h1").count() == 1, page.url
