@@ -64,13 +64,13 @@ def difference_lines(difference: Difference, *, dry_run: bool) -> Iterator[str]:
         yield _line(change)
     counts = Counter(change.what for change in difference.changes)
     words = {
-        What.ADDED: _("added"),
-        What.CHANGED: _("changed"),
-        What.ARCHIVED: _("archived"),
-        What.REMOVED: _("removed"),
+        What.ADDED: _("added: %(count)d"),
+        What.CHANGED: _("changed: %(count)d"),
+        What.ARCHIVED: _("archived: %(count)d"),
+        What.REMOVED: _("removed: %(count)d"),
     }
-    told = [f"{word}: {counts[what]}" for what, word in words.items() if counts[what]]
-    told.append(f"{_('unchanged')}: {difference.unchanged}")
+    told = [word % {"count": counts[what]} for what, word in words.items() if counts[what]]
+    told.append(_("unchanged: %(count)d") % {"count": difference.unchanged})
     yield ", ".join(told)
     if dry_run and difference:
         yield _("Nothing was written: this was a trial (--dry-run).")
