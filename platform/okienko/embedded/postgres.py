@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import time
-from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlencode
@@ -16,7 +16,7 @@ from .account import Account, as_arguments, give, server_account
 from .binaries import PostgresPrograms, find_postgres
 from .keys import Keys, load_keys
 from .leftovers import data_folder, forget_orphans, stop_leftover
-from .processes import Child, Program
+from .processes import Child, Program, becomes_ready
 from .sockets import socket_folder
 from .trouble import DiskFull, Trouble, last_words, one_line, says_full
 
@@ -147,28 +147,21 @@ class Cluster:
                 last_resort=signal.SIGQUIT,
                 patience=20,
             ).start()
-            if self._becomes_ready(child, deadline):
+            if becomes_ready(child, partial(self._is_ready, child), deadline):
                 return child
             # The children of a killed server need a moment to notice that it is gone.
             if "shared memory block" not in _tail(self.log) or time.monotonic() > deadline:
                 raise self._failure("PostgreSQL did not start")
             time.sleep(0.2)
 
-    def _becomes_ready(self, child: Child, deadline: float) -> bool:
-        state = self.data / "postmaster.pid"
-        while not child.ended():
-            with suppress(FileNotFoundError):
-                lines = state.read_text().splitlines()
-                # The file of a killed server says "ready" as well, with another process number.
-                mine = lines[:1] == [str(child.process.pid)]
-                if mine and len(lines) > READY_LINE and lines[READY_LINE].strip() == "ready":
-                    return True
-            if time.monotonic() > deadline:
-                child.ask_to_end()
-                child.end()
-                return False
-            time.sleep(0.02)
-        return False
+    def _is_ready(self, child: Child) -> bool:
+        try:
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
+        except FileNotFoundError:
+            return False
+        # The file of a killed server says "ready" as well, with another process number.
+        mine = lines[:1] == [str(child.process.pid)]
+        return mine and len(lines) > READY_LINE and lines[READY_LINE].strip() == "ready"
 
     def _failure(self, what: str) -> Trouble:
         if says_full(self.log):

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Final
 from .account import Account, as_arguments
 
 PR_SET_PDEATHSIG: Final = 1
+STEP: Final = 0.02
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
@@ -117,6 +119,23 @@ class Program:
             last_resort=self.last_resort,
             patience=self.patience,
         )
+
+
+def becomes_ready(child: Child, is_ready: Callable[[], bool], deadline: float) -> bool:
+    """Wait until the child is ready; False when it ended or ``deadline`` (monotonic) has passed.
+
+    Whatever else happens meanwhile, such as Ctrl+C, a child that is not ready does not stay.
+    """
+    ready = False
+    try:
+        while not ready and not child.ended() and time.monotonic() < deadline:
+            ready = is_ready()
+            time.sleep(0 if ready else STEP)
+    finally:
+        if not ready:
+            child.ask_to_end()
+            child.end()
+    return ready
 
 
 def end_all(children: Iterable[Child]) -> None:

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
@@ -25,7 +26,7 @@ from .home import Home
 from .keys import Keys, load_keys
 from .postgres import DATABASE as DATABASE_NAME
 from .postgres import Cluster
-from .processes import Child, Program, end_all
+from .processes import Child, Program, becomes_ready, end_all
 from .real_servers import check_servers
 from .sockets import port_of, socket_folders
 from .trouble import Trouble, last_words
@@ -99,11 +100,8 @@ class Stack:
         """Return when the mailbox answers: it starts while the servers do."""
         child = next(child for child in self.children if child.name == MAILBOX)
         port = int(self.environment["OKIENKO_SINK_URL"].rpartition(":")[2])
-        deadline = time.monotonic() + PATIENCE
-        while not _page_answers(port):
-            if child.ended() or time.monotonic() > deadline:
-                raise Trouble(f"The mailbox did not start: {last_words(child.log)} ({child.log})")
-            time.sleep(0.05)
+        if not becomes_ready(child, partial(_page_answers, port), time.monotonic() + PATIENCE):
+            raise Trouble(f"The mailbox did not start: {last_words(child.log)} ({child.log})")
 
     def stop(self) -> None:
         """End everything that was started."""

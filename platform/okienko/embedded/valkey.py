@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from .binaries import find_valkey
-from .processes import Child, Program
+from .processes import Child, Program, becomes_ready
 from .sockets import socket_folder
 from .trouble import Trouble, last_words, one_line
 
@@ -44,13 +44,8 @@ class Valkey:
                 env={},
                 patience=5,
             ).start()
-        deadline = time.monotonic() + PATIENCE
-        while not self._answers():
-            if child.ended() or time.monotonic() > deadline:
-                child.ask_to_end()
-                child.end()
-                raise Trouble(f"Valkey did not start: {last_words(self.log)} (more in {self.log})")
-            time.sleep(0.02)
+        if not becomes_ready(child, self._answers, time.monotonic() + PATIENCE):
+            raise Trouble(f"Valkey did not start: {last_words(self.log)} (more in {self.log})")
         return child
 
     def _answers(self) -> bool:
