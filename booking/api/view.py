@@ -21,7 +21,6 @@ class Call(APIView):
 
     parser_classes = (JsonBody,)
     content_negotiation_class = OnlyJson
-    metadata_class = None
     kept: ClassVar[str] = "no-store"
     """``Cache-Control`` of the answers; what is personal or free right now is not kept."""
 
@@ -31,6 +30,10 @@ class Call(APIView):
         check_rate(request._request, timezone.now())
         check_body(request)
         check_origin(request)
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The methods of this address, in ``Allow``."""
+        return Response(status=204)
 
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any

@@ -33,7 +33,8 @@ class Api:
         data = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         path = f"/api/v1{path}"
-        return self._checked(self.client.post(path, data, content_type=kind, headers=named))
+        # not `post`, which would encode the body as the kind says
+        return self._checked(self.client.generic("POST", path, data, kind, headers=named))
 
     def delete(self, path: str, **headers: str) -> Any:
         """DELETE."""
