@@ -18,7 +18,8 @@ class BookingConfig(AppConfig):
         """Put the pages of residents and clerks, and the API, into every office."""
         from .demo.sow import sow  # noqa: PLC0415 - once models are there
         from .domain.invariants import broken  # noqa: PLC0415 - once models are there
-        from .domain.letters import ABOUT, BookingLetters  # noqa: PLC0415 - once models are there
+        from .domain.letter_source import BookingLetters  # noqa: PLC0415 - once models are there
+        from .domain.letters import ABOUT  # noqa: PLC0415 - once models are there
 
         register_source(ABOUT, BookingLetters())
         register(

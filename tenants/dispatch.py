@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
+
+from kombu.exceptions import OperationalError
 
 from .context import platform_context
-from .due import take_due
+from .due import put_back, take_due
 from .models import Office, OfficeState
 from .registry import modules
 from .tasks import send
@@ -17,13 +21,21 @@ def due_tasks() -> dict[str, str]:
 
 
 def dispatch(now: datetime) -> int:
-    """Send a task for each office and kind that is due; how many. Always two queries."""
-    tasks = due_tasks()
+    """Send a task for each office and kind that is due; how many. Always one query.
+
+    Raises ``OperationalError`` when the broker takes no more; what was not sent stays due.
+    """
     with platform_context():
-        taken = take_due(now)
-    for office_id, kind in taken:
-        send(tasks[kind], office_id)
-    return len(taken)
+        work = _known(take_due(now))
+    tasks = due_tasks()
+    for number, (office_id, kind) in enumerate(work):
+        try:
+            send(tasks[kind], office_id)
+        except OperationalError:
+            with platform_context():
+                put_back(work[number:], now)
+            raise
+    return len(work)
 
 
 def sweep_all() -> int:
@@ -38,3 +50,9 @@ def sweep_all() -> int:
         for task in sorted(set(due_tasks().values())):
             send(task, office_id)
     return len(offices)
+
+
+def _known(taken: Iterable[tuple[UUID, str]]) -> list[tuple[UUID, str]]:
+    """Without the kinds nobody does any more."""
+    tasks = due_tasks()
+    return [(office_id, kind) for office_id, kind in taken if kind in tasks]

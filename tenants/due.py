@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db import connection
@@ -10,18 +12,22 @@ from django.db import connection
 from .context import current_office
 from .models import Due
 
+SECOND: Final = timedelta(seconds=1)
+
 
 def due(kind: str, at: datetime) -> None:
     """Tell the dispatcher that this office has work of ``kind`` at ``at``.
 
-    Written in the transaction that makes the work due. Moments are rounded down to the second, so
-    that a busy second leaves one row.
+    Written in the transaction that makes the work due. Moments are rounded up to the second: a
+    busy second leaves one row, and nobody comes too early, finds nothing and goes.
     """
+    if at.microsecond:
+        at = at.replace(microsecond=0) + SECOND
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO public.due (office_id, kind, at) VALUES (%s, %s, %s)"
             " ON CONFLICT DO NOTHING",
-            [current_office().pk, kind, at.replace(microsecond=0)],
+            [current_office().pk, kind, at],
         )
 
 
@@ -37,6 +43,12 @@ def take_due(now: datetime) -> list[tuple[UUID, str]]:
             [now],
         )
         return [(office_id, kind) for office_id, kind in cursor.fetchall()]
+
+
+def put_back(hints: Iterable[tuple[UUID, str]], at: datetime) -> None:
+    """Let hints that were taken be due again at ``at``. Runs on the platform."""
+    rows = [Due(office_id=office_id, kind=kind, at=at) for office_id, kind in hints]
+    Due.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def waiting() -> int:

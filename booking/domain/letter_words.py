@@ -1,4 +1,4 @@
-"""The variables a booking's messages may use, and the calendar file (domain 8; RFC 5545)."""
+"""The variables a booking's messages may use (domain 8)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from typing import Final
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from booking.models import Booking
 from booking.models.zone import WARSAW
 from tenants.addresses import office_host, office_url
 from tenants.messaging.models import Message
-from tenants.messaging.sources import Attachment
 from tenants.profile.models import Profile
 
 from . import tokens
@@ -69,24 +67,3 @@ def date_long(day: datetime) -> str:
     if (translation.get_language() or "pl").startswith("pl"):
         return date_format(day, "l, j E Y").lower() + " r."
     return date_format(day, "l, j F Y")
-
-
-def calendar_file(booking: Booking) -> Attachment:
-    """The visit as a calendar file: one event whose UID stays the same through every change."""
-    event = Event()
-    event.add("uid", f"{booking.pk}@{office_host()}")
-    event.add("dtstamp", booking.created_at)
-    event.add("dtstart", booking.starts_at)
-    event.add("dtend", booking.ends_at)
-    event.add("sequence", booking.moves)
-    event.add("summary", f"{booking.service.name}, {Profile.objects.current().name}")
-    event.add(
-        "location", f"{booking.unit.name}, {booking.counter.name}, {booking.location.address}"
-    )
-    event.add("description", "\n".join([booking.reference, *booking.service.documents]))
-    calendar = Calendar()
-    calendar.add("prodid", "-//Okienko//PL")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add_component(event)
-    return Attachment("wizyta.ics", calendar.to_ical(), "text/calendar")

@@ -174,7 +174,7 @@ STORAGES = {
 
 # --- Mail ------------------------------------------------------------------------------------
 _MAIL = env.email("OKIENKO_EMAIL_URL", default="smtp://127.0.0.1:25")
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = "tenants.messaging.channels.smtp.EmailBackend"
 EMAIL_HOST, EMAIL_PORT = _MAIL["EMAIL_HOST"], _MAIL["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
     _MAIL["EMAIL_HOST_USER"] or "",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from .models import Message, MessageState
 
 SWEEP: Final = "messaging.sweep"
 DELIVER: Final = "messaging.deliver"
+NUDGED: Final = timedelta(seconds=4)
+"""How long a worker that was nudged may take before the clock looks."""
 _silent: ContextVar[bool] = ContextVar("silent", default=False)
 
 
@@ -44,28 +46,15 @@ def owe(messages: Collection[Owed], *, now: datetime) -> None:
     """Write the messages in the caller's transaction; what is due at once is sent after commit."""
     if not messages:
         return
-    rows = [
-        Message(
-            kind=one.kind,
-            channel=one.channel,
-            occasion=one.occasion,
-            recipient=one.recipient,
-            about_kind=one.about_kind,
-            about=one.about,
-            language=one.language,
-            details=dict(one.details),
-            state=MessageState.DROPPED if _silent.get() else MessageState.WAITING,
-            due_at=one.due_at,
-            not_after=one.not_after,
-            created_at=now,
-        )
-        for one in messages
-    ]
+    silent = _silent.get()
+    state = MessageState.DROPPED if silent else MessageState.WAITING
+    rows = [_row(one, state, now) for one in messages]
     Message.objects.bulk_create(rows, ignore_conflicts=True)
-    if _silent.get():
+    if silent:
         return
+    for moment in sorted({max(row.due_at, now + NUDGED) for row in rows}):
+        due(SWEEP, moment)
     for row in rows:
-        due(SWEEP, row.due_at)
         if row.due_at <= now:
             after_commit(DELIVER, str(row.pk))
 
@@ -87,3 +76,20 @@ def silently() -> Iterator[None]:
         yield
     finally:
         _silent.reset(token)
+
+
+def _row(owed: Owed, state: MessageState, now: datetime) -> Message:
+    return Message(
+        kind=owed.kind,
+        channel=owed.channel,
+        occasion=owed.occasion,
+        recipient=owed.recipient,
+        about_kind=owed.about_kind,
+        about=owed.about,
+        language=owed.language,
+        details=dict(owed.details),
+        state=state,
+        due_at=owed.due_at,
+        not_after=owed.not_after,
+        created_at=now,
+    )

@@ -14,8 +14,9 @@ from support.booking_desk import FRIDAY, MONDAY, Desk, at
 from support.visits import book, send, take
 
 from booking.domain import tokens
-from booking.domain.letter_words import calendar_file, words
-from booking.domain.letters import BookingLetters
+from booking.domain.calendar_file import calendar_file
+from booking.domain.letter_source import BookingLetters
+from booking.domain.letter_words import words
 from booking.domain.reschedule import MoveRequest, reschedule
 from tenants.audit.actor import RESIDENT
 from tenants.messaging.gsm import is_gsm, parts
@@ -51,10 +52,10 @@ def test_every_text_renders_with_what_a_booking_has_to_say(
     booking = book(desk)
     message = Message(kind=kind, channel=channel, language=language, about=booking.pk)
     text = render(TEXTS, kind, channel, language, words(booking, message))
-    assert "{{" not in text.body
+    assert "{{" not in text.whole
     assert bool(text.subject) == (channel == "email")
     if not kind.startswith("staff") and channel == "email":
-        assert "Urząd Miasta Olsztyna" in text.body
+        assert "Urząd Miasta Olsztyna" in text.whole
 
 
 @pytest.mark.parametrize(("language", "kind"), [(a, b) for a, b, c in ALL if c == "sms"])
@@ -95,7 +96,7 @@ def test_the_confirmation_names_place_day_time_and_matter_and_carries_links(desk
         f"/rezerwacja/{tokens.manage_token(booking)}/odwolaj",
         "/prywatnosc",
     ):
-        assert part in text.body
+        assert part in text.whole
     assert [one.name for one in letter.attachments] == ["wizyta.ics"]
 
 
@@ -104,7 +105,7 @@ def test_only_the_request_to_confirm_carries_the_secret_that_confirms(desk: Desk
     for _, kind, channel in ALL:
         message = Message(kind=kind, channel=channel, language="pl", about=booking.pk)
         text = render(TEXTS, kind, channel, "pl", words(booking, message))
-        secret = tokens.confirm_token(booking) in text.body or tokens.pin(booking) in text.body
+        secret = tokens.confirm_token(booking) in text.whole or tokens.pin(booking) in text.whole
         assert secret == (kind == "booking_received"), kind
 
 

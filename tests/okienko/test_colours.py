@@ -9,8 +9,9 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okienko.colours import ENOUGH, WHITE, contrast, readable, rules
+from okienko.colours import readable, rules
 from tenants.models import Office
+from tenants.profile.contrast import ENOUGH, WHITE, contrast
 
 RGB = st.tuples(st.integers(0, 255), st.integers(0, 255), st.integers(0, 255))
 

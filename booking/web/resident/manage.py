@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from booking.domain.calendar_file import calendar_file
 from booking.domain.cancel import cancel as cancel_visit
-from booking.domain.letter_words import calendar_file
 from booking.domain.tokens import Purpose, read_token
 from booking.enums import BookingState
 from booking.errors import NotFound, WrongState

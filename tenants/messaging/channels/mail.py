@@ -2,40 +2,51 @@
 
 from __future__ import annotations
 
-import re
 import smtplib
 from email.headerregistry import Address
+from functools import partial
+from typing import Final
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.core.mail.message import SafeMIMEText
 from django.template.loader import render_to_string
 
 from tenants.context import current_office
 from tenants.messaging.models import Message
-from tenants.messaging.sources import Letter
+from tenants.messaging.sources import Attachment, Letter
 from tenants.messaging.texts import Text
+from tenants.profile.contrast import HEX, ink_on
 from tenants.profile.models import Profile
 
-from . import Unknown, Unsendable
+from . import Send, Unsendable
+from .blocks import blocks
 
-LINK = re.compile(r"(https?://[^\s<>\"]+)")
-PERMANENT = 500
+PERMANENT: Final = 500
+PLAIN_COLOUR: Final = "#17506b"
 
 
-def send_mail(message: Message, letter: Letter, text: Text) -> None:
-    """Hand one e-mail to the SMTP server.
+def prepare_mail(message: Message, letter: Letter, text: Text) -> Send:
+    """Make one e-mail ready to go. Raises ``Unsendable`` for what cannot be an address."""
+    mail = compose(message, letter, text)
+    try:
+        mail.message()
+    except ValueError as error:
+        raise Unsendable("not an address") from error
+    return partial(_send, mail)
 
-    Raises ``Unsendable`` where the server refuses for good, ``Unknown`` where the line broke after
-    the words were sent, ``OSError`` (``SMTPException`` is one) where trying again may help.
-    """
+
+def compose(message: Message, letter: Letter, text: Text) -> EmailMultiAlternatives:
+    """The whole e-mail; the same each time it is tried."""
     profile = Profile.objects.current()
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
-    sender = Address(_one_line(profile.name), addr_spec=settings.DEFAULT_FROM_EMAIL)
+    sender = Address(" ".join(profile.name.split()), addr_spec=settings.DEFAULT_FROM_EMAIL)
     mail = EmailMultiAlternatives(
-        subject=_one_line(text.subject),
-        body=text.body,
+        subject=text.subject,
+        body=text.whole,
         from_email=str(sender),
         to=[letter.to],
+        reply_to=[profile.email] if profile.email else None,
         headers={
             # The same for each try: a server or a reader can tell a repetition.
             "Message-ID": f"<{message.pk}@{domain}>",
@@ -44,50 +55,55 @@ def send_mail(message: Message, letter: Letter, text: Text) -> None:
             "X-Okienko-Kind": message.kind,
         },
     )
-    if profile.email:
-        mail.reply_to = [profile.email]
-    mail.attach_alternative(as_html(profile, letter, text), "text/html")
+    mail.attach_alternative(as_html(profile, letter.language, text), "text/html")
     for one in letter.attachments:
-        mail.attach(one.name, one.content, one.media_type)
-    try:
-        mail.send()
-    except smtplib.SMTPRecipientsRefused as error:
-        codes = [code for code, _ in error.recipients.values()]
-        if all(code >= PERMANENT for code in codes):
-            raise Unsendable("address refused") from error
-        raise
-    except smtplib.SMTPServerDisconnected as error:
-        raise Unknown from error
-    except TimeoutError as error:
-        raise Unknown from error
+        _attach(mail, one)
+    return mail
 
 
-def as_html(profile: Profile, letter: Letter, text: Text) -> str:
-    """The text as a calm HTML page: paragraphs, a line alone with a link as a button."""
-    paragraphs = [
-        [_line(line) for line in block.splitlines()] for block in text.body.strip().split("\n\n")
-    ]
+def as_html(profile: Profile, language: str, text: Text) -> str:
+    """The text as a calm page: facts in a table, the first action as a button."""
+    colour = profile.colour if HEX.fullmatch(profile.colour) else PLAIN_COLOUR
     return render_to_string(
         "messaging/email.html",
         {
-            "profile": profile,
+            "name": profile.name,
+            "colour": colour,
+            "ink": ink_on(colour),
             "subject": text.subject,
-            "language": letter.language,
-            "paragraphs": paragraphs,
+            "language": language,
+            "blocks": blocks(text.body),
+            "footer": blocks(text.footer),
         },
     )
 
 
-def _line(line: str) -> dict[str, str]:
-    match = LINK.search(line)
-    if match is None:
-        label, colon, value = line.partition(": ")
-        return {"label": label, "value": value} if colon and value else {"text": line}
-    before = line[: match.start()].strip()
-    sentences = before.rstrip(":").rsplit("? ", 1)
-    lead = f"{sentences[0]}?" if len(sentences) > 1 else ""
-    return {"lead": lead, "link": match.group(1), "name": sentences[-1] or match.group(1)}
+def _send(mail: EmailMultiAlternatives) -> str:
+    try:
+        mail.send()
+    except smtplib.SMTPRecipientsRefused as error:
+        if all(code >= PERMANENT for code, _ in error.recipients.values()):
+            raise Unsendable("address refused") from error
+        raise
+    except smtplib.SMTPDataError as error:
+        if error.smtp_code >= PERMANENT:
+            raise Unsendable("words refused") from error
+        raise
+    except smtplib.SMTPNotSupportedError as error:
+        raise Unsendable("address not supported") from error
+    return ""
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _attach(mail: EmailMultiAlternatives, file: Attachment) -> None:
+    """Attach a file; the type of a text may carry words (``text/calendar; method=PUBLISH``)."""
+    media_type, _, words = file.media_type.partition(";")
+    kind, _, subtype = media_type.partition("/")
+    if kind != "text":
+        mail.attach(file.name, file.content, file.media_type)
+        return
+    part = SafeMIMEText(file.content.decode(), subtype, "utf-8")
+    for word in filter(None, words.split(";")):
+        name, _, value = word.strip().partition("=")
+        part.set_param(name, value)
+    part.add_header("Content-Disposition", "attachment", filename=file.name)
+    mail.attach(part)

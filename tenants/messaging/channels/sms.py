@@ -6,6 +6,8 @@ import json
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from functools import partial
+from http.client import HTTPException
 from typing import ClassVar, Final, Protocol
 
 from django.conf import settings
@@ -17,9 +19,12 @@ from tenants.messaging.sources import Letter
 from tenants.messaging.texts import Text
 from tenants.profile.models import Profile
 
-from . import Unknown, Unsendable
+from . import Send, Unknown, Unsendable
 
 TIMEOUT_SECONDS: Final = 10
+SENDER_LENGTH: Final = 11
+BUSY: Final = 429
+SERVER_ERROR: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +66,39 @@ class SinkGateway:
             data=json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
         )
-        try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS):  # noqa: S310 - as above
-                return sms.idempotency_key
-        except TimeoutError as error:
-            raise Unknown from error
+        post(request)
+        return sms.idempotency_key
+
+
+def post(request: urllib.request.Request) -> bytes:
+    """Send a request, and tell what a failure means for the message in it.
+
+    Raises ``Unsendable`` when refused for good (4xx but 429), ``Unknown`` when there is no answer,
+    ``OSError`` when nothing was taken.
+    """
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310 - as above
+            return bytes(answer.read())
+    except urllib.error.HTTPError as error:
+        if error.code < SERVER_ERROR and error.code != BUSY:
+            raise Unsendable(f"refused with {error.code}") from error
+        raise
+    except urllib.error.URLError:  # from connecting or asking: there was no one to take it
+        raise
+    except (OSError, HTTPException) as error:
+        raise Unknown from error
 
 
 GATEWAYS: Final[dict[str, SmsGateway]] = {SinkGateway.code: SinkGateway()}
 
 
-def send_sms(message: Message, letter: Letter, text: Text) -> str:
-    """Send one SMS through the office's gateway. Raises as ``SmsGateway.send``."""
+def prepare_sms(message: Message, letter: Letter, text: Text) -> Send:
+    """Make one SMS ready for the office's gateway. Raises ``Unsendable`` where there is none."""
     profile = Profile.objects.current()
     gateway = GATEWAYS.get(profile.sms_gateway)
     if gateway is None:
         raise Unsendable("no gateway")
     words = fold(text.body) if profile.sms_fold_polish else text.body
-    return gateway.send(
-        OutgoingSms(letter.to, words, profile.short_name[:11], message.pk.hex, message.kind)
-    )
+    sender = profile.short_name[:SENDER_LENGTH]
+    sms = OutgoingSms(letter.to, words, sender, message.pk.hex, message.kind)
+    return partial(gateway.send, sms)

@@ -60,7 +60,7 @@ def post(settings: Any) -> Iterator[Post]:
         port = free.getsockname()[1]  # the controller cannot choose one itself
     controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "tenants.messaging.channels.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
     settings.EMAIL_PORT = port
     yield handler

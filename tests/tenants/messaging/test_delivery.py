@@ -18,7 +18,8 @@ from tenants.context import office_context, platform_context
 from tenants.dispatch import dispatch
 from tenants.due import waiting
 from tenants.ids import uuid7
-from tenants.messaging.deliver import LEASE, PAUSES, deliver, sweep
+from tenants.messaging.deliver import deliver, sweep
+from tenants.messaging.lease import LEASE, PAUSES
 from tenants.messaging.models import Message
 from tenants.messaging.outbox import Owed, drop_unsent, owe, silently
 from tenants.messaging.sources import Attachment

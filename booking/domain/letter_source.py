@@ -1,0 +1,84 @@
+"""The source of messages about bookings: asked when one is sent, it tells what is true then."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from django.utils import translation
+
+from booking.enums import IN_MASK, BookingState
+from booking.models import Booking
+from tenants.accounts.models import User
+from tenants.messaging.models import Message, MessageChannel, MessageState
+from tenants.messaging.sources import Attachment, Letter
+
+from .calendar_file import calendar_file
+from .letter_words import words
+from .letters import STAFF_PREFIX
+
+_S = BookingState
+SPOKEN_OF: Final = ("service", "unit", "counter", "location", "contact")
+PUBLISHING: Final = frozenset({"booking_confirmed", "rescheduled"})
+WITHDRAWING: Final = frozenset({"cancelled_by_office", "cancelled_by_resident"})
+# A worker may hold a message while the visit changes under it: it looks once more before it sends.
+TRUE_WHILE: Final[dict[str, frozenset[BookingState]]] = {
+    "booking_received": frozenset({_S.PENDING}),
+    "booking_awaiting": frozenset({_S.AWAITING_APPROVAL}),
+    "booking_confirmed": IN_MASK,
+    "reminder": frozenset({_S.BOOKED}),
+    "rescheduled": frozenset({_S.AWAITING_APPROVAL, _S.BOOKED}),
+    "booking_rejected": frozenset({_S.REJECTED}),
+    "booking_expired": frozenset({_S.EXPIRED}),
+    "cancelled_by_office": frozenset({_S.CANCELLED}),
+    "cancelled_by_resident": frozenset({_S.CANCELLED}),
+    "staff_booking_new": IN_MASK,
+    "staff_booking_cancelled": frozenset({_S.CANCELLED}),
+}
+
+
+class BookingLetters:
+    """What a message about a booking says now, and to whom (``tenants.messaging.sources``)."""
+
+    texts = Path(__file__).parent.parent / "texts"
+
+    def letter(self, message: Message) -> Letter | None:
+        """Address, words and calendar file; None when it is not true any more, or nobody's.
+
+        Raises ``KeyError`` for a kind that is not booking's.
+        """
+        found = Booking.objects.filter(pk=message.about)
+        booking = found.select_related(*SPOKEN_OF).first()
+        if booking is None or booking.state not in TRUE_WHILE[message.kind]:
+            return None
+        to = _address(message, booking)
+        if not to:
+            return None
+        with translation.override(message.language):
+            files = _files(message, booking)
+        return Letter(to, message.language, words(booking, message), files)
+
+
+def _files(message: Message, booking: Booking) -> tuple[Attachment, ...]:
+    if message.channel != MessageChannel.EMAIL:
+        return ()
+    if message.kind in PUBLISHING or (message.kind in WITHDRAWING and _is_published(booking)):
+        return (calendar_file(booking, stamp=message.created_at),)
+    return ()
+
+
+def _is_published(booking: Booking) -> bool:
+    """Tell whether the resident may have the visit in a calendar, from a letter of ours."""
+    letters = Message.objects.filter(about=booking.pk, kind__in=PUBLISHING)
+    return letters.filter(state__in=[MessageState.SENT, MessageState.UNKNOWN]).exists()
+
+
+def _address(message: Message, booking: Booking) -> str:
+    if message.recipient.startswith(STAFF_PREFIX):
+        person = message.recipient.removeprefix(STAFF_PREFIX)
+        found = User.objects.filter(pk=person, is_active=True).first()
+        return found.email if found else ""
+    contact = getattr(booking, "contact", None)
+    if contact is None:
+        return ""
+    return str(contact.email if message.channel == MessageChannel.EMAIL else contact.phone)

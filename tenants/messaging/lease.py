@@ -1,0 +1,93 @@
+"""Who may send a message now: one worker, for a short while.
+
+A worker claims a message by a conditional update and holds it by a lease. If it is killed, the
+lease runs out and another goes on; a hint for that moment is written together with the claim.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from tenants.base import OfficeQuerySet
+from tenants.due import due
+
+from .models import Message, MessageState
+from .outbox import SWEEP
+
+logger = logging.getLogger(__name__)
+
+# Longer than a try can take: channels give up well before (smtp.PATIENCE), else two would send.
+LEASE: Final = timedelta(seconds=50)
+PAUSES: Final = (
+    timedelta(seconds=5),
+    timedelta(seconds=30),
+    timedelta(minutes=2),
+    timedelta(minutes=10),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+)
+
+
+def claimable(now: datetime) -> OfficeQuerySet[Message]:
+    """Messages that are due and that nobody is sending."""
+    free = Q(leased_until=None) | Q(leased_until__lte=now)
+    return Message.objects.filter(free, state=MessageState.WAITING, due_at__lte=now)
+
+
+def claim(message_id: UUID, now: datetime) -> Message | None:
+    """The message, for exactly one of the workers that saw it as due; None for the others.
+
+    Raises ``RuntimeError`` inside a transaction: one must never stay open while a server answers.
+    """
+    until = now + LEASE
+    with transaction.atomic(durable=True):
+        mine = claimable(now).filter(pk=message_id)
+        if mine.update(leased_until=until, attempts=F("attempts") + 1) != 1:
+            return None
+        due(SWEEP, until)
+    return Message.objects.get(pk=message_id)
+
+
+def settle(message: Message, state: MessageState, *, error: str = "") -> None:
+    """Write how it ended, and give the lease back."""
+    mine = Message.objects.filter(pk=message.pk, leased_until=message.leased_until)
+    ended = mine.update(
+        state=state,
+        error=error[:200],
+        leased_until=None,
+        sent_at=message.sent_at,
+        provider_id=message.provider_id,
+    )
+    if ended != 1:
+        logger.error("message %s: the lease was over before it was %s", message.pk, state)
+
+
+def give_up(message: Message, error: str) -> None:
+    """Never again; somebody should look why."""
+    settle(message, MessageState.DEAD, error=error)
+    logger.error(
+        "message %s (%s) given up after %d tries: %s",
+        message.pk,
+        message.kind,
+        message.attempts,
+        error,
+    )
+
+
+def postpone(message: Message, error: str, now: datetime) -> None:
+    """Try again later and later, and then no more; what was dropped meanwhile stays dropped."""
+    if message.attempts > len(PAUSES):
+        give_up(message, error)
+        return
+    again = now + PAUSES[message.attempts - 1]
+    mine = Message.objects.filter(pk=message.pk, leased_until=message.leased_until)
+    with transaction.atomic():
+        mine.filter(state=MessageState.WAITING).update(due_at=again, error=error[:200])
+        mine.update(leased_until=None)
+        due(SWEEP, again)
