@@ -19,7 +19,7 @@ from redis import Redis
 from okienko.embedded.account import server_account
 from okienko.embedded.home import Home
 from okienko.embedded.keys import load_keys
-from okienko.embedded.leftovers import data_folder
+from okienko.embedded.leftovers import discard
 from okienko.embedded.postgres import Cluster
 from okienko.embedded.processes import end_all
 from okienko.embedded.stack import Stack
@@ -100,7 +100,7 @@ def test_a_killed_keeper_takes_its_servers_along_and_the_next_one_starts(tmp_pat
     second = start_keeper([sys.executable], folder)
     second.communicate("", timeout=30)
     assert second.returncode == 0
-    shutil.rmtree(data_folder(folder, load_keys(folder).cluster))
+    discard(folder, load_keys(folder).cluster)
 
 
 def test_a_server_that_survived_its_keeper_is_replaced(home: Home) -> None:
@@ -160,6 +160,7 @@ def test_an_ordinary_user_needs_no_rights(tmp_path: Path) -> None:
         assert (folder / "postgres" / "PG_VERSION").exists()
         assert survivors(born) == set()
     finally:
+        discard(folder, load_keys(folder).cluster)
         shutil.rmtree(folder)
 
 

@@ -77,7 +77,7 @@ class Application:
                 sockets=(self.web.fileno(),),
                 env={"OKIENKO_WEB_SOCKET": str(self.web.fileno())},
             )
-        self._step_if_there("demo_seed", "The example offices could not be made")
+        self._step("demo_seed", "The example offices could not be made")
         celery = [*python, "celery", "-A", "okienko.celery"]
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         self._launch(
