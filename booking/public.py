@@ -9,6 +9,7 @@ from .domain.cancel import cancel
 from .domain.confirm import confirm_by_link, confirm_by_pin
 from .domain.contact import ContactData
 from .domain.expire import expire_overdue
+from .domain.explain import Reason, Why, explain
 from .domain.extend import extend
 from .domain.hold import HoldRequest, hold
 from .domain.release import release
@@ -47,9 +48,11 @@ __all__ = [
     "HoursPart",
     "LocationPart",
     "MoveRequest",
+    "Reason",
     "ServicePart",
     "Submission",
     "UnitPart",
+    "Why",
     "approve",
     "arrive",
     "cancel",
@@ -59,6 +62,7 @@ __all__ = [
     "delete_stored",
     "describe",
     "expire_overdue",
+    "explain",
     "extend",
     "free_days",
     "free_times",
