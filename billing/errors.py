@@ -103,3 +103,18 @@ class PaidAhead(Refusal):
 
     code = "paid_ahead"
     message = _("This period has been invoiced already. A lower price can begin with the next one.")
+
+
+class AlreadyInKsef(Refusal):
+    """KSeF has this invoice."""
+
+    code = "already_in_ksef"
+    message = _("This invoice has its KSeF number already.")
+
+
+class WrongReceipt(Refusal):
+    """The receipt or the number is about something else."""
+
+    code = "wrong_receipt"
+    status = 422
+    message = _("This receipt or number is not about this invoice.")

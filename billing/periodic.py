@@ -13,3 +13,6 @@ current_app.add_periodic_task(
 current_app.add_periodic_task(
     schedule(timedelta(minutes=1)), current_app.signature("billing.letters"), name="billing.letters"
 )
+current_app.add_periodic_task(
+    schedule(timedelta(minutes=5)), current_app.signature("billing.ksef"), name="billing.ksef"
+)

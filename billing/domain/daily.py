@@ -29,21 +29,22 @@ LOOK_BACK: Final = timedelta(days=400)
 log = logging.getLogger(__name__)
 
 
-def run_day(*, now: datetime) -> None:
+def run_day(*, now: datetime, by_mail: bool = True) -> None:
     """Everything that time brings: limits, drafts, invoices, reminders, ends.
 
-    Each contract is a transaction of its own, so that one with a fault stops no other.
+    Each contract is a transaction of its own, so that one with a fault stops no other. ``by_mail``:
+    invoices go by e-mail as soon as they are issued; else they go to KSeF first.
     """
     for office_id in _offices_that_order():
         refresh_entitlements(office_id, local_day(now))
     for contract in _contracts_to_invoice(now):
-        _invoice(contract, now)
+        _invoice(contract, now, by_mail=by_mail)
     mark_overdue(now=now, by=SYSTEM)
     remind(now=now)
     close_ended(now=now, by=SYSTEM)
 
 
-def _invoice(contract: Contract, now: datetime) -> None:
+def _invoice(contract: Contract, now: datetime, *, by_mail: bool) -> None:
     """Draft what is due, and issue it where the contract says it needs nobody's eye."""
     draw_due(contract, now=now, by=SYSTEM)
     if not contract.is_automatic:
@@ -51,7 +52,9 @@ def _invoice(contract: Contract, now: datetime) -> None:
     for draft in contract.invoices.filter(status=InvoiceStatus.DRAFT, corrects=None):
         try:
             with transaction.atomic():
-                owe_letter(issue(draft.pk, now=now, by=SYSTEM), LetterKind.INVOICE, now=now)
+                issued = issue(draft.pk, now=now, by=SYSTEM)
+                if by_mail:
+                    owe_letter(issued, LetterKind.INVOICE, now=now)
         except Refusal as refusal:
             # Legal data are missing, or our own: the draft waits, operators see it on their page.
             log.warning("contract %s not invoiced: %s", contract.pk, refusal.code)

@@ -14,9 +14,9 @@ from django.utils.translation import override
 
 from billing.days import local_day
 from billing.documents.formats import amount, day
-from billing.documents.pdf import print_invoice
 from billing.domain.clock import due_day
 from billing.domain.deliver import mark_delivered, mark_sent
+from billing.domain.printing import file_name, pdf_of
 from billing.enums import OPEN, Channel, InvoiceStatus
 from billing.identifiers import in_groups
 from billing.models import Invoice, LegalData, Letter, LetterKind, Seller
@@ -107,9 +107,9 @@ def compose_letter(letter: Letter) -> EmailMessage:
             "number": invoice.number,
             "gross": amount(invoice.outstanding(), legal.language),
             "due_on": day(due_day(invoice)),
-            "account": in_groups(invoice.document.data["issuer"]["account"]),
+            "account": in_groups(invoice.said["issuer"]["account"]),
             "seller": seller,
-            "contract": invoice.document.data["contract_number"],
+            "contract": invoice.said["contract_number"],
         }
         text = render_to_string(f"billing/letters/{letter.kind}.txt", facts)
     subject, _, body = text.strip().partition("\n\n")
@@ -119,7 +119,5 @@ def compose_letter(letter: Letter) -> EmailMessage:
         to=[letter.address],
         reply_to=[seller.email] if seller and seller.email else [],
     )
-    name = (invoice.number or "").replace("/", "-")
-    pdf = print_invoice(invoice.document.data, legal.language)
-    mail.attach(f"{name}.pdf", pdf, "application/pdf")
+    mail.attach(file_name(invoice, "pdf"), pdf_of(invoice, legal.language), "application/pdf")
     return mail

@@ -5,6 +5,7 @@ from billing.models.contract import Contract, Protocol
 from billing.models.fault import Penalty, WarrantyExtension
 from billing.models.history import Happening
 from billing.models.invoice import Invoice, Series
+from billing.models.ksef import Submission, SubmissionState
 from billing.models.ledger import Document, Line, Settlement
 from billing.models.legal import InvoiceLanguage, LegalData, Rail
 from billing.models.letter import Letter, LetterKind
@@ -37,6 +38,8 @@ __all__ = [
     "Settlement",
     "Statement",
     "StatementLine",
+    "Submission",
+    "SubmissionState",
     "Subscription",
     "Term",
     "WarrantyExtension",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -117,6 +118,18 @@ class Invoice(PlatformModel):
     def state(self) -> InvoiceStatus:
         """The status as a word that knows what may follow."""
         return InvoiceStatus(self.status)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What it says, word for word: the last frozen document. Empty for a draft."""
+        document = self.documents.last()
+        return document.data if document else {}
+
+    @property
+    def ksef_number(self) -> str:
+        """The number KSeF gave it, if it did."""
+        accepted = self.submissions.filter(state="accepted").first()
+        return (accepted.number or "") if accepted else ""
 
     def corrected_gross(self) -> Decimal:
         """What it states together with its issued corrections."""

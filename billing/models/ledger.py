@@ -46,14 +46,19 @@ class Line(PlatformModel):
 
 
 class Document(PlatformModel):
-    """What was issued, word for word: added once, never changed (by privilege)."""
+    """What was issued, word for word: rows are added, never changed (by privilege).
 
-    invoice = models.OneToOneField(Invoice, on_delete=models.PROTECT, related_name="document")
+    There is one, unless KSeF refused it: an invoice mended before it ever existed there has more,
+    and the last one counts.
+    """
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="documents")
     data = models.JSONField()
     made_at = models.DateTimeField()
 
     class Meta:
         db_table = "billing_document"
+        ordering = ("made_at", "id")
 
     def __str__(self) -> str:
         return f"{self.invoice}"

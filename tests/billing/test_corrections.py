@@ -36,8 +36,8 @@ from billing.models import AddOn, Contract, Invoice, Plan
 def test_a_penalty_is_deducted_from_the_invoice(accepted: Contract) -> None:
     impose_penalty(accepted, PenaltyKind.DELAY, "awaria 3 dni", days=3, now=SIGNED, by=ANNA)
     invoice = issued_on(accepted, DECEMBER)
-    assert invoice.document.data["to_pay"] == "12885.48"
-    assert invoice.document.data["terms"]["deductions"] == [["Kara umowna: awaria 3 dni", "398.52"]]
+    assert invoice.said["to_pay"] == "12885.48"
+    assert invoice.said["terms"]["deductions"] == [["Kara umowna: awaria 3 dni", "398.52"]]
     assert (invoice.gross, invoice.outstanding()) == (Decimal("13284.00"), Decimal("12885.48"))
 
 
@@ -66,7 +66,7 @@ def test_a_correction_states_the_difference_and_a_second_one_starts_from_it(
         Decimal("-184.00"),
         Decimal("-984.01"),
     )
-    assert first.document.data["corrected"]["number"] == invoice.number
+    assert first.said["corrected"]["number"] == invoice.number
     with pytest.raises(NothingToCorrect), transaction.atomic():
         draw_correction(invoice, items_now(invoice), "Nic", now=SIGNED, by=ANNA)
     last = draw_correction(invoice, nothing_of(cheaper), "Odstąpienie", now=SIGNED, by=ANNA)

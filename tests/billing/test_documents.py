@@ -40,7 +40,7 @@ def flat(value: Any) -> list[str]:
 
 
 def test_the_printed_invoice_says_it_in_polish_and_in_english(accepted: Contract) -> None:
-    said = issued_on(accepted, DECEMBER).document.data
+    said = issued_on(accepted, DECEMBER).said
     polish, english = flat(worded(said, "pl")), flat(worded(said, "en"))
     for text in (
         "Faktura VAT FV/2025/0001",
@@ -67,16 +67,16 @@ def test_a_correction_prints_what_was_and_what_should_be(accepted: Contract) -> 
     items = (item_of("Standard", Decimal("9999.99")),)
     draft = draw_correction(invoice, items, "Rabat", now=SIGNED, by=ANNA)
     correction = issue(draft.pk, now=at_noon(DECEMBER), by=ANNA)
-    texts = worded(correction.document.data, "pl")
+    texts = worded(correction.said, "pl")
     assert [part["label"] for part in texts["tables"]] == ["Przed korektą", "Po korekcie"]
     assert texts["to_pay"] == ["Do zwrotu:", f"984,01{NBSP}PLN"]
     assert ["Dotyczy faktury", f"FV/2025/0001 z{NBSP}dnia 22.12.2025"] in texts["facts"]
-    assert print_invoice(correction.document.data, "pl").startswith(b"%PDF-")
+    assert print_invoice(correction.said, "pl").startswith(b"%PDF-")
 
 
 def test_a_deduction_stands_beside_what_there_is_to_pay(accepted: Contract) -> None:
     impose_penalty(accepted, PenaltyKind.DELAY, "awaria", now=SIGNED, by=ANNA)
-    texts = worded(issued_on(accepted, DECEMBER).document.data, "pl")
+    texts = worded(issued_on(accepted, DECEMBER).said, "pl")
     assert texts["deductions"] == [["Kara umowna: awaria", "−132,84"]]
     assert texts["to_pay"] == ["Do zapłaty:", f"13{NBSP}151,16{NBSP}PLN"]
 

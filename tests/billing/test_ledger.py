@@ -53,7 +53,7 @@ def test_nothing_is_invoiced_before_the_protocol(year: Contract) -> None:
 
 def test_the_invoice_says_what_the_contract_asks_for(accepted: Contract) -> None:
     invoice = issued_on(accepted, DECEMBER)
-    said = invoice.document.data
+    said = invoice.said
     assert (invoice.number, invoice.issued_on) == ("FV/2025/0001", DECEMBER)
     assert (said["net"], said["vat"], said["gross"]) == ("10800.00", "2484.00", "13284.00")
     assert said["customer"]["buyer"]["nip"] == "5681618062"

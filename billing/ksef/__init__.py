@@ -1,0 +1,1 @@
+"""KSeF, the national system of e-invoices: structured invoices, and the way there."""
