@@ -126,7 +126,7 @@ def broken(now: datetime) -> dict[str, list[str]]:
     return found
 
 
-def _values(now: datetime) -> dict[str, object]:
+def _values(now: datetime) -> dict[str, str | datetime | list[str]]:
     steps = [f"{before}>{after}" for before, nexts in NEXT.items() for after in nexts]
     return {
         "zone": str(WARSAW),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
+from uuid import UUID
 
 from booking.enums import BookingState
 from booking.models import Booking, Settings
@@ -46,7 +47,7 @@ def _late(before: datetime) -> BookingQuerySet:
     return waiting.exclude(events__action="undo").order_by("starts_at")
 
 
-def _miss(booking_id: object, now: datetime) -> int:
+def _miss(booking_id: UUID, now: datetime) -> int:
     booking = Booking.objects.get(pk=booking_id)
     if booking.state != BookingState.BOOKED:
         return 0  # arrived, cancelled or moved at this moment
