@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import attrgetter
+from typing import Final
 from uuid import UUID
 
 from booking.models import Service, Unit
@@ -14,6 +16,8 @@ from .lead import bookable_days, earliest_start
 from .reception import reception
 from .sight import Sight, days
 from .timetable import CELL, Mask, Shape, cells_of, clock_changes, moment
+
+PREFERENCE: Final = attrgetter("number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,8 @@ class Offer:
 
     def __init__(self, service: Service, sight: Sight, now: datetime) -> None:
         self._sight = sight
-        self._receivers = [one for one in sight.reception.receivers if service.pk in one.services]
+        self._alike = sight.reception.alike(service.pk)
+        self._preferred = sorted((one for group in self._alike for one in group), key=PREFERENCE)
         self._shape = shape_of(service)
         self._now = now
         self._soonest = earliest_start(service, now)
@@ -98,16 +103,18 @@ class Offer:
     def starts(self, day: date) -> Mask:
         """The cells at which a visit may start, at whichever counter (rule 4)."""
         mask = 0
-        for receiver in self._receivers:
-            mask |= self._sight.starts(receiver, self._shape, day)
+        for receivers in self._alike:
+            mask |= self._sight.starts(receivers, self._shape, day)
         return self._still_ahead(day, mask)
 
     def times(self, day: date) -> Iterator[FreeTime]:
         """The free times of a day in order, each at the counter that would get it."""
+        left = self.starts(day)
         unit_at: dict[int, UUID] = {}
-        for receiver in self._receivers:
-            for cell in cells_of(self._sight.starts(receiver, self._shape, day)):
-                unit_at.setdefault(cell, receiver.unit)
+        for receiver in self._preferred if left else ():
+            here = left & self._sight.starts([receiver], self._shape, day)
+            left &= ~here
+            unit_at |= dict.fromkeys(cells_of(here), receiver.unit)
         lasting = timedelta(minutes=self._shape.duration * CELL)
         for cell in sorted(unit_at):
             if start := self._moment(day, cell):

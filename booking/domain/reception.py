@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 from django.db import connection
@@ -56,8 +56,12 @@ READ: Final = f"{RECEIVING} SELECT json_build_object({CALENDAR})::text"
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """A counter that receives. ``norm``: of its building; ``services``: those asked for."""
+    """A counter that receives; ``number`` is its place in the order of preference.
 
+    ``norm``: of its building; ``services``: those asked for.
+    """
+
+    number: int
     id: UUID
     name: str
     priority: int
@@ -71,24 +75,22 @@ class Receiver:
 
 
 class Reception:
-    """Receivers in the order they are preferred, and their opening windows (engine, rule 1)."""
+    """Receivers in order of preference, and their opening windows (engine, rule 1)."""
 
     def __init__(
         self,
-        receivers: Iterable[Receiver],
+        receivers: Sequence[Receiver],
         hours: Mapping[str, Sequence[Hours]],
         specials: Mapping[UUID | None, Sequence[Special]],
     ) -> None:
-        self.receivers = sorted(receivers, key=lambda one: (one.priority, one.name, one.id))
+        self.receivers = receivers
         self._hours = hours
         self._specials = specials
         self._known: dict[tuple[object, ...], Windows] = {}
 
     def windows(self, receiver: Receiver, day: date) -> Windows:
         """The windows of ``receiver`` on ``day``; none where it does not receive."""
-        # Counters with the same hours and no days of their own open alike: asked once.
-        own = [one if one in self._specials else None for one in (receiver.id, receiver.unit)]
-        key = (day, receiver.hours, receiver.unit_hours, *own)
+        key = (day, *self._calendar(receiver))
         known = self._known.get(key)
         if known is None:
             unit_hours = self._hours.get(receiver.unit_hours, ()) if receiver.unit_hours else None
@@ -101,6 +103,19 @@ class Reception:
                 unit_hours=unit_hours,
             )
         return known
+
+    def alike(self, service: UUID) -> list[list[Receiver]]:
+        """Who receives for ``service``, those together that open alike in the same building."""
+        groups: dict[tuple[object, ...], list[Receiver]] = defaultdict(list)
+        for one in self.receivers:
+            if service in one.services:
+                groups[one.location, *self._calendar(one)].append(one)
+        return list(groups.values())
+
+    def _calendar(self, receiver: Receiver) -> tuple[object, ...]:
+        """Counters of the same hours, without days of their own, have the same."""
+        own = (one if one in self._specials else None for one in (receiver.id, receiver.unit))
+        return receiver.hours, receiver.unit_hours, *own
 
 
 def reception(services: Collection[UUID], unit: UUID | None, first: date, last: date) -> Reception:
@@ -124,27 +139,31 @@ def from_json(found: Mapping[str, Any]) -> Reception:
         days_named = date.fromisoformat(row["first_day"]), date.fromisoformat(row["last_day"])
         special = Special(*days_named, read_windows(row["windows"]))
         specials[UUID(row["scope"]) if row["scope"] else None].append(special)
-    return Reception([_receiver(row) for row in found["receivers"] or ()], hours, specials)
+    rows = sorted(found["receivers"] or (), key=lambda r: (r["priority"], r["name"], r["id"]))
+    return Reception([_receiver(*numbered) for numbered in enumerate(rows)], hours, specials)
 
 
-def _receiver(row: Mapping[str, Any]) -> Receiver:
-    place = Location(
-        capacity_people=row["capacity_people"],
-        area_m2=Decimal(row["area_m2"]) if row["area_m2"] else None,
-        m2_per_person=Decimal(row["m2_per_person"]) if row["m2_per_person"] else None,
-    )
+def _receiver(number: int, row: Mapping[str, Any]) -> Receiver:
     return Receiver(
+        number=number,
         id=UUID(row["id"]),
         name=row["name"],
         priority=row["priority"],
         people=row["people"],
         unit=UUID(row["unit"]),
         location=UUID(row["location"]),
-        norm=place.norm,
+        norm=_norm(row),
         hours=row["hours"],
         unit_hours=row["unit_hours"],
         services=frozenset(map(UUID, row["services"])),
     )
+
+
+def _norm(row: Mapping[str, Any]) -> int | None:
+    if row["area_m2"] is None:
+        return cast("int | None", row["capacity_people"])
+    area, each = Decimal(row["area_m2"]), Decimal(row["m2_per_person"])
+    return Location(area_m2=area, m2_per_person=each).norm
 
 
 def _day(text: str | None) -> date | None:

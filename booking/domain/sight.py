@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate
 from typing import Final
@@ -21,11 +21,15 @@ from .reception import Receiver, Reception
 from .timetable import CELLS, Mask, Shape, day_cells, free_starts
 
 MASKS: Final = """
-SELECT counter_id, day, busy FROM booking_day_mask
-WHERE counter_id = ANY(%s) AND day BETWEEN %s AND %s
+SELECT asked.number - 1, mask.day, bit_send(mask.busy)
+FROM unnest(%s::uuid[]) WITH ORDINALITY AS asked(id, number)
+JOIN booking_day_mask mask ON mask.counter_id = asked.id
+WHERE mask.day BETWEEN %s AND %s
 """
 # A visit is never longer than half a day: the index on starts_at serves both ends.
 LONGEST: Final = timedelta(hours=12)
+LENGTH_BYTES: Final = 4
+MIRRORED: Final = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
 class Sight:
@@ -39,41 +43,42 @@ class Sight:
         self, reception: Reception, first: date, last: date, *, now: datetime, client: str = ""
     ) -> None:
         self.reception = reception
-        self._busy: dict[tuple[UUID, date], Mask] = defaultdict(int)
+        self._ids = [one.id for one in reception.receivers]
+        self._busy: dict[date, dict[int, Mask]] = defaultdict(lambda: defaultdict(int))
         self._full: dict[tuple[UUID, date], Mask] = {}
-        if not reception.receivers:
+        if not self._ids:
             return
         self._read_masks(first, last)
         live = _in_days(Booking.objects.live(now), first, last)
         self._add_running_out(live, client)
         self._add_norms(live, client)
 
-    def starts(self, receiver: Receiver, shape: Shape, day: date) -> Mask:
-        """The free starts of one counter on one day, as cells."""
-        windows = self.reception.windows(receiver, day)
+    def starts(self, receivers: Sequence[Receiver], shape: Shape, day: date) -> Mask:
+        """The starts, as cells, at which one of ``receivers`` is free; they are ``alike``."""
+        windows = self.reception.windows(receivers[0], day)
         if not windows:
             return 0
-        starts = free_starts(windows, self._busy.get((receiver.id, day), 0), shape)
-        full = self._full.get((receiver.location, day))
+        busy = self._busy[day]
+        starts = free_starts(windows, (busy[one.number] for one in receivers), shape)
+        full = self._full.get((receivers[0].location, day))
         if starts and full:
-            starts &= free_starts(windows, full, Shape(shape.duration, shape.step, 0))
+            starts &= free_starts(windows, [full], Shape(shape.duration, shape.step, 0))
         return starts
 
     def _read_masks(self, first: date, last: date) -> None:
-        counters = [one.id for one in self.reception.receivers]
         with connection.cursor() as cursor:
-            cursor.execute(MASKS, [counters, first, last])
-            for counter, day, busy in cursor.fetchall():
-                self._busy[counter, day] = int(busy[::-1], 2)
+            cursor.execute(MASKS, [self._ids, first, last])
+            for number, day, busy in cursor.fetchall():
+                self._busy[day][number] = _mask(busy)
 
     def _add_running_out(self, live: BookingQuerySet, client: str) -> None:
-        counters = [one.id for one in self.reception.receivers]
-        rows = live.filter(counter__in=counters, state__in=RUNNING_OUT)
-        for counter, start, end in _not_own(rows, client).values_list(
-            "counter_id", "starts_at", "blocked_until"
-        ):
-            for day, mask in day_cells(start, end, WARSAW):
-                self._busy[counter, day] |= mask
+        numbers = {one: number for number, one in enumerate(self._ids)}
+        # All of the office: they are few, and to name the counters would take longer.
+        rows = _not_own(live.filter(state__in=RUNNING_OUT), client).order_by()
+        for counter, start, end in rows.values_list("counter_id", "starts_at", "blocked_until"):
+            if counter in numbers:
+                for day, mask in day_cells(start, end, WARSAW):
+                    self._busy[day][numbers[counter]] |= mask
 
     def _add_norms(self, live: BookingQuerySet, client: str) -> None:
         norms = {one.location: one.norm for one in self.reception.receivers if one.norm is not None}
@@ -95,6 +100,14 @@ class Sight:
             self._full[place, day] = sum(
                 1 << cell for cell, here in enumerate(accumulate(change)) if here >= norms[place]
             )
+
+
+def _mask(sent: bytes) -> Mask:
+    """A ``bit(288)`` as ``bit_send`` gives it: its length in four bytes, then cell 0 highest.
+
+    Three times faster than by way of its 288 digits.
+    """
+    return int.from_bytes(sent[LENGTH_BYTES:].translate(MIRRORED), "little")
 
 
 def days(first: date, last: date) -> Iterator[date]:

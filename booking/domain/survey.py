@@ -31,7 +31,7 @@ SELECT json_build_object({CALENDAR},
     FROM booking_settings),
   'overdue', (
     SELECT json_agg(b.id) FROM booking b
-    WHERE b.released_at IS NULL AND b.expires_at <= %(now)s
+    WHERE b.state IN ('held', 'pending') AND b.expires_at <= %(now)s
       AND b.starts_at < %(blocked)s AND b.blocked_until > %(start)s
       AND (b.counter_id IN (SELECT id FROM receiving)
            OR b.location_id IN (SELECT location FROM receiving))),

@@ -152,11 +152,18 @@ def grid(windows: Windows, shape: Shape) -> Mask:
     return mask
 
 
-def free_starts(windows: Windows, busy: Mask, shape: Shape) -> Mask:
-    """The starts of the grid whose visit and buffer meet no busy cell (engine, rule 3)."""
-    if not windows:
-        return 0
-    return grid(windows, shape) & ~_reaching(busy, shape.length)
+def free_starts(windows: Windows, busy: Iterable[Mask], shape: Shape) -> Mask:
+    """The starts at which one of some counters is free: visit and buffer meet no busy cell there.
+
+    The counters open alike; ``busy`` has the busy cells of each (engine, rules 3 and 4).
+    """
+    possible = blocked = grid(windows, shape)
+    length = shape.length
+    for mask in busy:
+        blocked &= _reaching(mask, length)
+        if not blocked:
+            break
+    return possible & ~blocked
 
 
 def span_mask(first: int, last: int) -> Mask:

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.fields import DateTimeField
 
-from booking.enums import BookingState
+from booking.enums import RUNNING_OUT, BookingState
 from tenants.base import OfficeModel, OfficeQuerySet
 
 from .counter import Counter
@@ -46,7 +46,7 @@ class BookingQuerySet(OfficeQuerySet["Booking"]):
 
     def overdue(self, now: datetime) -> BookingQuerySet:
         """Holds and unconfirmed bookings whose time ran out, not yet cleaned up."""
-        return self.filter(released_at=None, expires_at__lte=now)
+        return self.filter(state__in=[BookingState.HELD, BookingState.PENDING], expires_at__lte=now)
 
     def overlapping(self, start: datetime, end: datetime) -> BookingQuerySet:
         """Those whose blocked time meets ``[start, end)``."""
@@ -92,10 +92,11 @@ class Booking(OfficeModel):
         indexes = [
             models.Index(fields=["counter", "starts_at"], name="booking_counter_start"),
             models.Index(fields=["starts_at"], name="booking_start"),
+            # What is not settled is little and asked for all the time, beside the day masks.
             models.Index(
-                fields=["expires_at"],
-                name="booking_running_out",
-                condition=Q(released_at=None) & ~Q(expires_at=None),
+                fields=["starts_at"],
+                name="booking_unsettled",
+                condition=Q(state__in=sorted(RUNNING_OUT)),
             ),
             models.Index(fields=["client"], name="booking_client_holds", condition=Q(state="held")),
         ]
