@@ -5,63 +5,23 @@ from __future__ import annotations
 from collections import Counter as Tally
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from hashlib import sha256
-from typing import Any, Final
+from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from booking.enums import BookingState
-from booking.models import Booking, Counter, Unit
+from booking.models import Counter, Unit
 from booking.models.zone import WARSAW
 
-from .desk_acts import Act, acts_open
-from .masking import masked_email, masked_phone
+from .desk_visits import Visit, visits_of_day, visits_waiting
 from .scope import Scope
 
 _S = BookingState
 
-SHOWN: Final = (
-    *(_S.PENDING, _S.AWAITING_APPROVAL),
-    *(_S.BOOKED, _S.ARRIVED, _S.SERVED, _S.MISSED, _S.CANCELLED),
-)
 TO_COME: Final = frozenset({_S.BOOKED, _S.ARRIVED})
 WAITING_AT_MOST: Final = 50
-
-_ROW: Final = (
-    *("id", "reference", "state", "starts_at", "ends_at", "people", "counter_id"),
-    *("counter__name", "service__name"),
-    *("contact__first_name", "contact__last_name", "contact__email", "contact__phone"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One booking on the sheet. ``start`` and ``end`` are Warsaw time; contact data is masked.
-
-    ``late``: whole minutes a booked visitor is late by, 0 for everybody else.
-    """
-
-    id: UUID
-    reference: str
-    state: BookingState
-    start: datetime
-    end: datetime
-    service: str
-    counter_id: UUID
-    counter: str
-    people: int
-    name: str
-    phone: str
-    email: str
-    late: int
-    acts: frozenset[Act]
-
-    @property
-    def is_over(self) -> bool:
-        """Nobody is waited for any more."""
-        return self.state in {_S.SERVED, _S.MISSED, _S.CANCELLED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +38,25 @@ class Column:
     next_id: UUID | None
     before: int
 
+    @property
+    def count(self) -> int:
+        """How many visits, the cancelled ones aside."""
+        return sum(visit.state != _S.CANCELLED for visit in self.visits)
+
 
 @dataclass(frozen=True, slots=True)
 class DaySheet:
-    """What somebody may see of a day; ``now`` is Warsaw time, ``units`` are those to filter by."""
+    """What somebody may see of a day; ``now`` is Warsaw time, ``units`` are those to filter by.
+
+    ``more_waiting``: more people wait for approval than ``waiting`` lists.
+    """
 
     day: date
     now: datetime
     units: tuple[Unit, ...]
     columns: tuple[Column, ...]
     waiting: tuple[Visit, ...]
+    more_waiting: bool = False
     counts: Tally[BookingState] = field(default_factory=Tally)
 
     @property
@@ -135,52 +104,17 @@ def day_sheet(day: date, scope: Scope, *, now: datetime) -> DaySheet:
     """The visits of ``day`` by counter, and all who wait for approval from now on."""
     units = scope.seen(list(Unit.objects.all()))
     wanted = [unit.pk for unit in units if scope.only in {None, unit.pk}]
-    visits = [_visit(row, now) for row in _of_day(day, wanted, now).values(*_ROW)]
+    visits = visits_of_day(day, wanted, now=now)
+    waiting = visits_waiting(wanted, WAITING_AT_MOST + 1, now=now)
     return DaySheet(
         day=day,
         now=now.astimezone(WARSAW),
         units=units,
         columns=tuple(_columns(wanted, visits, now)),
-        waiting=tuple(
-            _visit(row, now) for row in _waiting(wanted, now).values(*_ROW)[:WAITING_AT_MOST]
-        ),
+        waiting=waiting[:WAITING_AT_MOST],
+        more_waiting=len(waiting) > WAITING_AT_MOST,
         counts=Tally(visit.state for visit in visits),
     )
-
-
-def day_version(day: date, scope: Scope, *, now: datetime) -> str:
-    """A fingerprint of everything ``day_sheet`` would show, by one cheap query.
-
-    It changes when a booking of the day does, and with each minute, which moves the now-line.
-    """
-    facts = ("id", "state", "starts_at", "counter_id", "people", "generation")
-    visible = _shown(now) & (_on(day) | Q(state=_S.AWAITING_APPROVAL, starts_at__gt=now))
-    rows = Booking.objects.filter(visible).order_by("pk").values_list(*facts)
-    said = repr((day, sorted(scope.mine), scope.only, f"{now:%H:%M}", list(rows)))
-    return sha256(said.encode()).hexdigest()[:32]
-
-
-def _on(day: date) -> Q:
-    midnight = datetime.combine(day, time(), WARSAW)
-    after = datetime.combine(day + timedelta(days=1), time(), WARSAW)
-    return Q(starts_at__gte=midnight, starts_at__lt=after)
-
-
-def _shown(now: datetime) -> Q:
-    """Of what waits for its confirmation, only what has not run out."""
-    return Q(state__in=SHOWN) & (Q(expires_at=None) | Q(expires_at__gt=now))
-
-
-def _of_day(day: date, units: Collection[UUID], now: datetime) -> QuerySet[Booking]:
-    rows = Booking.objects.filter(_shown(now) & _on(day), unit__in=units)
-    return rows.order_by("starts_at", "created_at")
-
-
-def _waiting(units: Collection[UUID], now: datetime) -> QuerySet[Booking]:
-    rows = Booking.objects.filter(
-        _shown(now), state=_S.AWAITING_APPROVAL, starts_at__gt=now, unit__in=units
-    )
-    return rows.order_by("starts_at")
 
 
 def _columns(units: Collection[UUID], visits: Sequence[Visit], now: datetime) -> Iterator[Column]:
@@ -204,25 +138,3 @@ def _next(visits: Sequence[Visit], now: datetime) -> UUID | None:
     due = (v for v in open_ones if v.state == _S.ARRIVED and v.start <= now)
     first = next(due, None) or next(iter(open_ones), None)
     return first.id if first else None
-
-
-def _visit(row: dict[str, Any], now: datetime) -> Visit:
-    state, start = BookingState(row["state"]), row["starts_at"].astimezone(WARSAW)
-    waits = state == _S.BOOKED and start <= now
-    name = f"{row['contact__first_name'] or ''} {row['contact__last_name'] or ''}"
-    return Visit(
-        id=row["id"],
-        reference=row["reference"],
-        state=state,
-        start=start,
-        end=row["ends_at"].astimezone(WARSAW),
-        service=row["service__name"],
-        counter_id=row["counter_id"],
-        counter=row["counter__name"],
-        people=row["people"],
-        name=name.strip(),
-        phone=masked_phone(row["contact__phone"] or ""),
-        email=masked_email(row["contact__email"] or ""),
-        late=int((now - start).total_seconds()) // 60 if waits else 0,
-        acts=acts_open(state, start, now=now),
-    )

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from booking.domain.day_sheet import day_sheet, day_version
+from booking.domain.day_sheet import day_sheet
+from booking.domain.desk_visits import day_version
 from tenants.accounts.access import StaffRequest, staff_required, staff_watching
 
 from .contact_open import contact_open, opened_id

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from support.house import TEN, TODAY, House
 from support.pages import words
 
-from booking.domain.day_sheet import day_sheet, day_version
+from booking.domain.day_sheet import day_sheet
+from booking.domain.desk_visits import day_version
 from booking.domain.scope import Scope
 from booking.enums import BookingState
 from booking.models import Booking
