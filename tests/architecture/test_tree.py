@@ -12,7 +12,7 @@ THEIRS = {"vendor", "node_modules", "staticfiles", "__pycache__"}
 WALL = 400
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc"}
 # Mail programs read no style sheets: a letter carries its looks in itself.
-LETTERS = re.compile(r"templates/.*(mail|letter)")
+LETTERS = re.compile(r"templates/messaging/")
 
 
 def files(*suffixes: str) -> Iterator[Path]:

@@ -29,7 +29,9 @@ def status(url: str) -> int:
 
 
 def test_the_demo_tells_where_it_is_and_ends_without_a_trace(okienko: Okienko) -> None:
+    begun = time.monotonic()
     demo = okienko.demo()
+    first_start = time.monotonic() - begun
     port = okienko.environment["OKIENKO_PORT"]
     mail = okienko.environment["OKIENKO_MAIL_PORT"]
     born = demo.descendants()
@@ -52,17 +54,21 @@ def test_the_demo_tells_where_it_is_and_ends_without_a_trace(okienko: Okienko) -
     assert survivors(born) == set()
     assert not (okienko.home / "env.json").exists()
     assert okienko.run("office", "list").returncode == 1
-    _starts_quickly_with_the_same_data(okienko, demo.said)
+    _starts_faster_with_the_same_data(okienko, demo.said, first_start)
 
 
-def _starts_quickly_with_the_same_data(okienko: Okienko, said: dict[str, object]) -> None:
-    """In the same test, because the first start is the dear one."""
+def _starts_faster_with_the_same_data(
+    okienko: Okienko, said: dict[str, object], first_start: float
+) -> None:
+    """In the same test, because the first start is the dear one; `make bench` has the seconds."""
     keys = load_keys(okienko.home)
+    migrated = (okienko.home / "logs" / "migrate_shared.log").stat()
     begun = time.monotonic()
 
     second = okienko.demo()
 
-    assert time.monotonic() - begun < 20  # 10 s is the goal on an idle machine
+    assert time.monotonic() - begun < first_start
+    assert (okienko.home / "logs" / "migrate_shared.log").stat() == migrated
     assert second.said == said
     assert load_keys(okienko.home) == keys
     code, errors = second.end(signal.SIGINT)
