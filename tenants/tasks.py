@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +21,8 @@ class OfficeTask(Task):  # type: ignore[type-arg]  # celery-types' Task is gener
     """A task that runs inside the office named by its ``office`` argument, or not at all."""
 
     abstract = True
+    # Celery would hold the arguments against the function, which knows nothing of ``office``.
+    typing = False
 
     def __call__(self, *args: Any, office: str | None = None, **kwargs: Any) -> Any:
         if office is None:
@@ -51,5 +52,10 @@ def after_commit(task: str, *args: Any) -> None:
     A broker that does not answer loses nothing: what the task would do is in the database and the
     sweep finds it, so its error is logged and swallowed.
     """
+    office_id = current_office().pk
+
+    def nudge() -> None:  # a function with a name: Django logs it when it fails
+        send(task, office_id, *args)
+
     commit = transaction.on_commit  # noqa: TID251 - this is what everybody else must use
-    commit(partial(send, task, current_office().pk, *args), robust=True)
+    commit(nudge, robust=True)
