@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -40,7 +41,7 @@ def edge(
             yield
         except BadFile as error:
             if json:
-                problems = [{"line": one.line, "message": one.message} for one in error.problems]
+                problems = [asdict(one) for one in error.problems]
                 stdout.write(as_json({"error": "bad_file", "problems": problems}))
             for line in problem_lines(str(file or ""), error):
                 stderr.write(line)

@@ -81,7 +81,7 @@ def difference_lines(difference: Difference, *, dry_run: bool) -> Iterator[str]:
 def problem_lines(name: str, error: BadFile) -> Iterator[str]:
     """``olsztyn.yaml:12: what is wrong``, as compilers say it; then the sum."""
     for problem in error.problems:
-        yield f"{name}:{problem.line}: {problem.message}"
+        yield f"{name}:{problem.line}: {problem.words}"
     yield _("Nothing was written. Problems in the file: %(count)d.") % {
         "count": len(error.problems)
     }

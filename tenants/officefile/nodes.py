@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import yaml
@@ -11,15 +11,28 @@ from django.utils.translation import gettext as _
 LARGEST: Final = 1_000_000
 MOST_NODES: Final = 50_000
 DEEPEST: Final = 40
-STANDARD_TAG: Final = "tag:yaml.org,2002:"
+STANDARD: Final = "tag:yaml.org,2002:"
+PLAIN: Final = frozenset(
+    f"{STANDARD}{kind}"
+    for kind in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value")
+)
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class Problem:
-    """Something wrong in the file: its line (from 1) and what to do about it."""
+    """Something wrong in the file: its line (from 1), the nearest key, and what to do about it."""
 
     line: int
     message: str
+    key: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.words}"
+
+    @property
+    def words(self) -> str:
+        """The message, after the key it is about where one is known."""
+        return f"{self.key}: {self.message}" if self.key else self.message
 
 
 class BadFile(Exception):
@@ -27,7 +40,7 @@ class BadFile(Exception):
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = sorted(set(problems))
-        super().__init__("\n".join(f"{one.line}: {one.message}" for one in self.problems))
+        super().__init__("\n".join(map(str, self.problems)))
 
 
 @dataclass(slots=True)
@@ -40,6 +53,10 @@ class Problems:
         """Note a problem at the line of ``node``."""
         line = node if isinstance(node, int) else line_of(node)
         self.found.append(Problem(line, message))
+
+    def add_under(self, key: str, inner: Problems) -> None:
+        """Note what was found in the value of ``key``; what is nearer to another key keeps it."""
+        self.found += [replace(one, key=one.key or key) for one in inner.found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +87,7 @@ def is_left_empty(node: yaml.Node) -> bool:
     """Tell whether there is only a key and nothing (or ``null``) after it: as good as left out."""
     if not isinstance(node, yaml.ScalarNode):
         return False
-    return node.tag == f"{STANDARD_TAG}null" or not node.value.strip()
+    return node.tag == f"{STANDARD}null" or not node.value.strip()
 
 
 def compose(text: str) -> yaml.MappingNode:
@@ -129,9 +146,9 @@ def _check_size(root: yaml.Node) -> None:
         count += 1
         if count > MOST_NODES or depth > DEEPEST:
             raise BadFile([Problem(line_of(node), _("The file is too complex."))])
-        if not node.tag.startswith(STANDARD_TAG):
+        if node.tag not in PLAIN:
             told = _("Tags such as “%(tag)s” are not used in office files.")
-            raise BadFile([Problem(line_of(node), told % {"tag": node.tag})])
+            raise BadFile([Problem(line_of(node), told % {"tag": node.tag.removeprefix(STANDARD)})])
         if isinstance(node, yaml.MappingNode):
             waiting += [(one, depth + 1) for pair in node.value for one in pair]
         elif isinstance(node, yaml.SequenceNode):

@@ -28,7 +28,7 @@ class Part:
 
 def key(reader: Reader, default: Any = dataclasses.MISSING) -> Any:
     """A dataclass field read by ``reader``; without ``default`` the file must give it."""
-    metadata = {"read": reader}
+    metadata = {"read": reader, "mapping": getattr(reader, "gives_mapping", False)}
     if default is dataclasses.MISSING:
         return dataclasses.field(metadata=metadata)
     return dataclasses.field(default=default, metadata=metadata)
@@ -54,9 +54,10 @@ def values_of(kind: Any, node: yaml.MappingNode, problems: Problems) -> dict[str
             continue
         if is_left_empty(value_node):
             continue
-        before = len(problems.found)
-        value = known[name].metadata["read"](value_node, problems)
-        if len(problems.found) == before or isinstance(value, tuple):
+        inner = Problems()
+        value = known[name].metadata["read"](value_node, inner)
+        problems.add_under(name, inner)
+        if not inner.found or isinstance(value, tuple):
             values[known[name].name] = value
     for name, one in known.items():
         missing = name not in given or is_left_empty(given[name][1])
@@ -119,4 +120,5 @@ def mapping_of(reader: Reader, names: Sequence[str] = ()) -> Reader:
             found[name] = reader(value_node, problems)
         return tuple(sorted(found.items()))
 
+    read.gives_mapping = True  # type: ignore[attr-defined]  # writing asks: {} and [] differ
     return read

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from .readers import keys_of
+
 
 def write(document: object) -> str:
     """The document as YAML; ``parse`` of it gives an equal document."""
@@ -32,13 +34,15 @@ def _words(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _words)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, *, mapping: bool = False) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {
-            one.name.rstrip("_"): _plain(getattr(value, one.name))
-            for one in dataclasses.fields(value)
-            if "read" in one.metadata and getattr(value, one.name) != one.default
+            name: _plain(getattr(value, one.name), mapping=one.metadata["mapping"])
+            for name, one in keys_of(type(value)).items()
+            if getattr(value, one.name) != one.default
         }
+    if mapping and value is not None:
+        return {name: _plain(one) for name, one in value}
     if isinstance(value, tuple):
         return _plain_tuple(value)
     if isinstance(value, date):
@@ -51,6 +55,4 @@ def _plain(value: Any) -> Any:
 def _plain_tuple(value: tuple[Any, ...]) -> Any:
     if value and all(isinstance(one, time) for one in value):
         return "-".join(f"{one:%H:%M}" for one in value)
-    if value and all(isinstance(one, tuple) and len(one) == 2 for one in value):  # noqa: PLR2004
-        return {name: _plain(one) for name, one in value}
     return [_plain(one) for one in value]

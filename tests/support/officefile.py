@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import provisioning
+from provisioning.officefile.load import Loaded
+from provisioning.officefile.parse import parse
+from tenants.officefile.nodes import BadFile, Problem
 
-STARTERS = Path(provisioning.__file__).parent / "starters"
+STARTERS: Final = Path(provisioning.__file__).parent / "starters"
 
 
 def minimal(extra: str = "") -> str:
     """An office with a name and nothing else, then ``extra``."""
     return f"office:\n  name: Urząd próbny\n{extra}"
+
+
+def loaded(text: str, **files: bytes) -> Loaded:
+    """An office file as if it had been read from a folder with these PDF files."""
+    return Loaded(parse(text), {f"{name}.pdf": contents for name, contents in files.items()})
+
+
+def problems_of(text: str) -> list[Problem]:
+    """What is wrong with an office file; nothing, if nothing is."""
+    try:
+        parse(text)
+    except BadFile as error:
+        return error.problems
+    return []
