@@ -42,7 +42,7 @@ def fresh_database() -> Iterator[str]:
 
 
 def _drop(home: str, name: str) -> None:
-    """Drop it; what we may not end (a closing connection of the pages, autovacuum) is waited for."""
+    """Drop it; what we may not end (a connection being closed, autovacuum) is waited for."""
     try:
         _run(home, "DROP DATABASE IF EXISTS {name} WITH (FORCE)", name)
     except psycopg.errors.InsufficientPrivilege:
