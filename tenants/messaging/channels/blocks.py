@@ -68,7 +68,7 @@ def blocks(text: str) -> list[Block]:
     """The blocks of a text, in order; an empty line separates them."""
     found: list[Block] = []
     for paragraph in re.split(r"\n\s*\n", text.strip()):
-        lines = [_line(line) for line in map(str.strip, paragraph.splitlines()) if line]
+        lines = [_line(line) for line in _joined(paragraph)]
         for look, same in groupby(lines, key=lambda line: line.look):
             found.append(_block(look, tuple(same), found))
     return found
@@ -82,16 +82,34 @@ def _block(look: Look, lines: tuple[Line, ...], before: list[Block]) -> Block:
     return Block(look, lines, first)
 
 
+def _joined(paragraph: str) -> list[str]:
+    """Its lines; an address on a line of its own belongs to the words that announce it."""
+    lines: list[str] = []
+    for line in filter(None, map(str.strip, paragraph.splitlines())):
+        if URL.fullmatch(line) and lines and lines[-1].endswith(":"):
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line)
+    return lines
+
+
 def _line(text: str) -> Line:
     if text.startswith(ITEM):
         return Line(Look.ITEM, _pieces(text.removeprefix(ITEM)))
     if found := ACTION.fullmatch(text):
-        lead = _pieces(found["lead"]) if found["lead"] else ()
-        return Line(Look.ACTION, lead, found["name"].strip(), found["url"])
+        return _action(found["lead"] or "", found["name"].strip(), found["url"])
     if found := FACT.fullmatch(text):
         look = Look.CODE if CODE.fullmatch(found["value"]) else Look.FACT
         return Line(look, _pieces(found["value"]), found["label"])
     return Line(Look.TEXT, _pieces(text))
+
+
+def _action(lead: str, name: str, url: str) -> Line:
+    """``If you still want to come, choose a time``: what to press is the last part."""
+    before, comma, last = name.rpartition(", ")
+    if comma:
+        lead, name = f"{lead} {before},".strip(), f"{last[0].upper()}{last[1:]}"
+    return Line(Look.ACTION, _pieces(lead), name, url)
 
 
 def _pieces(text: str) -> tuple[Piece, ...]:

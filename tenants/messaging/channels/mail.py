@@ -8,8 +8,10 @@ from functools import partial
 from typing import Final
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import SafeMIMEText
+from django.core.validators import validate_email
 from django.template.loader import render_to_string
 
 from tenants.context import current_office
@@ -28,11 +30,12 @@ PLAIN_COLOUR: Final = "#17506b"
 
 def prepare_mail(message: Message, letter: Letter, text: Text) -> Send:
     """Make one e-mail ready to go. Raises ``Unsendable`` for what cannot be an address."""
-    mail = compose(message, letter, text)
     try:
-        mail.message()
-    except ValueError as error:
+        validate_email(letter.to)
+    except ValidationError as error:
         raise Unsendable("not an address") from error
+    mail = compose(message, letter, text)
+    mail.message()  # what cannot be written down is found before anybody could have it
     return partial(_send, mail)
 
 

@@ -1,104 +1,97 @@
-"""A source of messages that needs no booking, and a mail server that really receives."""
+"""A source of messages that needs no booking, a mail server that receives, and the SMS sink."""
 
 from __future__ import annotations
 
-import asyncio
-import socket
-from collections.abc import Iterator
-from email.message import EmailMessage
-from email.parser import BytesParser
-from email.policy import default
+import http.server
+import json
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from support.notes import Notes
+from support.post import OnFreePort, Post, RudeServer
 
-from tenants.ids import uuid7
 from tenants.messaging import sources
-from tenants.messaging.models import Message
-from tenants.messaging.sources import Letter
-
-
-class Post:
-    """What the mail server got, and how it answers: by these words, or ``die`` after the words."""
-
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-        self.answers: list[str] = []
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd calls it so
-        parsed = BytesParser(policy=default).parsebytes(bytes(envelope.content or b""))
-        assert isinstance(parsed, EmailMessage)
-        answer = self.answers.pop(0) if self.answers else "250 OK"
-        if answer == "die":
-            self.mails.append(parsed)
-            assert server.transport is not None
-            server.transport.abort()
-            await asyncio.sleep(0)
-            return "250 never read"
-        if answer.startswith("250"):
-            self.mails.append(parsed)
-        return answer
-
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd calls it so
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        if address.startswith("nobody@"):
-            return "550 no such mailbox"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
 
 
 @pytest.fixture
-def post(settings: Any) -> Iterator[Post]:
-    """A mail server on a free port."""
+def use_mail_server(settings: Any) -> Callable[[int], None]:
+    """Send mail to a port of this machine, as an installation does."""
+
+    def use(port: int) -> None:
+        settings.EMAIL_BACKEND = "tenants.messaging.channels.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        settings.EMAIL_TIMEOUT = 1
+
+    return use
+
+
+@pytest.fixture
+def post(use_mail_server: Callable[[int], None]) -> Iterator[Post]:
+    """A mail server that receives."""
     handler = Post()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]  # the controller cannot choose one itself
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller = OnFreePort(handler)
     controller.start()
-    settings.EMAIL_BACKEND = "tenants.messaging.channels.smtp.EmailBackend"
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = port
+    use_mail_server(controller.port)
     yield handler
     controller.stop()
 
 
-class Notes:
-    """A source whose letters are what the test puts there."""
+@pytest.fixture
+def rude(use_mail_server: Callable[[int], None]) -> Iterator[Callable[[str, str], RudeServer]]:
+    """Make a mail server that misbehaves at a step."""
+    made: list[RudeServer] = []
 
-    def __init__(self, texts: Path) -> None:
-        self.texts = texts
-        self.letters: dict[UUID, Letter | None] = {}
+    def make(step: str, manner: str) -> RudeServer:
+        made.append(RudeServer(step, manner))
+        use_mail_server(made[-1].port)
+        return made[-1]
 
-    def letter(self, message: Message) -> Letter | None:
-        return self.letters.get(message.about)
-
-    def about(self, **words: Any) -> UUID:
-        """Something to write about."""
-        about = uuid7()
-        words = {
-            "to": "dorota@example.com",
-            "language": "pl",
-            "variables": {"who": "Dorota"},
-        } | words
-        self.letters[about] = Letter(**words)
-        return about
+    yield make
+    for server in made:
+        server.close()
 
 
 @pytest.fixture
 def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Notes:
-    """The source ``note`` with one text, ``hello``."""
-    folder = tmp_path / "pl"
-    folder.mkdir()
-    (folder / "hello.email.liquid").write_text(
-        "Subject: Witaj, {{ who }}\n\nDzień dobry,\n\nSprawa: {{ who }}\nZobacz: https://a.example/x\n"
-    )
-    (folder / "hello.sms.liquid").write_text("Dzień dobry, {{ who }}: żółw „ma” już 1–2 łapy…")
-    (folder / "footer.email.liquid").write_text("Urząd {{ who }}\n")
+    """The source ``note``."""
     source = Notes(tmp_path)
     monkeypatch.setitem(sources._sources, "note", source)
     return source
+
+
+class Sink:
+    """The demo's SMS sink: what it got, and what it answers next (``None``: it hangs up)."""
+
+    def __init__(self) -> None:
+        self.got: list[dict[str, str]] = []
+        self.answers: list[int | None] = []
+
+
+@pytest.fixture
+def sink(settings: Any) -> Iterator[Sink]:
+    """An SMS sink that is listening."""
+    sink = Sink()
+
+    class Page(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            words = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            status = sink.answers.pop(0) if sink.answers else 201
+            if status in {201, None}:
+                sink.got.append(words)
+            if status is None:
+                return
+            self.send_response(status)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Be quiet."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings.OKIENKO_SINK_URL = f"http://127.0.0.1:{server.server_port}"
+    yield sink
+    server.shutdown()
+    server.server_close()

@@ -2,115 +2,35 @@
 
 from __future__ import annotations
 
-import http.server
-import json
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import UUID
+from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import transaction
+from support.notes import NOW, Notes, again, note
+from support.post import Post
 
-from tenants.context import office_context, platform_context
-from tenants.dispatch import dispatch
-from tenants.due import waiting
 from tenants.ids import uuid7
+from tenants.messaging import deliver as delivering
 from tenants.messaging.deliver import deliver, sweep
 from tenants.messaging.lease import LEASE, PAUSES
 from tenants.messaging.models import Message
-from tenants.messaging.outbox import Owed, drop_unsent, owe, silently
-from tenants.messaging.sources import Attachment
-from tenants.models import Due, Office
-from tenants.profile.models import Profile
+from tenants.messaging.outbox import drop_unsent
+from tenants.models import Office
 
-NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+pytestmark = pytest.mark.usefixtures("in_olsztyn")
 
 
-def note(about: UUID, **words: Any) -> Message:
-    """Owe one message about something; it is there once."""
-    words = {"kind": "hello", "channel": "email", "occasion": "first", "due_at": NOW} | words
-    owe([Owed(about_kind="note", about=about, **words)], now=NOW)
-    return Message.objects.get(about=about, channel=words["channel"], occasion=words["occasion"])
-
-
-def again(message: Message) -> Message:
-    return Message.objects.get(pk=message.pk)
-
-
-@pytest.fixture
-def sink(settings: Any) -> Iterator[list[dict[str, str]]]:
-    """The demo's SMS sink."""
-    got: list[dict[str, str]] = []
-
-    class Page(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(201)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Be quiet."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    settings.OKIENKO_SINK_URL = f"http://127.0.0.1:{server.server_port}"
-    yield got
-    server.shutdown()
-    server.server_close()
-
-
-def test_an_email_has_text_html_and_headers_that_name_it(
-    in_olsztyn: Office, post: Any, notes: Any
-) -> None:
-    calendar = Attachment("wizyta.ics", b"BEGIN:VCALENDAR", "text/calendar")
-    message = note(notes.about(attachments=(calendar,)))
+def test_what_is_due_is_sent_once(post: Post, notes: Notes) -> None:
+    message = note(notes.about())
     assert deliver(message.pk, now=NOW)
-    (mail,) = post.mails
-    assert mail["subject"] == "Witaj, Dorota"
-    assert mail["to"] == "dorota@example.com"
-    assert mail["from"].addresses[0].display_name == "Urząd Miasta Olsztyna"
-    assert mail["message-id"].startswith(f"<{message.pk}@")
-    assert (mail["x-okienko-office"], mail["x-okienko-kind"]) == ("olsztyn", "hello")
-    assert mail["auto-submitted"] == "auto-generated"
-    text, html = mail.get_body(("plain",)), mail.get_body(("html",))
-    assert text is not None
-    assert html is not None
-    assert "Sprawa: Dorota" in text.get_content()
-    assert '<a href="https://a.example/x"' in html.get_content()
-    assert [one.get_filename() for one in mail.iter_attachments()] == ["wizyta.ics"]
+    assert not deliver(message.pk, now=NOW + LEASE)
+    assert sweep(now=NOW + LEASE) == 0
+    assert len(post.mails) == 1
     assert (again(message).state, again(message).sent_at) == ("sent", NOW)
 
 
-def test_what_a_variable_brings_along_changes_neither_headers_nor_html(
-    in_olsztyn: Office, post: Any, notes: Any
-) -> None:
-    evil = {"who": "x\r\nBcc: edek@example.com\n\n<script>alert(1)</script>{{ pin }}"}
-    assert deliver(note(notes.about(variables=evil)).pk, now=NOW)
-    (mail,) = post.mails
-    html = mail.get_body(("html",))
-    assert html is not None
-    assert mail["bcc"] is None
-    assert mail["subject"].startswith("Witaj, x Bcc: edek@example.com")
-    assert "<script>" not in html.get_content()
-
-
-def test_the_same_occasion_is_owed_once(in_olsztyn: Office, post: Any, notes: Any) -> None:
-    about = notes.about()
-    for _ in range(3):
-        note(about)
-    note(about, occasion="second")
-    assert sweep(now=NOW) == 2
-    assert sweep(now=NOW) == 0
-    assert len(post.mails) == 2
-
-
-def test_nothing_is_sent_before_its_time_or_after_it_is_of_no_use(
-    in_olsztyn: Office, post: Any, notes: Any
-) -> None:
+def test_nothing_is_sent_before_its_time_or_after_it_is_of_no_use(post: Post, notes: Notes) -> None:
     early = note(notes.about(), due_at=NOW + SECOND)
     late = note(notes.about(), not_after=NOW)
     assert sweep(now=NOW) == 0
@@ -118,21 +38,27 @@ def test_nothing_is_sent_before_its_time_or_after_it_is_of_no_use(
     assert deliver(early.pk, now=NOW + SECOND)
 
 
-def test_what_is_dropped_is_not_sent(in_olsztyn: Office, post: Any, notes: Any) -> None:
-    about = notes.about()
-    note(about)
-    assert drop_unsent(about) == 1
-    forgotten = note(uuid7())
-    with silently():
-        note(notes.about())
+def test_what_was_dropped_is_not_sent(post: Post, notes: Notes) -> None:
+    message = note(notes.about())
+    drop_unsent(message.about)
     assert sweep(now=NOW) == 0
-    assert again(forgotten).error == "nothing owed"
     assert post.mails == []
 
 
-def test_a_server_that_is_busy_is_asked_again_later_and_later(
-    in_olsztyn: Office, post: Any, notes: Any
-) -> None:
+def test_what_is_not_true_any_more_is_not_sent(post: Post, notes: Notes) -> None:
+    message = note(uuid7())
+    assert sweep(now=NOW) == 0
+    assert (again(message).state, again(message).error) == ("dropped", "nothing owed")
+
+
+def test_nothing_is_sent_inside_a_transaction(post: Post, notes: Notes) -> None:
+    message = note(notes.about())
+    with pytest.raises(RuntimeError), transaction.atomic():
+        deliver(message.pk, now=NOW)
+    assert post.mails == []
+
+
+def test_a_server_that_is_busy_is_asked_again_later_and_later(post: Post, notes: Notes) -> None:
     post.answers = ["451 later"] * len(PAUSES)
     message, now = note(notes.about()), NOW
     for pause in PAUSES:
@@ -144,8 +70,8 @@ def test_a_server_that_is_busy_is_asked_again_later_and_later(
     assert len(post.mails) == 1
 
 
-def test_after_the_last_try_it_is_given_up_and_said(
-    in_olsztyn: Office, post: Any, notes: Any, caplog: pytest.LogCaptureFixture
+def test_after_the_last_try_it_is_given_up_and_said_without_naming_anybody(
+    post: Post, notes: Notes, caplog: pytest.LogCaptureFixture
 ) -> None:
     post.answers = ["451 later"] * 99
     message, now = note(notes.about()), NOW
@@ -153,106 +79,100 @@ def test_after_the_last_try_it_is_given_up_and_said(
         deliver(message.pk, now=now)
         now = again(message).due_at
     assert again(message).state == "dead"
-    ours = [one.getMessage() for one in caplog.records if one.name.startswith("tenants")]
-    assert any("given up" in line for line in ours)
-    assert not any("dorota" in line for line in ours)
+    ours = [one for one in caplog.records if one.name.startswith("tenants")]
+    assert [one.levelname for one in ours if "given up" in one.getMessage()] == ["ERROR"]
+    assert not any("dorota" in one.getMessage().lower() for one in ours)
 
 
-def test_an_address_that_does_not_exist_is_not_tried_again(
-    in_olsztyn: Office, post: Any, notes: Any
+def test_what_could_not_be_sent_in_time_is_given_up_and_said(
+    post: Post, notes: Notes, caplog: pytest.LogCaptureFixture
 ) -> None:
-    message = note(notes.about(to="nobody@example.com"))
-    assert not deliver(message.pk, now=NOW)
-    assert again(message).state == "dead"
+    post.answers = ["451 later"]
+    message = note(notes.about(), not_after=NOW + SECOND)
+    deliver(message.pk, now=NOW)
+    assert sweep(now=NOW + PAUSES[0]) == 0
+    assert (again(message).state, again(message).error) == ("dead", "too late")
+    assert "given up after 2 tries: too late" in caplog.text
+    assert post.mails == []
 
 
-def test_a_line_that_breaks_after_the_words_is_unknown_and_never_repeated(
-    in_olsztyn: Office, post: Any, notes: Any
+@pytest.mark.parametrize("words", ["Subject: {{ unknown }}\n\nx", "Subject: x\n\n{% if %}", None])
+def test_a_broken_text_is_tried_again_and_holds_up_nobody(
+    post: Post, notes: Notes, words: str | None
 ) -> None:
-    post.answers = ["die"]
+    kind = "broken" if words else "never_written"
+    if words:
+        notes.write("broken.email", words)
+    broken = note(notes.about(), kind=kind, due_at=NOW - SECOND)
+    fine = note(notes.about())
+    assert sweep(now=NOW) == 1
+    assert (again(broken).state, again(fine).state) == ("waiting", "sent")
+    assert again(broken).due_at >= NOW + PAUSES[0]
+
+
+def test_a_message_of_a_module_that_is_gone_holds_up_nobody(post: Post, notes: Notes) -> None:
+    orphan = note(notes.about(), due_at=NOW - SECOND)
+    Message.objects.filter(pk=orphan.pk).update(about_kind="gone")
+    note(notes.about())
+    assert sweep(now=NOW) == 1
+    assert again(orphan).error == "KeyError"
+
+
+def test_what_is_cancelled_while_a_try_fails_is_not_tried_again(
+    post: Post, notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post.answers = ["451 later"]
     message = note(notes.about())
-    assert not deliver(message.pk, now=NOW)
-    assert again(message).state == "unknown"
-    assert sweep(now=NOW + timedelta(days=1)) == 0
-    assert len(post.mails) == 1
+    postpone = delivering.postpone
+
+    def cancelled_meanwhile(*args: object) -> None:
+        drop_unsent(message.about)
+        postpone(*args)  # type: ignore[arg-type]  # passed on
+
+    monkeypatch.setattr(delivering, "postpone", cancelled_meanwhile)
+    deliver(message.pk, now=NOW)
+    assert (again(message).state, again(message).leased_until) == ("dropped", None)
+    assert sweep(now=NOW + LEASE) == 0
+    assert post.mails == []
 
 
-def test_a_killed_workers_lease_runs_out_and_another_sends(
-    in_olsztyn: Office, post: Any, notes: Any
+def test_what_was_sent_while_it_was_cancelled_is_called_sent(
+    post: Post, notes: Notes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     message = note(notes.about())
-    Message.objects.filter(pk=message.pk).update(leased_until=NOW + LEASE, attempts=1)
+    settle = delivering.settle
+
+    def cancelled_meanwhile(*args: object) -> None:
+        drop_unsent(message.about)
+        settle(*args)  # type: ignore[arg-type]  # passed on
+
+    monkeypatch.setattr(delivering, "settle", cancelled_meanwhile)
+    assert deliver(message.pk, now=NOW)
+    assert again(message).state == "sent"
+
+
+def test_a_sweep_takes_its_turn_and_lets_others_have_theirs(
+    in_olsztyn: Office, post: Post, notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hints: list[object] = []
+    monkeypatch.setattr(delivering, "due", lambda kind, at: hints.append(at))
+    monkeypatch.setattr(delivering, "BATCH", 3)
+    for _ in range(5):
+        note(notes.about())
+    assert sweep(now=NOW) == 3
+    assert hints == [NOW], "the rest is due at once"
+    monkeypatch.setattr(delivering, "TURN_SECONDS", -1.0)
     assert sweep(now=NOW) == 0
-    assert sweep(now=NOW + LEASE) == 1
+    assert hints == [NOW, NOW]
 
 
-def test_of_ten_workers_one_sends(new_office: Callable[[], Office], post: Any, notes: Any) -> None:
-    office = new_office()
-    with office_context(office):
-        message = note(notes.about())
-
-    def work(_number: int) -> bool:
-        try:
-            with office_context(office):
-                return deliver(message.pk, now=NOW)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(10) as pool:
-        assert sum(pool.map(work, range(10))) == 1
-    assert len(post.mails) == 1
-
-
-def test_an_sms_goes_to_the_sink_folded_and_signed(
-    in_olsztyn: Office, sink: list[dict[str, str]], notes: Any
+def test_a_long_sweep_knows_how_late_it_is(
+    post: Post, notes: Notes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Profile.objects.update(sms_gateway="sink", short_name="UM Olsztyn")
-    assert deliver(note(notes.about(to="+48500600700"), channel="sms").pk, now=NOW)
-    assert sink == [
-        {
-            "to": "+48500600700",
-            "text": 'Dzien dobry, Dorota: zolw "ma" juz 1-2 lapy...',
-            "sender": "UM Olsztyn",
-            "kind": "hello",
-            "office": "olsztyn",
-        }
-    ]
-
-
-def test_without_a_gateway_an_sms_is_given_up(in_olsztyn: Office, notes: Any) -> None:
-    message = note(notes.about(to="+48500600700"), channel="sms")
-    assert not deliver(message.pk, now=NOW)
-    assert again(message).error == "no gateway"
-
-
-def test_the_clock_asks_two_questions_whatever_the_number_of_offices(
-    olsztyn: Office,
-    django_assert_num_queries: Callable[..., Any],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    with platform_context():
-        Due.objects.bulk_create(
-            Due(office_id=uuid7(), kind="messaging.sweep", at=NOW) for _ in range(300)
-        )
-        before = waiting()
-    sent: list[str] = []
-    monkeypatch.setattr("tenants.dispatch.send", lambda task, office: sent.append(task))
-    with django_assert_num_queries(1):
-        assert dispatch(NOW) == before
-    assert set(sent) == {"messaging.sweep"}
-    assert dispatch(NOW) == 0
-
-
-def test_owing_leaves_a_hint_for_the_clock(in_olsztyn: Office, notes: Any) -> None:
-    note(notes.about(), due_at=NOW + timedelta(hours=3))
-    from tenants.context import _office
-
-    here = _office.get()
-    _office.set(None)
-    try:
-        with platform_context():
-            assert (in_olsztyn.pk, "messaging.sweep", NOW + timedelta(hours=3)) in set(
-                Due.objects.values_list("office_id", "kind", "at")
-            )
-    finally:
-        _office.set(here)
+    """Else its last leases would be over before they began, and another would send as well."""
+    clock = iter([0.0, 0.0, 15.0])
+    monkeypatch.setattr(delivering, "monotonic", lambda: next(clock))
+    first = note(notes.about(), due_at=NOW - SECOND)
+    second = note(notes.about())
+    assert sweep(now=NOW) == 2
+    assert (again(first).sent_at, again(second).sent_at) == (NOW, NOW + 15 * SECOND)

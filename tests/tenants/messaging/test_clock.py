@@ -1,0 +1,110 @@
+"""The clock reads one table, whatever the number of offices, and loses nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from kombu.exceptions import OperationalError
+from support.notes import NOW
+
+from tenants import dispatch as clock
+from tenants.context import platform_context
+from tenants.due import take_due
+from tenants.ids import uuid7
+from tenants.models import Due, Office
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, UUID]]:
+    """The tasks the clock sends."""
+    tasks: list[tuple[str, UUID]] = []
+    monkeypatch.setattr(clock, "send", lambda task, office: tasks.append((task, office)))
+    return tasks
+
+
+def hint(*offices: UUID, kind: str = "messaging.sweep", at: datetime = NOW) -> None:
+    with platform_context():
+        Due.objects.bulk_create(Due(office_id=office, kind=kind, at=at) for office in offices)
+
+
+def test_three_hundred_offices_cost_one_question(
+    sent: list[tuple[str, UUID]], django_assert_num_queries: Callable[..., Any]
+) -> None:
+    offices = [uuid7() for _ in range(300)]
+    for seconds in range(3):
+        hint(*offices, at=NOW - timedelta(seconds=seconds))
+    with django_assert_num_queries(1):
+        assert clock.dispatch(NOW) == 300
+    assert Counter(sent) == Counter(("messaging.sweep", office) for office in offices)
+    assert clock.dispatch(NOW) == 0
+
+
+def test_what_is_not_due_yet_stays(sent: list[tuple[str, UUID]]) -> None:
+    office = uuid7()
+    hint(office, at=NOW + timedelta(seconds=1))
+    assert clock.dispatch(NOW) == 0
+    assert clock.dispatch(NOW + timedelta(seconds=1)) == 1
+
+
+def test_who_waits_longest_comes_first(sent: list[tuple[str, UUID]]) -> None:
+    offices = [uuid7() for _ in range(3)]
+    for hours, office in zip((1, 3, 2), offices, strict=True):
+        hint(office, at=NOW - timedelta(hours=hours))
+    clock.dispatch(NOW)
+    assert [office for _, office in sent] == [offices[1], offices[2], offices[0]]
+
+
+def test_work_nobody_does_any_more_stops_nobody(sent: list[tuple[str, UUID]]) -> None:
+    office = uuid7()
+    hint(office, kind="gone.away", at=LONG_AGO)
+    hint(office)
+    assert clock.dispatch(NOW) == 1
+    assert sent == [("messaging.sweep", office)]
+
+
+def test_what_a_dead_broker_did_not_take_stays_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    offices = [uuid7() for _ in range(5)]
+    for number, office in enumerate(offices):
+        hint(office, at=NOW - timedelta(hours=5 - number))
+    taken: list[UUID] = []
+
+    def dying(_task: str, office: UUID) -> None:
+        if len(taken) == 2:
+            raise OperationalError
+        taken.append(office)
+
+    monkeypatch.setattr(clock, "send", dying)
+    with pytest.raises(OperationalError):
+        clock.dispatch(NOW)
+    assert taken == offices[:2]
+    with platform_context():
+        assert {office for office, _ in take_due(NOW)} == set(offices[2:])
+
+
+def test_the_slow_sweep_visits_every_office_for_every_kind(
+    olsztyn: Office, pultusk: Office, sent: list[tuple[str, UUID]]
+) -> None:
+    assert clock.sweep_all() >= 2
+    for task in set(clock.due_tasks().values()):
+        assert {(task, olsztyn.pk), (task, pultusk.pk)} <= set(sent)
+    assert len(sent) == len(set(sent))
+
+
+def test_the_task_sweeps_its_own_office_only(
+    olsztyn: Office, pultusk: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tenants.context import current_office
+    from tenants.messaging import tasks
+
+    swept: list[Office] = []
+    monkeypatch.setattr(tasks, "sweep", lambda now: swept.append(current_office()))
+    tasks.sweep_messages(office=str(pultusk.pk))
+    assert swept == [pultusk]

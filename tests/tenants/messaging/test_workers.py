@@ -1,0 +1,130 @@
+"""Several workers, and workers that are killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import pytest
+from django.db import connection, connections
+from support.notes import NOW, Notes, again, note
+from support.post import Post
+
+from tenants.context import office_context
+from tenants.messaging import lease
+from tenants.messaging.deliver import deliver, sweep
+from tenants.messaging.lease import LEASE
+from tenants.messaging.models import Message, MessageState
+from tenants.models import Office
+
+ROOT = Path(__file__).resolve().parents[3]
+WORKERS = 10
+
+
+@pytest.fixture
+def office(new_office: Callable[[], Office]) -> Office:
+    """An office that several connections see."""
+    return new_office()
+
+
+def send_by_many(office: Office, message_id: UUID) -> int:
+    """Ten workers at once; how many say they sent it."""
+    together = threading.Barrier(WORKERS)
+
+    def work(_number: int) -> bool:
+        try:
+            with office_context(office):
+                together.wait()
+                return deliver(message_id, now=NOW)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return sum(pool.map(work, range(WORKERS)))
+
+
+def test_of_ten_workers_one_sends(office: Office, post: Post, notes: Notes) -> None:
+    with office_context(office):
+        message = note(notes.about())
+    assert send_by_many(office, message.pk) == 1
+    assert len(post.mails) == 1
+
+
+def test_negative_control_without_the_lease_several_send(
+    office: Office, post: Post, notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with office_context(office):
+        message = note(notes.about())
+    post.seconds = 0.5
+    monkeypatch.setattr(
+        lease, "claimable", lambda now: Message.objects.filter(state=MessageState.WAITING)
+    )
+    send_by_many(office, message.pk)
+    assert len(post.mails) > 1
+
+
+@pytest.mark.parametrize(("step", "arrives"), [("DATA", 1), ("words", 1)])
+def test_a_killed_workers_message_is_sent_by_another_when_the_lease_is_over(
+    office: Office, rude: Any, notes: Notes, step: str, arrives: int
+) -> None:
+    server = rude(step, "hang")
+    with office_context(office):
+        message = note(notes.about())
+    worker = start_worker(office, message, server.port, notes.texts)
+    assert server.reached.wait(30), "the worker never came so far"
+    worker.send_signal(signal.SIGKILL)
+    worker.wait(10)
+    good = rude("nowhere", "")
+    with office_context(office):
+        assert (again(message).state, again(message).attempts) == ("waiting", 1)
+        assert sweep(now=NOW) == 0, "nobody else while the lease lasts"
+        assert sweep(now=NOW + LEASE) == 1
+        assert again(message).state == "sent"
+    assert server.accepted + good.accepted == arrives
+
+
+def test_a_message_that_kills_whoever_sends_it_is_given_up(
+    in_olsztyn: Office, post: Post, notes: Notes
+) -> None:
+    message = note(notes.about())
+    Message.objects.filter(pk=message.pk).update(attempts=len(lease.PAUSES) + 1)
+    assert not deliver(message.pk, now=NOW)
+    assert again(message).state == "dead"
+    assert post.mails == []
+
+
+def test_a_worker_whose_lease_was_over_changes_nothing(
+    in_olsztyn: Office, notes: Notes, caplog: pytest.LogCaptureFixture
+) -> None:
+    message = note(notes.about())
+    slow = lease.claim(message.pk, NOW)
+    quick = lease.claim(message.pk, NOW + LEASE)
+    assert slow
+    assert quick
+    lease.settle(slow, MessageState.DEAD)
+    assert (again(message).state, again(message).leased_until) == ("waiting", quick.leased_until)
+    assert "the lease was over" in caplog.text
+
+
+def start_worker(office: Office, message: Message, port: int, texts: Path) -> Any:
+    """Run one delivery in a process of its own, against the test's database."""
+    database = urlsplit(os.environ["DATABASE_URL"])._replace(
+        path=f"/{connection.settings_dict['NAME']}"
+    )
+    environment = os.environ | {
+        "DATABASE_URL": database.geturl(),
+        "OKIENKO_EMAIL_URL": f"smtp://127.0.0.1:{port}",
+        "PYTHONPATH": os.pathsep.join(str(ROOT / part) for part in ("tests", ".", "platform")),
+        "DJANGO_SETTINGS_MODULE": "okienko.settings",
+    }
+    words = [str(office.pk), str(message.pk), str(texts)]
+    return subprocess.Popen([sys.executable, "-m", "support.one_worker", *words], env=environment)
