@@ -21,6 +21,11 @@ class Pane:
     place: Unit | None
 
     @property
+    def clock(self) -> str:
+        """The time of day; ``start`` is local already, and a page has hundreds of these."""
+        return f"{self.start.hour}:{self.start.minute:02d}"
+
+    @property
     def value(self) -> str:
         """What the button sends: the moment, and after a slash the key of the place."""
         moment = self.start.isoformat()

@@ -1,0 +1,89 @@
+"""Take the README's screenshots from a running demo: ``make demo`` in one window, this in another.
+
+Usage: ``.venv/bin/python infra/screenshots.py [base URL]``. It books a real visit of the demo,
+reads the code from the demo's mailbox, and writes small PNG files.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+from playwright.sync_api import Page, sync_playwright
+
+PLACE = Path(__file__).resolve().parent.parent / "platform/docs/screenshots"
+MAILBOX = f"http://127.0.0.1:{os.environ.get('OKIENKO_MAIL_PORT', '8025')}/api/messages?to="
+CHROMIUM = os.environ.get("OKIENKO_CHROMIUM", "/usr/bin/chromium")
+LARGEST = 120_000
+PHONE = {"width": 390, "height": 760}
+DESKTOP = {"width": 1180, "height": 760}
+PATIENCE = 30
+
+
+def take(page: Page, name: str) -> None:
+    """One window, as it is seen."""
+    page.wait_for_load_state("networkidle")
+    path = PLACE / f"{name}.png"
+    page.screenshot(path=path)
+    size = path.stat().st_size
+    if size > LARGEST:
+        raise SystemExit(f"{path.name} is {size} bytes, more than {LARGEST}")
+    print(f"{path.name}: {size // 1000} kB")
+
+
+def code_for(address: str) -> str:
+    """The six digits of the newest message to ``address``, once it has come."""
+    for _second in range(PATIENCE):
+        with urlopen(MAILBOX + address, timeout=10) as answer:  # noqa: S310 - our own mailbox
+            messages: list[dict[str, Any]] = json.load(answer)
+        if messages:
+            return re.findall(r"\b\d{6}\b", messages[0]["text"])[0]
+        time.sleep(1)
+    raise SystemExit(f"no message for {address} within {PATIENCE} s")
+
+
+def resident(page: Page, office: str) -> None:
+    """From the start page to the receipt."""
+    page.goto(office)
+    take(page, "start")
+    page.set_viewport_size(PHONE)
+    page.locator(".card-link").first.click()
+    page.get_by_role("link", name="Wybierz termin").click()
+    take(page, "times")
+    page.locator("button.pane").nth(2).click()
+    address = f"dorota-{int(time.time())}@example.com"
+    page.get_by_label("Imię").fill("Dorota")
+    page.get_by_label("Nazwisko").fill("Przykładna")
+    page.get_by_label("E-mail").fill(address)
+    for box in page.locator(".consent input").all():
+        box.check()
+    for fieldset in page.locator("fieldset").all():
+        fieldset.locator("input").first.check()
+    page.evaluate("window.scrollTo(0, 0)")
+    take(page, "form")
+    page.get_by_role("button", name="Rezerwuję wizytę").click()
+    page.get_by_label("Kod z wiadomości").fill(code_for(address))
+    page.get_by_role("button", name="Potwierdzam wizytę").click()
+    page.get_by_text("Wizyta umówiona").wait_for()
+    take(page, "receipt")
+
+
+def main() -> None:
+    """Everything, in Polish, with the browser Debian ships."""
+    base = sys.argv[1] if len(sys.argv) > 1 else "http://olsztyn.localhost:8000"
+    PLACE.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport=DESKTOP, locale="pl-PL")
+        resident(page, base)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
