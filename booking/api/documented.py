@@ -48,7 +48,7 @@ TOKEN: Final = OpenApiParameter(
 )
 KEY: Final = OpenApiParameter(
     HEADER,
-    OpenApiTypes.STR,
+    {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
     OpenApiParameter.HEADER,
     description="Up to 255 visible ASCII characters, such as a UUID. Kept for 72 hours: the same"
     " call with the same key is answered as the first one was and does nothing more.",
@@ -57,8 +57,7 @@ LANGUAGE: Final = OpenApiParameter(
     "Accept-Language",
     OpenApiTypes.STR,
     OpenApiParameter.HEADER,
-    enum=["pl", "en"],
-    description="The language of titles and errors; Polish, unless it says otherwise.",
+    description="The language of titles and errors: `pl` or `en`; else Polish.",
 )
 RETRY_AFTER: Final = OpenApiParameter(
     "Retry-After",

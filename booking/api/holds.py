@@ -19,7 +19,7 @@ from booking.errors import (
     SlotTaken,
     TooMany,
 )
-from booking.models import Booking, Settings
+from booking.models import Booking, Counter, Settings
 from booking.models.booking import Channel
 from tenants.audit.actor import RESIDENT
 
@@ -65,6 +65,9 @@ class Holds(Call):
             language=get_language() or "pl",
         )
         booking = hold(request=wanted, now=timezone.now(), by=RESIDENT)
+        # one query for both: the verb brings neither
+        booking.counter = Counter.objects.select_related("unit").get(pk=booking.counter_id)
+        booking.unit = booking.counter.unit
         return Response(_shape(booking), status=201)
 
 
