@@ -17,6 +17,7 @@ from .problems import TooLarge
 
 JSON: Final = "application/json"
 LARGEST_BODY: Final = 64 * 1024
+DIGITS: Final = 9
 
 
 class JsonBody(BaseParser):
@@ -61,8 +62,8 @@ class OnlyJson(BaseContentNegotiation):
 
 def check_body(request: Request) -> None:
     """Raise ``TooLarge``, or ``UnsupportedMediaType`` for another alphabet than UTF-8."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if length.isdecimal() and int(length[:9]) > LARGEST_BODY:
+    length = str(request.META.get("CONTENT_LENGTH") or "0").lstrip("0")[:DIGITS]
+    if length.isdecimal() and int(length) > LARGEST_BODY:
         raise TooLarge
     charset = request._request.content_params or {}
     if charset.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
