@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 
@@ -103,11 +103,11 @@ def reminder_moment(start: datetime, lead: str) -> datetime:
     Rule 13 of the engine: two days before Monday nine o'clock is Saturday nine o'clock.
     """
     number, unit = int(lead[:-1]), lead[-1]
-    if unit == "h":
-        return start - timedelta(hours=number)
-    if unit == "m":
-        return start - timedelta(minutes=number)
-    return start.astimezone(WARSAW) - timedelta(days=number)
+    if unit == "d":
+        return start.astimezone(WARSAW) - timedelta(days=number)
+    # Python subtracts on the wall clock of whatever zone it is given.
+    elapsed = timedelta(hours=number) if unit == "h" else timedelta(minutes=number)
+    return start.astimezone(UTC) - elapsed
 
 
 @dataclass
