@@ -101,7 +101,7 @@ def _environment(words: list[str], stack: ExitStack) -> dict[str, str]:
     if words[0] in MEASURING:
         from okienko.embedded.scratch import scratch_stack  # noqa: PLC0415 - as above
 
-        return stack.enter_context(scratch_stack()).environment
+        return stack.enter_context(scratch_stack(durable=True)).environment
     if (running := home.environment()) is None:
         raise Trouble(
             f"No demo is running in {home.folder}: start it with 'okienko demo', "

@@ -29,17 +29,18 @@ YOUNG: Final = 20.0  # seconds in which a new folder's lock may not be taken yet
 
 
 @contextmanager
-def scratch_stack() -> Iterator[Stack]:
+def scratch_stack(*, durable: bool = False) -> Iterator[Stack]:
     """A stack in a folder of its own that is deleted at the end: for tests and measurements.
 
-    Its data are not safe from a power cut, and it listens on no fixed port. ``environment`` has
+    Unless ``durable``, its data are not safe from a power cut: right for tests, but who measures
+    must wait for the disk as a real installation does. It listens on no fixed port. ``environment`` has
     the superuser's ``OKIENKO_ADMIN_DATABASE_URL`` as well, for making databases.
     """
     with _scratch_home() as home:
         stack = Stack(home=home)
         try:
             stack.start_mailbox(claim_port(0, ""), claim_port(0, ""))
-            stack.start_servers(durable=False)
+            stack.start_servers(durable=durable)
             stack.wait_for_mailbox()
             assert stack.cluster
             stack.environment[ADMIN_DATABASE] = stack.cluster.admin_url()
