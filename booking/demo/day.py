@@ -39,7 +39,7 @@ class DayPlan:
         service = self._services[dice.choice(sorted(receiver.services))]
         shape = Shape.of_minutes(service.duration, service.step_minutes, service.buffer)
         windows = self._reception.windows(receiver, self.day)
-        cells = cells_of(free_starts(windows, self._busy.get(receiver.id, 0), shape))
+        cells = cells_of(free_starts(windows, [self._busy.get(receiver.id, 0)], shape))
         start = moment(self.day, dice.choice(cells), WARSAW) if cells else None
         return None if start is None else (service, start)
 
