@@ -44,7 +44,7 @@ def apply(
             transaction.set_rollback(dry_run)
         if not dry_run:
             delete_stored(attached.obsolete)
-    if not dry_run and office.name != loaded.document.office.name:
+    if not dry_run:
         _rename(office, loaded.document.office.name)
     return difference
 
@@ -116,6 +116,6 @@ def _with_renewed_files(difference: Difference, renewed: set[str]) -> Difference
 
 def _rename(office: Office, name: str) -> None:
     with platform_context():
-        Office.objects.filter(pk=office.pk).update(name=name)
-    office.name = name
-    forget_hosts()
+        other = Office.objects.filter(pk=office.pk).exclude(name=name)
+        if other.update(name=name):
+            forget_hosts()

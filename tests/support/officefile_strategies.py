@@ -35,10 +35,14 @@ SIGNS = st.characters(exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp", "Cn", "C
 WORD = st.text(SIGNS, min_size=1, max_size=12)
 WORDS = st.lists(WORD, min_size=1, max_size=4).map(" ".join)
 # Words that YAML would read as something else, and lines of their own.
-TEXT = WORDS | st.sampled_from(["no", "~x", "010", "1.50", "2026-01-01", "- a", "a: b", "#x", "'", '"'])
+TEXT = WORDS | st.sampled_from(
+    ["no", "~x", "010", "1.50", "2026-01-01", "- a", "a: b", "#x", "'", '"']
+)
 PARAGRAPHS = st.lists(TEXT, min_size=1, max_size=3).map("\n\n".join) | TEXT
 SMS = st.text("ABCabcxyz -./09", min_size=1, max_size=17).map(str.strip).filter(bool)
-KEYS = st.lists(st.from_regex(r"[a-z]{1,5}(-[a-z0-9]{1,3})?", fullmatch=True), max_size=4, unique=True)
+KEYS = st.lists(
+    st.from_regex(r"[a-z]{1,5}(-[a-z0-9]{1,3})?", fullmatch=True), max_size=4, unique=True
+)
 
 
 def maybe(values: st.SearchStrategy[Any], otherwise: Any) -> st.SearchStrategy[Any]:
@@ -89,9 +93,7 @@ def fields(draw: st.DrawFn) -> tuple[FieldPart, ...]:
 
 
 @st.composite
-def services(
-    draw: st.DrawFn, units: list[str], categories: list[str]
-) -> tuple[ServicePart, ...]:
+def services(draw: st.DrawFn, units: list[str], categories: list[str]) -> tuple[ServicePart, ...]:
     """Services in some of the units."""
     minutes = st.integers(1, 144).map(lambda cells: cells * 5)
     return tuple(
@@ -107,7 +109,9 @@ def services(
             step=draw(maybe(minutes, None)),
             buffer=draw(st.sampled_from([0, 5, 240])),
             lead=draw(
-                st.builds(LeadPart, min_days=maybe(st.integers(0, 9), None), max_days=st.integers(9, 365))
+                st.builds(
+                    LeadPart, min_days=maybe(st.integers(0, 9), None), max_days=st.integers(9, 365)
+                )
                 | st.builds(LeadPart, min_minutes=st.integers(0, 90))
             ),
             units=draw(some(units)),
@@ -118,7 +122,9 @@ def services(
                     draw(
                         st.dictionaries(
                             st.sampled_from(["en", "uk"]),
-                            st.builds(TranslationPart, name=TEXT, description=maybe(PARAGRAPHS, "")),
+                            st.builds(
+                                TranslationPart, name=TEXT, description=maybe(PARAGRAPHS, "")
+                            ),
                         )
                     ).items()
                 )
@@ -253,7 +259,9 @@ def _capacities() -> st.SearchStrategy[CapacityPart | None]:
 
 
 def _settings() -> st.SearchStrategy[SettingsPart]:
-    hours = st.tuples(st.just(time(21)), st.times(max_value=time(8)).map(lambda t: time(t.hour, t.minute)))
+    hours = st.tuples(
+        st.just(time(21)), st.times(max_value=time(8)).map(lambda t: time(t.hour, t.minute))
+    )
     return st.builds(
         SettingsPart,
         hold_minutes=st.integers(1, 60),

@@ -11,17 +11,17 @@ from typing import Annotated, Final
 import typer
 from django.conf import settings
 from django.utils import timezone
-from django_typer.management import TyperCommand
 
 from provisioning.domain.demo import ShownOffice, make_offices, people_office, shown
 from provisioning.management.edge import FAILED, edge
 from provisioning.management.report import as_json
 from provisioning.management.side_by_side import side_by_side
+from tenants.management.command import OfficeCommand
 
 FILE: Final = "demo.json"
 
 
-class Command(TyperCommand, rich_markup_mode=None):
+class Command(OfficeCommand, rich_markup_mode=None):
     """Make the demo's offices with their staff and invented visits."""
 
     def handle(

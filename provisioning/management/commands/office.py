@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_typer.management import TyperCommand, command
+from django_typer.management import command
 
 from provisioning.domain.apply import apply
 from provisioning.domain.create import create
@@ -24,12 +24,13 @@ from provisioning.management.report import (
     url_of,
 )
 from provisioning.officefile.load import load
+from tenants.management.command import OfficeCommand
 
 Subdomain = Annotated[str, typer.Argument(help="The office's subdomain, such as olsztyn.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
-class Command(TyperCommand, rich_markup_mode=None):
+class Command(OfficeCommand, rich_markup_mode=None):
     """Create an office, configure it from a file, write it down, look at it."""
 
     @command(help="Make an office: its schema, role and address, then what its file says.")

@@ -101,7 +101,9 @@ def test_mistakes_are_told_in_polish_too() -> None:
     with translation.override("pl"):
         first = problems_of(minimal("settings: {hold_minuts: 5}\n"))[0]
 
-    assert str(first) == "3: settings: Nie ma klucza „hold_minuts”. Czy chodzi o\u00a0„hold_minutes”?"
+    assert (
+        str(first) == "3: settings: Nie ma klucza „hold_minuts”. Czy chodzi o\u00a0„hold_minutes”?"
+    )
 
 
 SERVICE = """\
@@ -192,7 +194,9 @@ def test_what_is_defined_badly_is_still_defined() -> None:
 def test_an_office_needs_a_name() -> None:
     with translation.override("en"):
         assert str(problems_of("settings: {}\n")[0]) == "1: “office” is missing."
-        assert str(problems_of("office: {email: a@example.com}\n")[0]).endswith("“name” is missing.")
+        assert str(problems_of("office: {email: a@example.com}\n")[0]).endswith(
+            "“name” is missing."
+        )
 
 
 def test_what_is_left_empty_is_left_out() -> None:

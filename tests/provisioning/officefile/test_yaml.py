@@ -46,10 +46,7 @@ def test_bad_yaml_is_refused_with_its_line(text: str, line: int, told: str) -> N
 
 def test_anchors_spare_repetition() -> None:
     document = parse(
-        minimal(
-            "hours_templates:\n"
-            "  - {key: a, mon: &day ['08:00-12:00'], tue: *day}\n"
-        )
+        minimal("hours_templates:\n  - {key: a, mon: &day ['08:00-12:00'], tue: *day}\n")
     )
 
     assert document.hours_templates[0].tue == ("08:00-12:00",)
@@ -85,7 +82,7 @@ def test_a_file_in_another_encoding_is_told_so(tmp_path: Path) -> None:
     path = tmp_path / "urzad.yaml"
     path.write_bytes("office:\n  name: Urząd\n".encode("cp1250"))
 
-    with translation.override("en"), pytest.raises(BadFile, match="2: .*not in UTF-8"):
+    with translation.override("en"), pytest.raises(BadFile, match=r"2: .*not in UTF-8"):
         load(path)
 
 
@@ -102,5 +99,8 @@ def test_only_harmless_kinds_of_files_are_offered(tmp_path: Path) -> None:
     path.write_text(minimal(service), "utf-8")
     (tmp_path / "wniosek.exe").write_bytes(b"MZ")
 
-    with translation.override("en"), pytest.raises(BadFile, match="4: “wniosek.exe”: files of this"):
+    with (
+        translation.override("en"),
+        pytest.raises(BadFile, match=r"4: “wniosek.exe”: files of this"),
+    ):
         load(path)

@@ -1,0 +1,179 @@
+"""``okienko office``: exit codes, lines for people, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from support.officefile import STARTERS, loaded, minimal
+
+from booking.models import Service
+from provisioning.domain.apply import apply
+from tenants.context import office_context
+from tenants.models import Office
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+# django-typer uses what Typer calls old.
+pytestmark = pytest.mark.filterwarnings("ignore:In Typer:DeprecationWarning")
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(autouse=True)
+def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
+class Answer:
+    """What a command said, and its exit code."""
+
+    def __init__(self, *words: str) -> None:
+        stdout, stderr = StringIO(), StringIO()
+        try:
+            call_command("office", *words, stdout=stdout, stderr=stderr)
+            self.code: Any = 0
+        except SystemExit as end:
+            self.code = end.code
+        self.out, self.err = stdout.getvalue(), stderr.getvalue()
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "urzad.yaml"
+    path.write_text(minimal("categories:\n  - {key: a, name: A}\n"), "utf-8")
+    return path
+
+
+def test_apply_prints_what_changed(olsztyn: Office, file: Path) -> None:
+    answer = Answer("apply", "olsztyn", str(file))
+
+    assert answer.code == 0
+    assert answer.out.splitlines() == [
+        "~ office: name, short_name, languages",
+        "+ categories a",
+        "added: 1, changed: 1, unchanged: 1",
+    ]
+
+
+def test_apply_tells_programs_the_same(olsztyn: Office, file: Path) -> None:
+    answer = Answer("apply", "olsztyn", str(file), "--dry-run", "--json").json
+
+    assert (answer["office"], answer["dry_run"], answer["added"]) == ("olsztyn", True, 1)
+    assert {"section": "categories", "key": "a", "what": "added", "fields": []} in answer["changes"]
+
+
+def test_a_trial_says_that_it_was_one(olsztyn: Office, file: Path) -> None:
+    assert "Nothing was written" in Answer("apply", "olsztyn", str(file), "--dry-run").out
+    assert "+ categories a" in Answer("apply", "olsztyn", str(file)).out
+    assert "The office is as the file says." in Answer("apply", "olsztyn", str(file)).out
+
+
+def test_a_bad_file_ends_in_1_with_a_line_for_each_mistake(olsztyn: Office, file: Path) -> None:
+    file.write_text(minimal("untis: []\nservices:\n  - {key: a, name: A, duration: 17}\n"), "utf-8")
+
+    answer = Answer("apply", "olsztyn", str(file))
+
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.splitlines() == [
+        f"{file}:3: There is no key “untis”. Did you mean “units”?",
+        f"{file}:5: duration: Give a multiple of five minutes.",
+        "Nothing was written. Problems in the file: 2.",
+    ]
+    with office_context(olsztyn):
+        assert not Service.objects.exists()
+
+
+def test_a_bad_file_is_told_to_programs(olsztyn: Office, file: Path) -> None:
+    file.write_text("office: {}\n", "utf-8")
+
+    answer = Answer("apply", "olsztyn", str(file), "--json")
+
+    assert answer.code == 1
+    assert answer.json["error"] == "bad_file"
+    assert answer.json["problems"] == [
+        {"line": 1, "message": "“name” is missing.", "key": "office"}
+    ]
+
+
+def test_a_polish_terminal_is_answered_in_polish(
+    olsztyn: Office, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "pl_PL.UTF-8")
+
+    assert "Niczego nie zapisaliśmy" in Answer("apply", "olsztyn", str(file), "--dry-run").out
+
+
+@pytest.mark.parametrize(
+    "words", [("apply", "nie-ma", "{}"), ("dump", "nie-ma"), ("show", "nie-ma")]
+)
+def test_an_office_that_is_not_there_ends_in_1(
+    olsztyn: Office, file: Path, words: tuple[str, ...]
+) -> None:
+    answer = Answer(*(word.format(file) for word in words))
+
+    assert answer.code == 1
+    assert "There is no office “nie-ma”" in answer.err
+
+
+def test_a_file_that_is_not_there_ends_in_1(olsztyn: Office, tmp_path: Path) -> None:
+    answer = Answer("apply", "olsztyn", str(tmp_path / "nie-ma.yaml"))
+
+    assert (answer.code, answer.err.count("\n")) == (1, 1)
+    assert "nie-ma.yaml: No such file" in answer.err
+
+
+def test_dump_prints_what_apply_takes(pultusk: Office, tmp_path: Path) -> None:
+    Answer("apply", "pultusk", str(STARTERS / "pultusk.yaml"))
+    path = tmp_path / "kopia.yaml"
+    path.write_text(Answer("dump", "pultusk").out, "utf-8")
+
+    assert Answer("apply", "pultusk", str(path), "--json").json["changes"] == []
+
+
+def test_list_and_show_tell_state_and_address(olsztyn: Office, pultusk: Office) -> None:
+    apply(pultusk, loaded(minimal("categories:\n  - {key: a, name: A}\n")), now=NOW)
+
+    listed = {one["subdomain"]: one for one in Answer("list", "--json").json}
+    shown = Answer("show", "pultusk", "--json").json
+
+    assert listed["olsztyn"]["url"] == "http://olsztyn.localhost:8000"
+    assert (shown["state"], shown["name"]) == ("active", "Urząd próbny")
+    assert shown["counts"]["services"] == 0
+    assert "http://pultusk.localhost:8000" in Answer("list").out
+
+
+def test_a_taken_subdomain_ends_in_1(olsztyn: Office) -> None:
+    answer = Answer("create", "olsztyn", "--json")
+
+    assert (answer.code, answer.json["error"]) == (1, "subdomain_taken")
+
+
+def test_a_bad_file_makes_no_office(olsztyn: Office, file: Path) -> None:
+    file.write_text("office: {}\n", "utf-8")
+
+    assert Answer("create", "nowy", "--file", str(file)).code == 1
+    assert "nowy" not in Answer("list").out
+
+
+@pytest.mark.parametrize("words", [[], ["apply"], ["apply", "a", "b", "--loud"], ["born", "a"]])
+def test_wrong_usage_ends_in_2(words: list[str]) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "django", "office", *words],
+        env=os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 2, ended.stderr
