@@ -176,7 +176,7 @@ def _clock(token: str, booking: Booking) -> Mapping[str, Any]:
     left = Settings.objects.current().hold_extensions - booking.extensions_used
     return {
         "token": token,
-        "deadline": booking.expires_at,
+        "deadline": booking.expires_at or timezone.now(),
         "now": timezone.now(),
         "extensions_left": max(left, 0),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote_plus
 
@@ -17,7 +18,7 @@ from booking.domain.tokens import Purpose, read_token
 from booking.enums import BookingState
 from booking.errors import NotFound, WrongState
 from booking.models import Booking, Settings
-from tenants.audit.actor import RESIDENT
+from tenants.audit.actor import RESIDENT, ActorKind
 
 from .confirmation import lapsed_page, pin_page
 
@@ -28,14 +29,24 @@ CANCELLABLE: Final = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Who ended the visit, and the reason the office gave; a resident's reason is never shown."""
+
+    by_office: bool
+    reason: str
+
+
 def managed(request: HttpRequest, token: str, booking: Booking) -> HttpResponse:
     """What the manage token shows: the code page, the receipt, or that the visit is no more."""
     if booking.state == BookingState.PENDING:
         return pin_page(request, token, booking)
     if booking.state == BookingState.EXPIRED:
         return lapsed_page(request, booking)
-    page = "cancelled" if booking.state in VOID else "visit"
-    return render(request, f"booking/resident/{page}.html", _context(token, booking))
+    if booking.state in VOID:
+        context = {**_context(token, booking), "ending": _ending(booking)}
+        return render(request, "booking/resident/cancelled.html", context)
+    return render(request, "booking/resident/visit.html", _context(token, booking))
 
 
 @never_cache
@@ -80,6 +91,12 @@ def _context(token: str, booking: Booking) -> dict[str, object]:
 
 def _cancellable(booking: Booking) -> bool:
     return booking.state in CANCELLABLE and booking.starts_at > timezone.now()
+
+
+def _ending(booking: Booking) -> Ending:
+    last = booking.events.filter(state_to=booking.state).order_by("number").last()
+    by_office = last is None or last.by_kind != ActorKind.RESIDENT
+    return Ending(by_office, last.note if last and by_office else "")
 
 
 def _managed_by(token: str) -> Booking:

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import time_machine
 from django.test import Client
-from support.town import Town
+from support.town import FRIDAY, Town
 
+from booking.domain.expire import expire_overdue
 from booking.models import Booking, Contact, Settings
 from tenants.consents.models import Acceptance
 from tenants.context import office_context
@@ -207,3 +208,18 @@ def test_opening_the_address_of_a_button_presses_nothing(dorota: Client, olsztyn
     for button in ("przedluz", "zwolnij", "ponownie", "potwierdz", "wyslij-ponownie"):
         assert dorota.get(f"{form}/{button}")["Location"] == form
     assert bookings(olsztyn) == [("held", "23.11 08:00")]
+
+
+def test_more_time_that_comes_too_late_says_that_the_time_is_up(
+    dorota: Client, olsztyn: Office, clock: time_machine.Coordinates
+) -> None:
+    form = hold(dorota)
+    clock.shift(6 * MINUTES)
+    with office_context(olsztyn):
+        expire_overdue(FRIDAY + 6 * MINUTES)
+    part = dorota.post(f"{form}/przedluz", headers={"HX-Request": "true"})
+    assert part.status_code == 410
+    assert 'data-deadline="2026-11-20T10:05:00+01:00"' in part.content.decode()
+    page = dorota.post(f"{form}/przedluz", PERSON)
+    assert page.status_code == 410
+    assert "Biorę ten sam termin" in page.content.decode()

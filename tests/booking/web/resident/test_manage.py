@@ -7,12 +7,16 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 from icalendar import Calendar
 from support.town import Town
 
+from booking.domain.cancel import cancel
 from booking.domain.tokens import pin
-from booking.models import BookingEvent
+from booking.models import Booking, BookingEvent
+from tenants.audit.actor import Actor, ActorKind
 from tenants.context import office_context
+from tenants.ids import uuid7
 from tenants.models import Office
 
 from .conftest import book, booking_behind, bookings
@@ -98,3 +102,22 @@ def test_pages_of_a_visit_are_kept_by_nobody_and_found_by_nobody(
     assert "no-store" in answer["Cache-Control"]
     assert '<meta name="robots" content="noindex">' in answer.content.decode()
     assert answer["Referrer-Policy"] == "same-origin"
+
+
+def test_a_visit_cancelled_by_the_office_says_so_with_its_reason(
+    dorota: Client, olsztyn: Office, visit: str
+) -> None:
+    bartek = Actor(ActorKind.CLERK, uuid7(), "Bartek")
+    with office_context(olsztyn):
+        visited = Booking.objects.get().pk
+        cancel(booking_id=visited, reason="awaria", now=timezone.now(), by=bartek)
+    page = dorota.get(visit).content.decode()
+    assert "Nie przychodź w\u00a0tym terminie" in page
+    assert "awaria" in page
+    assert "Dziękujemy za informację" not in page
+
+
+def test_a_visit_the_office_rejected_says_so(dorota: Client, olsztyn: Office, visit: str) -> None:
+    with office_context(olsztyn):
+        Booking.objects.update(state="rejected", released_at=timezone.now())
+    assert "Urząd nie może przyjąć" in dorota.get(visit).content.decode()
