@@ -1,0 +1,1 @@
+"""What ``okienko bench`` measures, a file per figure: ratios, each taken in one run."""

@@ -1,0 +1,48 @@
+"""Measure how fast the booking engine is, as ratios taken in one run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from booking.management.bench import days, start, tenancy, web
+from booking.management.bench.figure import Figure
+from tenants.db.place import PUBLIC
+from tenants.schema import migrate
+
+Measure = Callable[[datetime, Callable[[str], None]], list[Figure]]
+MEASURES: Final[dict[str, Measure]] = {
+    "days": days.measure,
+    "web": web.measure,
+    "offices": tenancy.measure,
+    "start": start.measure,
+}
+
+
+class Command(BaseCommand):
+    """``okienko bench [days …] [--json]``."""
+
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("what", nargs="*", choices=[*MEASURES, []], help="default: all")
+        parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        migrate(PUBLIC)
+        now = timezone.now()
+        chosen = options["what"] or list(MEASURES)
+        figures = [figure for name in chosen for figure in MEASURES[name](now, self._tell)]
+        if options["json"]:
+            self.stdout.write(json.dumps([one.as_dict() for one in figures], ensure_ascii=False))
+            return
+        for one in figures:
+            self.stdout.write(one.as_line())
+
+    def _tell(self, text: str) -> None:
+        self.stderr.write(text, style_func=str)
