@@ -17,7 +17,10 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Post:
-    """What the mail server got, and how it answers: by these words, or ``die`` after the words."""
+    """What the mail server got, and how it answers: by these words, or not at all.
+
+    ``die`` takes the letter and ``vanish`` does not; both hang up without a word.
+    """
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
@@ -29,8 +32,9 @@ class Post:
         assert isinstance(parsed, EmailMessage)
         answer = self.answers.pop(0) if self.answers else "250 OK"
         await asyncio.sleep(self.seconds)
-        if answer == "die":
-            self.mails.append(parsed)
+        if answer in {"die", "vanish"}:
+            if answer == "die":
+                self.mails.append(parsed)
             assert server.transport is not None
             server.transport.abort()
             await asyncio.sleep(0)
