@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import catalogue, confirmation, details, manage, pages, times, visit
+from . import catalogue, confirmation, details, downloads, manage, pages, times, visit
 
 app_name = "booking"
 
 urlpatterns = [
     path("", catalogue.start, name="start"),
     path("sprawa/<slug:slug>", catalogue.service, name="service"),
+    path("sprawa/<slug:slug>/plik/<uuid:file_id>", downloads.download, name="download"),
     path("sprawa/<slug:slug>/termin", times.times, name="times"),
     path("rezerwacja/<str:token>", visit.visit, name="visit"),
     path("rezerwacja/<str:token>/ponownie", details.again, name="again"),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from support.town import Town
 
-from booking.models import Service
+from booking.models import Service, ServiceFile
 from tenants.context import office_context
 from tenants.models import Office
 
@@ -97,3 +102,33 @@ def test_privacy_and_accessibility_say_what_is_in_force(dorota: Client) -> None:
     page = dorota.get("/deklaracja-dostepnosci").content.decode()
     assert "winda" in page
     assert "89 527 31 11" in page
+
+
+@pytest.fixture
+def form(town: Town, olsztyn: Office, settings: Any, tmp_path: Path) -> str:
+    """A form of the ID card's service; the address it is handed out at."""
+    settings.OKIENKO_FILES = str(tmp_path)
+    with office_context(olsztyn):
+        service = Service.objects.get(key="dowod")
+        content = ContentFile(b"%PDF-1.7 wniosek", name="wniosek.pdf")
+        file = ServiceFile.objects.create(service=service, name="wniosek o dowód.pdf", file=content)
+        return f"/sprawa/{service.key}/plik/{file.pk}"
+
+
+def test_forms_are_listed_and_handed_out_as_attachments(dorota: Client, form: str) -> None:
+    page = dorota.get("/sprawa/dowod").content.decode()
+    assert f'href="{form}"' in page
+    assert "wniosek o dowód.pdf" in page
+    answer = dorota.get(form)
+    assert b"".join(answer.streaming_content) == b"%PDF-1.7 wniosek"  # type: ignore[attr-defined]
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_form_of_a_draft_or_of_another_office_is_not_handed_out(
+    dorota: Client, form: str, olsztyn: Office, pultusk: Office, at: Callable[[Office], Client]
+) -> None:
+    assert at(pultusk).get(form).status_code == 404
+    with office_context(olsztyn):
+        Service.objects.filter(key="dowod").update(status="draft")
+    assert dorota.get(form).status_code == 404
