@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from django.db import connection
 
-from booking.models import Booking
+from booking.models import Booking, Counter, Unit
 from booking.models.booking import ONE_VISIT_PER_COUNTER
 from tenants.audit.actor import Actor
 from tenants.ids import uuid7
 
+M = TypeVar("M", Counter, Unit)
 # A look before the insert lets everybody in; an insert that fails on the constraint deadlocks
 # under load (engine, "Measured"). The first line of history goes with it, and the client's other
 # holds come back: by now it is the client's turn, so none can be overlooked.
@@ -39,7 +40,9 @@ WITH taken AS (
 )
 SELECT EXISTS (SELECT FROM taken), (
   SELECT json_agg(id ORDER BY created_at DESC, id DESC)::text FROM booking
-  WHERE %(client)s <> '' AND client = %(client)s AND state = 'held' AND expires_at > %(now)s)
+  WHERE %(client)s <> '' AND client = %(client)s AND state = 'held' AND expires_at > %(now)s),
+  c.key, c.name, u.key, u.name
+FROM booking_counter c, booking_unit u WHERE c.id = %(counter)s AND u.id = %(unit)s
 """  # noqa: S608 - the constraint's name is ours
 
 
@@ -75,6 +78,14 @@ def take(booking: Booking, *, now: datetime, by: Actor) -> tuple[bool, list[UUID
                 "by_name": by.name,
             },
         )
-        is_in, others = cursor.fetchone()
+        is_in, others, *names = cursor.fetchone()
     booking._state.adding = False
+    # Every door shows them: named here, they need not be asked for.
+    booking.counter = _partly(Counter, booking.counter_id, *names[:2])
+    booking.unit = _partly(Unit, booking.unit_id, *names[2:])
     return is_in, [UUID(one) for one in json.loads(others or "[]")]
+
+
+def _partly(model: type[M], row_id: UUID, key: str, name: str) -> M:
+    """A row of which three columns are known; asked for another, it reads it."""
+    return model.from_db("default", ["id", "key", "name"], [row_id, key, name])

@@ -106,6 +106,10 @@ def test_a_counter_of_a_unit_that_does_not_offer_the_service_is_not_used(desk: D
 
 def test_the_hold_given_back_is_the_row_that_was_written(desk: Desk) -> None:
     held = take(desk, client="dorota", language="en")
+    with CaptureQueriesContext(connection) as asked:
+        assert (held.counter.key, held.unit.name) == ("k1", desk.unit.name)
+    assert len(asked) == 0
+    assert held.counter.priority == 1, "what is not known yet is read"
     row = Booking.objects.get(pk=held.pk)
     for field in Booking._meta.concrete_fields:
         assert getattr(held, field.attname) == getattr(row, field.attname), field.name

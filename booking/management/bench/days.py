@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from booking.domain.availability import DayCount, free_days
 from booking.domain.reception import reception
 from booking.domain.sight import days
-from booking.domain.timetable import CELL, moment
+from booking.domain.timetable import moment
 from booking.models.zone import WARSAW
 from tenants.context import office_context
 
@@ -36,10 +36,10 @@ WITH opening AS (
   GROUP BY counter_id
 ), possible AS (
   SELECT counter_id, day, start FROM opening,
-    generate_series(first, last - %(duration)s, %(duration)s) AS start
+    generate_series(first, last - %(duration)s::interval, %(duration)s::interval) AS start
 )
 SELECT day, count(DISTINCT start) FROM possible LEFT JOIN taken USING (counter_id)
-WHERE busy IS NULL OR NOT busy && tstzrange(start, start + %(duration)s)
+WHERE busy IS NULL OR NOT busy && tstzrange(start, start + %(duration)s::interval)
 GROUP BY day
 """
 
@@ -107,12 +107,16 @@ def _multiranges(
 ) -> list[DayCount]:
     begin = moment(first, 0, WARSAW)
     end = moment(last + timedelta(days=1), 0, WARSAW)
-    lasting = timedelta(minutes=town.service.duration)
-    assert lasting % timedelta(minutes=CELL) == timedelta()
     with connection.cursor() as cursor:
         cursor.execute(
             MULTIRANGES,
-            {**opening, "begin": begin, "end": end, "duration": lasting, "now": town.now},
+            {
+                **opening,
+                "begin": begin,
+                "end": end,
+                "duration": f"{town.service.duration} minutes",
+                "now": town.now,
+            },
         )
         found = dict(cursor.fetchall())
     return [DayCount(day, found.get(day, 0)) for day in days(first, last)]
