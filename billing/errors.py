@@ -118,3 +118,10 @@ class WrongReceipt(Refusal):
     code = "wrong_receipt"
     status = 422
     message = _("This receipt or number is not about this invoice.")
+
+
+class CardsOff(Refusal):
+    """Nobody can pay by card here: no keys, or no legal data."""
+
+    code = "cards_off"
+    message = _("Paying by card is not available. Pay by bank transfer.")

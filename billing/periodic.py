@@ -16,3 +16,6 @@ current_app.add_periodic_task(
 current_app.add_periodic_task(
     schedule(timedelta(minutes=5)), current_app.signature("billing.ksef"), name="billing.ksef"
 )
+current_app.add_periodic_task(
+    schedule(timedelta(minutes=5)), current_app.signature("billing.cards"), name="billing.cards"
+)

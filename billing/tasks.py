@@ -5,10 +5,12 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from billing.configuration import ksef_gateway
+from billing.configuration import card_gateway, ksef_gateway
+from billing.domain.card_step import keep_in_step
 from billing.domain.daily import run_day
 from billing.domain.ksef import poll, submit_issued
 from billing.domain.letters import send_letters
+from billing.domain.reflect import apply_waiting, reconcile
 from tenants.context import platform_context
 
 
@@ -33,3 +35,20 @@ def ksef() -> None:
         if (gateway := ksef_gateway()) is not None:
             submit_issued(gateway, now=timezone.now())
             poll(gateway, now=timezone.now())
+
+
+@shared_task(name="billing.card_news", ignore_result=True)
+def card_news() -> None:
+    """After a webhook: apply what waits."""
+    with platform_context():
+        if (gateway := card_gateway()) is not None:
+            apply_waiting(gateway, now=timezone.now())
+
+
+@shared_task(name="billing.cards", ignore_result=True, expires=240)
+def cards() -> None:
+    """Every five minutes: bring card payments in line with the ledger, ask for missed news."""
+    with platform_context():
+        if (gateway := card_gateway()) is not None:
+            keep_in_step(gateway, now=timezone.now())
+            reconcile(gateway, now=timezone.now())

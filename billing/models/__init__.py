@@ -1,6 +1,7 @@
 """The rows of billing, all in the public schema; residents' data never come here."""
 
 from billing.models.bank import LineState, Statement, StatementLine
+from billing.models.card import Mirror, MirrorKind, StripeEvent
 from billing.models.contract import Contract, Protocol
 from billing.models.fault import Penalty, WarrantyExtension
 from billing.models.history import Happening
@@ -27,6 +28,8 @@ __all__ = [
     "LetterKind",
     "Line",
     "LineState",
+    "Mirror",
+    "MirrorKind",
     "Once",
     "Party",
     "Penalty",
@@ -38,6 +41,7 @@ __all__ = [
     "Settlement",
     "Statement",
     "StatementLine",
+    "StripeEvent",
     "Submission",
     "SubmissionState",
     "Subscription",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from .language import switch
 from .platform_pages import start
@@ -13,4 +13,5 @@ handler500 = "okienko.errors.server_error"
 urlpatterns = [
     path("", start, name="platform-start"),
     path("jezyk/<slug:code>", switch, name="language"),
+    path("", include("billing.platform_urls")),
 ]

@@ -1,0 +1,1 @@
+"""Pages of billing: for offices, for operators, and what the card company calls."""
