@@ -101,15 +101,15 @@ def shown(office: Office) -> ShownOffice:
 def _office(subdomain: str, now: datetime) -> Office:
     office = find_office(subdomain)
     if office is None or office.state == OfficeState.BUILDING:
-        return create(subdomain, _starter(subdomain), now=now).office
+        return create(subdomain, starter(subdomain), now=now).office
     with office_context(office):
         finished = is_configured()
     if not finished:
-        apply(office, _starter(subdomain), now=now)
+        apply(office, starter(subdomain), now=now)
     return office
 
 
-def _starter(subdomain: str) -> Loaded:
+def starter(subdomain: str) -> Loaded:
     """The catalogue, its SMS led to the page that shows them where there is one."""
     loaded = load(STARTERS / f"{subdomain}.yaml")
     if not settings.OKIENKO_SINK_URL:

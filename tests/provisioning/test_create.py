@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from conftest import forget
-from pytest_django import DjangoDbBlocker
 from support.officefile import STARTERS, loaded, minimal
 
 from booking.models import Service
@@ -19,19 +16,8 @@ from tenants.hosts import office_at
 from tenants.models import Office, OfficeState
 from tenants.offices import SubdomainTaken, create_office, find_office
 from tenants.profile.models import Profile
-from tenants.schema import drop_schema
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def subdomain(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """A free subdomain; whatever office appears there is gone after the test."""
-    with django_db_blocker.unblock():
-        yield "boguchwala"
-        if (office := find_office("boguchwala")) is not None:
-            drop_schema(str(office.schema_name))
-            forget(office)
 
 
 def test_an_office_is_born_with_what_its_file_says(subdomain: str) -> None:

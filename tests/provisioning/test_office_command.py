@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from support.officefile import STARTERS, loaded, minimal
 
 from booking.models import Service
@@ -23,7 +24,7 @@ from tenants.models import Office
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 # django-typer uses what Typer calls old.
 pytestmark = pytest.mark.filterwarnings("ignore:In Typer:DeprecationWarning")
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -151,6 +152,19 @@ def test_list_and_show_tell_state_and_address(olsztyn: Office, pultusk: Office) 
     assert (shown["state"], shown["name"]) == ("active", "Urząd próbny")
     assert shown["counts"]["services"] == 0
     assert "http://pultusk.localhost:8000" in Answer("list").out
+
+
+def test_create_makes_an_office_that_answers(subdomain: str) -> None:
+    file = STARTERS / "pultusk.yaml"
+
+    answer = Answer("create", subdomain, "--file", str(file), "--json")
+
+    assert answer.code == 0
+    assert answer.err.splitlines() == ["Making the schema…", "Writing the office file…"]
+    made = answer.json["office"]
+    assert (made["state"], made["url"]) == ("active", f"http://{subdomain}.localhost:8000")
+    page = Client(headers={"host": f"{subdomain}.localhost:8000"}).get("/")
+    assert "Rejestracja pojazdu kupionego w" in page.content.decode()
 
 
 def test_a_taken_subdomain_ends_in_1(olsztyn: Office) -> None:

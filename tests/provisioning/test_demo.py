@@ -1,0 +1,175 @@
+"""The demo's offices: alive at first sight, and nobody real in them."""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from booking.demo import throw
+from booking.domain.invariants import broken
+from booking.enums import BookingState
+from booking.models import Booking, CalendarException, Contact, Service
+from booking.models.zone import WARSAW
+from provisioning.domain import demo
+from provisioning.management.commands.demo_seed import write_down
+from tenants.accounts.models import User
+from tenants.context import office_context
+from tenants.messaging.models import Message, MessageState
+from tenants.models import Office
+
+NOW = datetime(2026, 11, 20, 10, 10, tzinfo=UTC)
+TODAY = NOW.astimezone(WARSAW).date()
+SATURDAY = NOW + timedelta(days=1)
+
+
+@pytest.fixture
+def fewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few visits: enough for what is the same however many there are."""
+    monkeypatch.setattr(throw, "PER_COUNTER_PAST", 0.2)
+    monkeypatch.setattr(throw, "PER_COUNTER_TODAY", 1.0)
+    monkeypatch.setattr(throw, "PER_COUNTER_AHEAD", 0.2)
+
+
+def people(office: Office, now: datetime = NOW) -> None:
+    demo.apply(office, demo.starter(office.subdomain), now=now)
+    demo.people_office(office, now=now)
+
+
+def days_of_visits() -> Counter[date]:
+    starts = Booking.objects.values_list("starts_at", flat=True)
+    return Counter(start.astimezone(WARSAW).date() for start in starts)
+
+
+def test_the_demo_shows_visits_in_every_state_and_keeps_every_promise(olsztyn: Office) -> None:
+    people(olsztyn)
+
+    with office_context(olsztyn):
+        states = Counter(Booking.objects.values_list("state", flat=True))
+        assert set(states) >= set(BookingState) - {BookingState.REJECTED}
+        by = set(
+            Booking.objects.filter(state="cancelled").values_list("events__by_kind", flat=True)
+        )
+        assert by >= {"resident", "clerk"}
+        days = days_of_visits()
+        assert days[TODAY] >= 30
+        assert min(days) <= TODAY - timedelta(days=18)
+        assert max(days) >= TODAY + timedelta(days=10)
+        assert broken(NOW) == {}
+        # Nobody waits for a message about a visit that never was.
+        assert set(Message.objects.values_list("state", flat=True)) == {MessageState.DROPPED}
+        assert {email.rpartition("@")[2] for email in emails()} == {"example.com"}
+
+
+def test_the_day_is_told_as_far_as_it_is_over(olsztyn: Office, fewer: None) -> None:
+    people(olsztyn)
+
+    with office_context(olsztyn):
+        over = {BookingState.SERVED, BookingState.ARRIVED, BookingState.MISSED}
+        assert not Booking.objects.filter(state__in=over, starts_at__gt=NOW + timedelta(minutes=6))
+        assert not Booking.objects.filter(state="booked", ends_at__lt=NOW)
+        assert not Booking.objects.filter(events__at__gt=NOW).exists()
+
+
+def test_sowing_again_changes_nothing(olsztyn: Office, fewer: None) -> None:
+    people(olsztyn)
+    with office_context(olsztyn):
+        first = set(Booking.objects.values_list("pk", "state"))
+
+    demo.people_office(olsztyn, now=NOW)
+
+    with office_context(olsztyn):
+        assert set(Booking.objects.values_list("pk", "state")) == first
+        assert User.objects.count() == 3
+
+
+def test_three_days_later_new_days_are_sown_and_old_visits_have_ended(
+    olsztyn: Office, fewer: None
+) -> None:
+    people(olsztyn)
+    later = NOW + timedelta(days=4)
+
+    demo.people_office(olsztyn, now=later)
+
+    with office_context(olsztyn):
+        assert max(days_of_visits()) == later.astimezone(WARSAW).date() + timedelta(days=14)
+        ended = later - timedelta(hours=1)
+        assert not Booking.objects.filter(state="booked", starts_at__lt=ended).exists()
+
+
+def test_on_a_day_off_the_demo_receives_all_the_same(olsztyn: Office, fewer: None) -> None:
+    people(olsztyn, SATURDAY)
+
+    with office_context(olsztyn):
+        assert CalendarException.objects.filter(first_day=date(2026, 11, 21)).exists()
+        assert days_of_visits()[date(2026, 11, 21)] > 5
+
+
+def test_staff_sign_in_with_what_is_told(olsztyn: Office, fewer: None) -> None:
+    people(olsztyn)
+
+    told = demo.shown(olsztyn)
+
+    assert told["url"] == "http://olsztyn.localhost:8000"
+    assert [one["role"] for one in told["accounts"]] == ["admin", "clerk", "auditor"]
+    with office_context(olsztyn):
+        for account in told["accounts"]:
+            assert User.objects.get(email=account["email"]).check_password(account["password"])
+        bartek = User.objects.get(role="clerk")
+        assert len(bartek.units) == 2
+
+
+def test_passwords_differ_from_one_office_to_the_other(olsztyn: Office, pultusk: Office) -> None:
+    passwords = set()
+    for office in (olsztyn, pultusk):
+        with office_context(office):
+            passwords.add(demo.demo_password("anna@example.com"))
+
+    assert len(passwords) == 2
+    assert all(len(password) >= 12 for password in passwords)
+
+
+def test_what_somebody_changed_while_trying_the_demo_stays(olsztyn: Office, fewer: None) -> None:
+    people(olsztyn)
+    with office_context(olsztyn):
+        User.objects.filter(role="admin").update(name="Ktoś inny")
+        Service.objects.filter(key="prawo-jazdy").update(name="Prawko")
+
+    demo.make_offices(now=NOW)
+    demo.people_office(olsztyn, now=NOW)
+
+    with office_context(olsztyn):
+        assert User.objects.get(role="admin").name == "Ktoś inny"
+        assert Service.objects.get(key="prawo-jazdy").name == "Prawko"
+
+
+def test_how_to_get_in_is_written_down_for_the_owner_only(tmp_path: Path) -> None:
+    account = demo.Account(email="a@example.com", password="sekret", role="admin")
+    office = demo.ShownOffice(name="U", url="http://u", panel="http://u/panel/", accounts=[account])
+
+    write_down([office], tmp_path / "dom")
+
+    file = tmp_path / "dom" / "demo.json"
+    assert json.loads(file.read_text("utf-8")) == {"offices": [office]}
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [one.name for one in file.parent.iterdir()] == ["demo.json"]
+
+
+@pytest.mark.filterwarnings("ignore:In Typer:DeprecationWarning")
+def test_invented_people_are_refused_outside_the_demo(olsztyn: Office) -> None:
+    stderr = StringIO()
+
+    with pytest.raises(SystemExit) as end:
+        call_command("demo_seed", stderr=stderr)
+
+    assert (end.value.code, "demo only" in stderr.getvalue()) == (1, True)
+
+
+def emails() -> list[str]:
+    return list(Contact.objects.values_list("email", flat=True))
