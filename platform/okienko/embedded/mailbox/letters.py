@@ -31,7 +31,7 @@ def read_letter(source: bytes, *, to: str, sender: str, now: datetime) -> Messag
         channel="email",
         to=to,
         sender=str(letter["From"] or sender),
-        subject=str(letter["Subject"] or ""),
+        subject=str(letter["Subject"] or "").strip(),  # a folded one begins with a space
         text=_part(letter, "plain"),
         html=_part(letter, "html"),
         office=str(letter[OFFICE_HEADER] or ""),
