@@ -20,6 +20,7 @@ from playwright.sync_api import Page, sync_playwright
 PLACE = Path(__file__).resolve().parent.parent / "platform/docs/screenshots"
 MAILBOX = f"http://127.0.0.1:{os.environ.get('OKIENKO_MAIL_PORT', '8025')}/api/messages?to="
 CHROMIUM = os.environ.get("OKIENKO_CHROMIUM", "/usr/bin/chromium")
+HOME = Path(os.environ.get("OKIENKO_HOME", ".okienko"))
 LARGEST = 120_000
 PHONE = {"width": 390, "height": 760}
 DESKTOP = {"width": 1180, "height": 760}
@@ -74,6 +75,20 @@ def resident(page: Page, office: str) -> None:
     take(page, "receipt")
 
 
+def clerk(page: Page, office: str) -> None:
+    """The next working day at the counters: today's may be over."""
+    accounts = json.loads((HOME / "demo.json").read_text())["offices"][0]["accounts"]
+    page.set_viewport_size(DESKTOP)
+    page.goto(f"{office}/panel/logowanie")
+    page.get_by_label("E-mail").fill(accounts[0]["email"])
+    page.locator("input[type=password]").fill(accounts[0]["password"])
+    page.get_by_role("button", name="Zaloguj").click()
+    page.get_by_role("link", name="Następny dzień").click()
+    while not page.locator("[data-visit], .visit").count():
+        page.get_by_role("link", name="Następny dzień").click()
+    take(page, "today")
+
+
 def main() -> None:
     """Everything, in Polish, with the browser Debian ships."""
     base = sys.argv[1] if len(sys.argv) > 1 else "http://olsztyn.localhost:8000"
@@ -82,6 +97,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(viewport=DESKTOP, locale="pl-PL")
         resident(page, base)
+        clerk(page, base)
         browser.close()
 
 
