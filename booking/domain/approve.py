@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from booking.enums import BookingState
-from booking.errors import NotFound
+from booking.errors import NotFound, WrongState
 from booking.models import Booking
 from tenants.audit.actor import Actor
 
@@ -21,6 +21,9 @@ def approve(*, booking_id: UUID, now: datetime, by: Actor) -> Booking:
 
     def verb() -> Booking:
         booking = find(booking_id)
+        # The machine leads to booked from elsewhere too, but not by the office's word.
+        if booking.state != BookingState.AWAITING_APPROVAL:
+            raise WrongState
         settle(booking, Change("approve", by, now))
         letters.tell_approved(booking, now)
         return booking

@@ -86,7 +86,8 @@ def _reschedule(booking_id: UUID, request: MoveRequest, now: datetime, by: Actor
 
 
 def _check(booking: Booking, request: MoveRequest, now: datetime, by: Actor) -> None:
-    if booking.state not in MOVABLE or booking.starts_at <= now:
+    over = booking.starts_at <= now or (booking.expires_at or booking.starts_at) <= now
+    if booking.state not in MOVABLE or over:
         raise WrongState
     if request.start <= now:
         raise SlotTaken
