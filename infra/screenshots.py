@@ -84,7 +84,7 @@ def clerk(page: Page, office: str) -> None:
     page.locator("input[type=password]").fill(accounts[0]["password"])
     page.get_by_role("button", name="Zaloguj").click()
     page.get_by_role("link", name="Następny dzień").click()
-    while not page.locator("[data-visit], .visit").count():
+    while page.get_by_text("Tego dnia nie ma wizyt").count():
         page.get_by_role("link", name="Następny dzień").click()
     take(page, "today")
 
