@@ -125,3 +125,10 @@ class CardsOff(Refusal):
 
     code = "cards_off"
     message = _("Paying by card is not available. Pay by bank transfer.")
+
+
+class StillTime(Refusal):
+    """The office is not that late."""
+
+    code = "still_time"
+    message = _("The days of grace are not over, or nothing is owed.")

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from billing.days import local_day
 from billing.domain.draw import draw_due
+from billing.domain.dunning import thaw_paid_up
 from billing.domain.entitle import refresh_entitlements
 from billing.domain.finish import close_ended
 from billing.domain.issue import issue
@@ -40,6 +41,7 @@ def run_day(*, now: datetime, by_mail: bool = True) -> None:
     for contract in _contracts_to_invoice(now):
         _invoice(contract, now, by_mail=by_mail)
     mark_overdue(now=now, by=SYSTEM)
+    thaw_paid_up(now=now)
     remind(now=now)
     close_ended(now=now, by=SYSTEM)
 

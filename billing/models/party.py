@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.identifiers import clean_account, clean_nip, clean_postal_code
 from billing.models.base import PlatformModel
+
+GRACE_DAYS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,9 @@ class Seller(PlatformModel):
     phone = models.CharField(_("phone"), max_length=16, blank=True)
     account = models.CharField(_("bank account"), max_length=42)
     bank = models.CharField(_("bank"), max_length=100, blank=True)
+    grace_days = models.PositiveSmallIntegerField(
+        _("days of grace after the day to pay"), default=GRACE_DAYS
+    )
 
     class Meta:
         db_table = "billing_seller"

@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 
+from tenants.entitlements import entitlements
+
 from .models import User
 from .own_path import own_path, path_of
 from .session import close_session, is_over, notice
@@ -70,7 +72,8 @@ def _refusal(request: HttpRequest, allowed: Callable[[User], bool]) -> HttpRespo
         close_session(request, person, now=timezone.now(), over=True)
         return to_sign_in(request, over=True)
     if not person.is_staff_member or not allowed(person):
-        return render(request, "accounts/forbidden.html", {"person": person}, status=403)
+        told = {"person": person, "read_only": entitlements().staff_read_only}
+        return render(request, "accounts/forbidden.html", told, status=403)
     return None
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.base import OfficeModel
+from tenants.entitlements import entitlements
 
 
 class Role(models.TextChoices):
@@ -69,8 +70,9 @@ class User(AbstractBaseUser, OfficeModel):
 
     @property
     def may_change_bookings(self) -> bool:
-        """Admins and clerks act; auditors only look."""
-        return self.is_active and self.role in {Role.ADMIN, Role.CLERK}
+        """Admins and clerks act; auditors only look, and so does everybody in a frozen office."""
+        acts = self.is_active and self.role in {Role.ADMIN, Role.CLERK}
+        return acts and not entitlements().staff_read_only
 
     def sees_unit(self, unit_id: object) -> bool:
         """Tell whether this person's work includes the unit."""
