@@ -25,4 +25,4 @@ class OfficeCommand(TyperCommand, rich_markup_mode=None):
             words = error.ctx.command_path if error.ctx else self._name
             self.stderr.write(f"{words.rpartition('/')[2]}: {error.format_message()} See --help.")
             sys.exit(WRONG_USAGE)
-        return super().__exit__(kind, error, trace)
+        return super().__exit__(kind, error, trace)  # type: ignore[no-untyped-call]  # django-typer's

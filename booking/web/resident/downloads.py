@@ -17,7 +17,7 @@ from .catalogue import published
 def download(request: HttpRequest, slug: str, file_id: UUID) -> FileResponse:
     """``/sprawa/<slug>/plik/<id>``: a form of a published service, under its own name."""
     found = ServiceFile.objects.filter(service=published(slug), pk=file_id).first()
-    if found is None or not found.file.storage.exists(found.file.name):
+    if found is None or not found.file.storage.exists(str(found.file.name)):
         raise NotFound
     response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name)
     response["Content-Type"] = "application/octet-stream"
