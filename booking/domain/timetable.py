@@ -182,19 +182,19 @@ def cells_of(mask: Mask) -> list[int]:
     return cells
 
 
-def moment(day: date, cell: int, zone: tzinfo, length: int = 0) -> datetime | None:
+def moment(day: date, cell: int, zone: tzinfo, length: int = 1) -> datetime | None:
     """The UTC moment of a cell's start; None where the clock skips it in spring (engine, rule 13).
 
     In the hour that comes twice in autumn the first time is meant, so no start is listed twice.
     None as well where the clock changes within ``length`` cells: such a visit would not end when
     the grid says, and could meet another that the grid does not see.
     """
-    wall = datetime.combine(day, time(), zone) + timedelta(minutes=cell * CELL)
-    lasting = timedelta(minutes=length * CELL)
-    there = wall.astimezone(UTC)
-    if there.astimezone(zone).replace(tzinfo=None) != wall.replace(tzinfo=None):
+    first = datetime.combine(day, time(), zone) + timedelta(minutes=cell * CELL)
+    between = timedelta(minutes=(length - 1) * CELL)
+    there = first.astimezone(UTC)
+    if not _on_the_clock(first) or not _on_the_clock(first + between):
         return None
-    return there if (wall + lasting).astimezone(UTC) == there + lasting else None
+    return there if (first + between).astimezone(UTC) == there + between else None
 
 
 @lru_cache(maxsize=4096)
@@ -208,9 +208,11 @@ def cell_at(start: datetime, zone: tzinfo) -> tuple[date, int] | None:
     """The local day and the cell that begin at ``start``; None off the five-minute grid."""
     local = start.astimezone(zone)
     cell, over = divmod(local.hour * 60 + local.minute, CELL)
-    if over or local.second or local.microsecond or moment(local.date(), cell, zone) != start:
+    if over or local.second or local.microsecond:
         return None
-    return local.date(), cell
+    # Compared in UTC: in the doubled hour Python finds moments of different zones never equal.
+    same = moment(local.date(), cell, zone) == start.astimezone(UTC)
+    return (local.date(), cell) if same else None
 
 
 def day_cells(start: datetime, end: datetime, zone: tzinfo) -> list[tuple[date, Mask]]:
@@ -230,6 +232,12 @@ def day_cells(start: datetime, end: datetime, zone: tzinfo) -> list[tuple[date, 
         if mask:
             taken.append((local_start.date() + timedelta(days=offset // CELLS), mask))
     return taken
+
+
+def _on_the_clock(wall: datetime) -> bool:
+    """Tell whether the clock ever shows this time: there and back again it is the same."""
+    back = wall.astimezone(UTC).astimezone(wall.tzinfo)
+    return back.replace(tzinfo=None) == wall.replace(tzinfo=None)
 
 
 def _reaching(busy: Mask, length: int) -> Mask:
