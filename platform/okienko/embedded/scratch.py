@@ -33,8 +33,8 @@ def scratch_stack(*, durable: bool = False) -> Iterator[Stack]:
     """A stack in a folder of its own that is deleted at the end: for tests and measurements.
 
     Unless ``durable``, its data are not safe from a power cut: right for tests, but who measures
-    must wait for the disk as a real installation does. It listens on no fixed port. ``environment`` has
-    the superuser's ``OKIENKO_ADMIN_DATABASE_URL`` as well, for making databases.
+    must wait for the disk as a real installation does. It listens on no fixed port. ``environment``
+    has the superuser's ``OKIENKO_ADMIN_DATABASE_URL`` as well, for making databases.
     """
     with _scratch_home() as home:
         stack = Stack(home=home)
