@@ -7,7 +7,7 @@ from datetime import date, datetime
 from random import Random
 from uuid import UUID
 
-from booking.domain.reception import Reception
+from booking.domain.reception import Receiver, Reception
 from booking.domain.timetable import Mask, Shape, cells_of, day_cells, free_starts, moment
 from booking.models import Booking, Service
 from booking.models.zone import WARSAW
@@ -34,14 +34,25 @@ class DayPlan:
         return self.open_counters > 0
 
     def choose(self, dice: Random) -> tuple[Service, datetime] | None:
-        """A service and a start that a counter could take; None when this throw found nothing."""
+        """A service and a start that a counter could take; None when this throw found nothing.
+
+        The dice choose a counter first, and then a time at which it comes to its turn: otherwise
+        the counter of the highest priority would get everybody.
+        """
         receiver = dice.choice(self._reception.receivers)
         service = self._services[dice.choice(sorted(receiver.services))]
-        shape = Shape.of_minutes(service.duration, service.step_minutes, service.buffer)
-        windows = self._reception.windows(receiver, self.day)
-        cells = cells_of(free_starts(windows, [self._busy.get(receiver.id, 0)], shape))
+        starts = self._starts(receiver, service)
+        for other in self._reception.receivers:
+            if other.priority < receiver.priority and service.pk in other.services:
+                starts &= ~self._starts(other, service)
+        cells = cells_of(starts)
         start = moment(self.day, dice.choice(cells), WARSAW) if cells else None
         return None if start is None else (service, start)
+
+    def _starts(self, receiver: Receiver, service: Service) -> Mask:
+        shape = Shape.of_minutes(service.duration, service.step_minutes, service.buffer)
+        windows = self._reception.windows(receiver, self.day)
+        return free_starts(windows, [self._busy.get(receiver.id, 0)], shape)
 
     def taken(self, booking: Booking) -> None:
         """Remember where the visit went: perhaps to another counter than we thought of."""

@@ -46,9 +46,9 @@ AHEAD: Final[Odds] = {
 }
 # Visits of one counter: enough to look alive, few enough to be sown while somebody waits.
 PER_COUNTER_TODAY: Final = 4.0
-PER_COUNTER_PAST: Final = 0.5
-PER_COUNTER_AHEAD: Final = 0.9
-FADING: Final = timedelta(days=20)
+PER_COUNTER_PAST: Final = 0.4
+PER_COUNTER_AHEAD: Final = 2.0
+FADING: Final = 0.86
 THROWS: Final = 60
 # Between the click and the confirmation passes less than this.
 FORM_AND_CONFIRMATION: Final = timedelta(minutes=40)
@@ -162,5 +162,5 @@ def _how_many(plan: DayPlan, now: datetime) -> int:
     elif distance < timedelta(0):
         density = PER_COUNTER_PAST
     else:
-        density = PER_COUNTER_AHEAD * (1 - distance / FADING)
+        density = PER_COUNTER_AHEAD * FADING**distance.days
     return round(plan.open_counters * density)

@@ -34,7 +34,7 @@ def fewer(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few visits: enough for what is the same however many there are."""
     monkeypatch.setattr(throw, "PER_COUNTER_PAST", 0.2)
     monkeypatch.setattr(throw, "PER_COUNTER_TODAY", 1.0)
-    monkeypatch.setattr(throw, "PER_COUNTER_AHEAD", 0.2)
+    monkeypatch.setattr(throw, "PER_COUNTER_AHEAD", 1.0)
 
 
 def people(office: Office, now: datetime = NOW) -> None:
