@@ -77,12 +77,16 @@ class RudeServer:
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
         self._over = threading.Event()
-        threading.Thread(target=self._serve, daemon=True).start()
+        self._server = threading.Thread(target=self._serve, daemon=True)
+        self._server.start()
 
     def close(self) -> None:
-        """Let everything go."""
+        """Let everything go; from then on nobody is there."""
         self._over.set()
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)  # else whoever waits in accept() keeps it open
         self._socket.close()
+        self._server.join(10)
 
     def _serve(self) -> None:
         with suppress(OSError):

@@ -17,19 +17,19 @@ from tenants.messaging import sources
 
 
 @pytest.fixture
-def use_mail_server(settings: Any) -> Callable[[int], None]:
+def use_mail_server(settings: Any) -> Callable[..., None]:
     """Send mail to a port of this machine, as an installation does."""
 
-    def use(port: int) -> None:
+    def use(port: int, timeout: int = 10) -> None:
         settings.EMAIL_BACKEND = "tenants.messaging.channels.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-        settings.EMAIL_TIMEOUT = 1
+        settings.EMAIL_TIMEOUT = timeout
 
     return use
 
 
 @pytest.fixture
-def post(use_mail_server: Callable[[int], None]) -> Iterator[Post]:
+def post(use_mail_server: Callable[..., None]) -> Iterator[Post]:
     """A mail server that receives."""
     handler = Post()
     controller = OnFreePort(handler)
@@ -40,13 +40,13 @@ def post(use_mail_server: Callable[[int], None]) -> Iterator[Post]:
 
 
 @pytest.fixture
-def rude(use_mail_server: Callable[[int], None]) -> Iterator[Callable[[str, str], RudeServer]]:
+def rude(use_mail_server: Callable[..., None]) -> Iterator[Callable[[str, str], RudeServer]]:
     """Make a mail server that misbehaves at a step."""
     made: list[RudeServer] = []
 
     def make(step: str, manner: str) -> RudeServer:
         made.append(RudeServer(step, manner))
-        use_mail_server(made[-1].port)
+        use_mail_server(made[-1].port, timeout=1 if manner == "hang" else 10)
         return made[-1]
 
     yield make

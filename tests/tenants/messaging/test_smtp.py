@@ -67,11 +67,8 @@ def test_after_a_failure_that_left_nothing_behind_the_letter_arrives_once(
     assert good.accepted == 1
 
 
-def test_a_server_that_is_not_there_is_tried_again(
-    use_mail_server: Callable[[int], None], rude: Rude, notes: Notes
-) -> None:
-    gone = rude("banner", "hang up")
-    gone.close()
+def test_a_server_that_is_not_there_is_tried_again(rude: Rude, notes: Notes) -> None:
+    rude("banner", "hang up").close()
     message = note(notes.about())
     assert not deliver(message.pk, now=NOW)
     assert again(message).state == "waiting"

@@ -64,7 +64,7 @@ def test_negative_control_without_the_lease_several_send(
 ) -> None:
     with office_context(office):
         message = note(notes.about())
-    post.seconds = 0.5
+    post.seconds = 1.0
     monkeypatch.setattr(
         lease, "claimable", lambda now: Message.objects.filter(state=MessageState.WAITING)
     )
