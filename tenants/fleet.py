@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from django.db import DatabaseError, connections
+from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
 from .context import platform_context
@@ -30,7 +30,8 @@ def migrate_all(tell: Callable[[int, int, str], None]) -> Iterator[Migrated]:
     """
     migrate(PUBLIC)
     with platform_context():
-        offices = list(Office.objects.exclude(state=OfficeState.GONE).order_by("created_at"))
+        unfinished = [OfficeState.GONE, OfficeState.BUILDING]
+        offices = list(Office.objects.exclude(state__in=unfinished).order_by("created_at"))
     for number, office in enumerate(offices, 1):
         tell(number, len(offices), office.subdomain)
         yield _migrate(office)
@@ -42,8 +43,9 @@ def _migrate(office: Office) -> Migrated:
         behind = _behind(str(office.schema_name))
         if behind:
             migrate(str(office.schema_name))
-    except DatabaseError as error:
-        return Migrated(office.subdomain, behind, str(error).splitlines()[0])
+    # Whatever it is, it is this office's trouble alone.
+    except Exception as error:
+        return Migrated(office.subdomain, behind, (str(error) or repr(error)).splitlines()[0])
     return Migrated(office.subdomain, behind)
 
 

@@ -54,8 +54,14 @@ def plain_owner_connection() -> Iterator[Connection[tuple[object, ...]]]:
         owner.leave()
 
 
+class NoSchema(Exception):
+    """There is no such schema: its tables would land in the next one of the path."""
+
+
 def migrate(schema: str) -> None:
-    """Bring one schema up to date by its migrations."""
+    """Bring one schema up to date by its migrations. Raises ``NoSchema``."""
+    if schema != PUBLIC and not schema_exists(schema):
+        raise NoSchema(schema)
     with owning(schema):
         # django-tenants replaces "migrate" by a command that walks through all schemas
         call_command(MigrateCommand(), database="owner", interactive=False, verbosity=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Final
 
 from billing.fake_stripe.checks import Refused
@@ -69,7 +70,7 @@ class Desk:
             "livemode": False,
             "pending_webhooks": 1,
             "request": {"id": None, "idempotency_key": None},
-            "data": {"object": json.loads(json.dumps(about))},
+            "data": {"object": json.loads(json.dumps(about), parse_float=Decimal)},
         }
 
     def list_events(self, query: Form) -> Things:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from billing.fake_stripe.checks import Refused, check
@@ -81,7 +82,10 @@ class FakeStripe:
         check(what, form)
         answer = handler(desk, path, form)
         if key:
-            keys[key] = {"asked": asked, "answer": json.loads(json.dumps(answer))}
+            keys[key] = {
+                "asked": asked,
+                "answer": json.loads(json.dumps(answer), parse_float=Decimal),
+            }
         return 200, answer
 
 

@@ -32,7 +32,8 @@ def extend(*, booking_id: UUID, now: datetime) -> Booking:
         check_held(booking, now)
         if booking.extensions_used >= settings.hold_extensions:
             raise ExtensionsUsed
-        booking.expires_at = now + timedelta(minutes=settings.hold_minutes)
+        until = now + timedelta(minutes=settings.hold_minutes)
+        booking.expires_at = min(until, booking.starts_at)
         booking.extensions_used += 1
         Booking.objects.filter(pk=booking.pk).update(
             expires_at=booking.expires_at, extensions_used=F("extensions_used") + 1

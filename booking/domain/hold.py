@@ -135,7 +135,7 @@ class _Attempt:
             channel=self.request.channel,
             language=self.request.language,
             tried=list(tried),
-            expires_at=self.now + timedelta(minutes=found.hold_minutes),
+            expires_at=min(self.now + timedelta(minutes=found.hold_minutes), self.wish.start),
             created_at=self.now,
         )
 

@@ -7,8 +7,10 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from booking.enums import BookingState
-from booking.models import Booking, Settings
+from booking.models import Booking, BookingEvent, Settings
 from booking.models.booking import BookingQuerySet
 from tenants.audit.actor import SYSTEM
 from tenants.due import due
@@ -37,19 +39,25 @@ def miss_late(now: datetime) -> int:
     """
     grace = timedelta(minutes=Settings.objects.current().late_grace_minutes)
     missed = 0
-    for booking in _late(now - grace)[:BATCH]:
-        missed += in_transaction(partial(_miss, booking.pk, now))
+    late = list(_late(now - grace).values_list("pk", flat=True)[:BATCH])
+    for booking_id in late:
+        missed += in_transaction(partial(_miss, booking_id, now - grace, now))
+    if len(late) == BATCH:
+        due(LATE, now)
     return missed
 
 
 def _late(before: datetime) -> BookingQuerySet:
     waiting = Booking.objects.filter(state=BookingState.BOOKED, starts_at__lte=before)
-    return waiting.exclude(events__action="undo").order_by("starts_at")
+    taken_back = BookingEvent.objects.filter(
+        booking=OuterRef("pk"), action="undo", state_from=BookingState.MISSED
+    )
+    return waiting.exclude(Exists(taken_back)).order_by("starts_at")
 
 
-def _miss(booking_id: UUID, now: datetime) -> int:
-    booking = Booking.objects.get(pk=booking_id)
-    if booking.state != BookingState.BOOKED:
+def _miss(booking_id: UUID, before: datetime, now: datetime) -> int:
+    booking = _late(before).filter(pk=booking_id).first()
+    if booking is None:
         return 0  # arrived, cancelled or moved at this moment
     become(booking, BookingState.MISSED, Change("late", SYSTEM, now))
     return 1

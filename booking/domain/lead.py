@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from booking.errors import OutsideLeadTime
 from booking.models import Service
 from booking.models.zone import WARSAW
+
+FARTHEST_YEARS: Final = 10
 
 
 def bookable_days(service: Service, now: datetime) -> tuple[date, date]:
@@ -22,6 +25,8 @@ def earliest_start(service: Service, now: datetime) -> datetime:
 
 def check_lead_time(service: Service, start: datetime, now: datetime) -> None:
     """Raise ``OutsideLeadTime`` unless a resident may book ``start`` at ``now``."""
+    if abs(start.year - now.year) > FARTHEST_YEARS:
+        raise OutsideLeadTime  # the ends of the calendar have no local date
     first, last = bookable_days(service, now)
     if not first <= start.astimezone(WARSAW).date() <= last:
         raise OutsideLeadTime

@@ -120,7 +120,9 @@ class _Letters:
     @cached_property
     def channels(self) -> list[str]:
         """By which channels this person can be reached."""
-        contact = self.booking.contact
+        contact = getattr(self.booking, "contact", None)
+        if contact is None:
+            return []  # forgotten: nobody is left to tell
         channels: list[str] = [MessageChannel.EMAIL] if contact.email else []
         if contact.phone and can_get_sms(contact.phone) and _has_sms():
             channels.append(MessageChannel.SMS)

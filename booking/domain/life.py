@@ -99,14 +99,6 @@ def move(booking: Booking, receiver: Receiver, wish: Wish, change: Change) -> No
     add_event(booking, told, before=BookingState(booking.state), changed=changed)
 
 
-def note_change(booking: Booking, change: Change) -> None:
-    """Set fields without a change of state, with a line of history."""
-    Booking.objects.filter(pk=booking.pk).update(**change.fields)
-    for name, value in change.fields.items():
-        setattr(booking, name, value)
-    add_event(booking, change, before=BookingState(booking.state), changed=change.fields)
-
-
 def add_event(
     booking: Booking, change: Change, *, before: BookingState | None, changed: Collection[str]
 ) -> None:

@@ -27,12 +27,13 @@ def resend(*, booking_id: UUID, now: datetime) -> Booking:
     """
 
     def verb() -> Booking:
+        # Locked before it is looked at: a confirmation may be on its way at this moment.
+        Booking.objects.select_for_update().filter(pk=booking_id).first()
         booking = find(booking_id)
         if booking.state in CONFIRMED:
             raise AlreadyConfirmed
         if booking.state != BookingState.PENDING or (booking.expires_at or now) <= now:
             raise BookingExpired
-        Booking.objects.select_for_update().get(pk=booking.pk)
         before = booking.events.filter(action__in=["resend", "submit"]).order_by("number")
         times = [event.at for event in before]
         if len(times) > RESENDS or (times and now - times[-1] < PAUSE):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from booking.enums import CONFIRMED, BookingState
 from booking.errors import AlreadyConfirmed, Invalid, NotFound
 from booking.models import Answer, Booking, Field, Settings
@@ -58,7 +60,9 @@ def _submit(
     )
     if booking is None:
         raise NotFound
-    if booking.state == BookingState.PENDING or booking.state in CONFIRMED:
+    if booking.state == BookingState.PENDING:
+        raise AlreadyConfirmed(_("This form has been sent already. Now confirm the visit."))
+    if booking.state in CONFIRMED:
         raise AlreadyConfirmed
     check_held(booking, now)
     versions = acceptance.in_force(CONSENTS, now)

@@ -14,7 +14,8 @@ PERSONAL: Final = (
     (re.compile(r"(?<!\d)\d{11}(?!\d)"), "[pesel]"),
     (re.compile(r"(?<![\w-])(\+48|0048)?[ -]?(\d{3}[ -]?){3}(?![\w-])"), "[phone]"),
 )
-TOKEN: Final = re.compile(r"/rezerwacja/[^/?\s]+")
+# A token in an address is a key to somebody's visit, on pages and in the API.
+TOKEN: Final = re.compile(r"/(rezerwacja|api/v1/holds|api/v1/bookings)/[^/?\s]+")
 KEPT_REQUEST_KEYS: Final = ("method", "url")
 
 
@@ -24,8 +25,6 @@ def scrub(event: Event, hint: Hint) -> Event | None:
     request = cleaned.get("request")
     if isinstance(request, dict):
         kept = {key: request[key] for key in KEPT_REQUEST_KEYS if key in request}
-        # A token in a path is a key to somebody's visit.
-        kept["url"] = hide_tokens(str(kept.get("url", "")))
         cleaned["request"] = kept
     cleaned.pop("user", None)
     return cleaned  # type: ignore[no-any-return]  # the same shape as came in
@@ -33,7 +32,7 @@ def scrub(event: Event, hint: Hint) -> Event | None:
 
 def hide_tokens(text: str) -> str:
     """The same words without tokens of visits in addresses."""
-    return TOKEN.sub("/rezerwacja/[token]", text)
+    return TOKEN.sub(r"/\1/[token]", text)
 
 
 class WithoutTokens(logging.Filter):
@@ -47,6 +46,7 @@ class WithoutTokens(logging.Filter):
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
+        value = hide_tokens(value)
         for pattern, label in PERSONAL:
             value = pattern.sub(label, value)
         return value

@@ -116,6 +116,8 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]  # django-tenants i
             self._stands_at = None
 
     def _commit(self) -> None:
+        if self.connection.info.transaction_status == TransactionStatus.INERROR:
+            self._stands_at = None  # PostgreSQL answers this COMMIT with a rollback
         try:
             super()._commit()
         except BaseException:

@@ -92,6 +92,8 @@ def _hold(request: HttpRequest, question: Question) -> HttpResponse:
     moment, _slash, unit_key = request.POST.get("start", "").partition("/")
     start = _start(moment)
     unit = question.unit or next((u for u in question.units if u.key == unit_key), None)
+    if unit_key and unit is None:
+        start = None  # that place closed meanwhile; another one was not asked for
     if start is None:
         return _page(request, question, problem=CHOOSE_A_TIME, status=422)
     client = client_of(request)
