@@ -44,6 +44,15 @@ class BookingState(models.TextChoices):
         return not NEXT[self]
 
 
+class KeptFor(models.TextChoices):
+    """For whom a held place is kept, where nobody is filling in a form."""
+
+    NOBODY = "", ""
+    WAITLIST = "waitlist", _("offered to the first in line")
+    RESCUE = "rescue", _("offered instead of a cancelled visit")
+    DELAY = "delay", _("returns in a moment")
+
+
 _S = BookingState
 RUNNING_OUT: Final = frozenset({_S.HELD, _S.PENDING, _S.AWAITING_APPROVAL})
 # A missed or served visit keeps its place: its time is over, or a clerk may undo.

@@ -1,30 +1,42 @@
 """The nouns of booking, a file each."""
 
 from .booking import Booking, BookingEvent
+from .bulk import BulkItem, BulkKind, BulkRun, BulkState, ItemState, RescueOption
 from .calendar import CalendarException, HoursTemplate
 from .contact import Answer, Contact
 from .counter import Counter, DayMask
+from .holiday import HolidayDecision
 from .idempotency import IdempotencyKey
 from .location import Location
 from .service import Category, Field, Service, ServiceFile
 from .settings import Settings
 from .unit import Unit
+from .waitlist import WaitlistEntry, WaitState
 
 __all__ = [
     "Answer",
     "Booking",
     "BookingEvent",
+    "BulkItem",
+    "BulkKind",
+    "BulkRun",
+    "BulkState",
     "CalendarException",
     "Category",
     "Contact",
     "Counter",
     "DayMask",
     "Field",
+    "HolidayDecision",
     "HoursTemplate",
     "IdempotencyKey",
+    "ItemState",
     "Location",
+    "RescueOption",
     "Service",
     "ServiceFile",
     "Settings",
     "Unit",
+    "WaitState",
+    "WaitlistEntry",
 ]

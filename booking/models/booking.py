@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.fields import DateTimeField
 
-from booking.enums import RUNNING_OUT, BookingState
+from booking.enums import RUNNING_OUT, BookingState, KeptFor
 from tenants.base import OfficeModel, OfficeQuerySet
 
 from .counter import Counter
@@ -59,6 +59,11 @@ class Booking(OfficeModel):
     ``expires_at`` ends a hold or a confirmation window; None where nothing runs out.
     ``released_at`` is set once, when the place is free again: then the exclusion constraint (I1)
     looks away. ``generation`` goes into every derived secret; raising it kills the old ones.
+
+    ``part_of``: the first matter of a visit with several; contact, secrets and messages are there.
+    ``opened_*``: the opening window it lies in, ``bookable_*``: what lead times allowed, both as
+    they were when the place was taken (I7, I8); None where a clerk took it. ``override``: the
+    reason a clerk with that permission gave for going beyond norm or hours.
     """
 
     reference = models.CharField(max_length=12, unique=True)
@@ -75,6 +80,15 @@ class Booking(OfficeModel):
     channel = models.CharField(max_length=5, choices=Channel.choices, default=Channel.WEB)
     language = models.CharField(max_length=5, default="pl")
     made_by = models.UUIDField(null=True, blank=True)
+    part_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
+    kept_for = models.CharField(
+        max_length=8, choices=KeptFor.choices, blank=True, default="", db_default=""
+    )
+    opened_from = models.DateTimeField(null=True, blank=True)
+    opened_until = models.DateTimeField(null=True, blank=True)
+    bookable_from = models.DateTimeField(null=True, blank=True)
+    bookable_until = models.DateTimeField(null=True, blank=True)
+    override = models.CharField(max_length=300, blank=True, default="", db_default="")
     tried = models.JSONField(default=list, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     extensions_used = models.PositiveIntegerField(default=0)
@@ -99,6 +113,9 @@ class Booking(OfficeModel):
                 condition=Q(state__in=sorted(RUNNING_OUT)),
             ),
             models.Index(fields=["client"], name="booking_client_holds", condition=Q(state="held")),
+            models.Index(
+                fields=["part_of"], name="booking_parts", condition=Q(part_of__isnull=False)
+            ),
         ]
         constraints = [
             ExclusionConstraint(

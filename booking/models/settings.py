@@ -50,7 +50,10 @@ class SettingsQuerySet(OfficeQuerySet["Settings"]):
 
 
 class Settings(OfficeModel):
-    """The section ``settings`` of the office file, as far as booking reads it."""
+    """The section ``settings`` of the office file, as far as booking reads it.
+
+    Limits: 0 in ``visits_per_service`` or ``no_shows`` means that nobody counts.
+    """
 
     singleton = models.BooleanField(default=True, editable=False, unique=True)
     hold_minutes = models.PositiveIntegerField(default=5)
@@ -68,8 +71,12 @@ class Settings(OfficeModel):
     contact_pesel = models.CharField(max_length=10, choices=Asked.choices, default=Asked.OFF)
     holds_per_client = models.PositiveIntegerField(default=1)
     visits_per_contact = models.PositiveIntegerField(default=3)
+    visits_per_service = models.PositiveIntegerField(default=0, db_default=0)
+    no_shows = models.PositiveIntegerField(default=0, db_default=0)
     release_delay = models.PositiveIntegerField(default=0, validators=[MaxValueValidator(30)])
+    waitlist = models.BooleanField(default=True, db_default=True)
     waitlist_minutes = models.PositiveIntegerField(default=30)
+    rescue_hours = models.PositiveIntegerField(default=48, db_default=48)
     retention_days = models.PositiveIntegerField(default=30)
 
     objects: ClassVar = SettingsQuerySet.as_manager()

@@ -105,8 +105,12 @@ def _settings(part: BookingSettingsPart) -> None:
         contact_pesel=part.contact.pesel,
         holds_per_client=part.limits.holds_per_client,
         visits_per_contact=part.limits.visits_per_contact,
+        visits_per_service=part.limits.visits_per_service,
+        no_shows=part.limits.no_shows,
         release_delay=part.release_delay,
+        waitlist=part.waitlist,
         waitlist_minutes=part.waitlist_minutes,
+        rescue_hours=part.rescue_hours,
         retention_days=part.retention_days,
     )
 

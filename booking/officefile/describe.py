@@ -77,9 +77,13 @@ def _settings(row: Settings) -> BookingSettingsPart:
         notify_staff=tuple(row.notify_staff),
         cancel_by=tuple(row.cancel_by),
         contact=ContactPart(row.contact_email, row.contact_phone, row.contact_pesel),
-        limits=LimitsPart(row.holds_per_client, row.visits_per_contact),
+        limits=LimitsPart(
+            row.holds_per_client, row.visits_per_contact, row.visits_per_service, row.no_shows
+        ),
         release_delay=row.release_delay,
+        waitlist=row.waitlist,
         waitlist_minutes=row.waitlist_minutes,
+        rescue_hours=row.rescue_hours,
         retention_days=row.retention_days,
     )
 

@@ -43,6 +43,8 @@ class LimitsPart:
 
     holds_per_client: int = read.key(value.integer(1, 10), 1)
     visits_per_contact: int = read.key(value.integer(1, 1000), 3)
+    visits_per_service: int = read.key(value.integer(0, 1000), 0)
+    no_shows: int = read.key(value.integer(0, 100), 0)
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,9 @@ class BookingSettingsPart:
     contact: ContactPart = read.key(read.part(ContactPart), ContactPart())
     limits: LimitsPart = read.key(read.part(LimitsPart), LimitsPart())
     release_delay: int = read.key(value.integer(0, 30), 0)
+    waitlist: bool = read.key(value.boolean, True)
     waitlist_minutes: int = read.key(value.integer(5, 1440), 30)
+    rescue_hours: int = read.key(value.integer(1, 240), 48)
     retention_days: int = read.key(value.integer(7, 365), 30)
 
 
