@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("waiting", "waiting"),
+                            ("waiting", "in line"),
                             ("offered", "has an offer"),
                             ("served", "has taken a time"),
                             ("left", "has left the list"),
