@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tenants.messaging.kinds import register_kinds
 from tenants.messaging.sources import register_source
 from tenants.registry import MenuEntry, Module, register
 
@@ -17,11 +18,15 @@ class BookingConfig(AppConfig):
     def ready(self) -> None:
         """Put the pages of residents and clerks, and the API, into every office."""
         from .demo.sow import sow  # noqa: PLC0415 - once models are there
+        from .domain import evening_sheet  # noqa: PLC0415 - once models are there
         from .domain.invariants import broken  # noqa: PLC0415 - once models are there
+        from .domain.letter_kinds import KINDS  # noqa: PLC0415 - once models are there
         from .domain.letter_source import BookingLetters  # noqa: PLC0415 - once models are there
         from .domain.letters import ABOUT  # noqa: PLC0415 - once models are there
 
         register_source(ABOUT, BookingLetters())
+        register_source(evening_sheet.ABOUT, evening_sheet.DaySheetLetters())
+        register_kinds(KINDS)
         register(
             Module(
                 key="booking",
@@ -38,6 +43,7 @@ class BookingConfig(AppConfig):
                     "booking.forget_keys": "booking.forget_keys",
                     "booking.late": "booking.late",
                     "booking.forget": "booking.forget",
+                    evening_sheet.SHEET: evening_sheet.SHEET,
                 },
             )
         )

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from tenants.tasks import office_task
 
+from .domain.evening_sheet import owe_sheets
 from .domain.expire import expire_overdue
 from .domain.late import miss_late
 from .domain.replay import forget_keys
@@ -34,3 +35,9 @@ def late() -> None:
 def forget() -> None:
     """Forget people whose visits are long over."""
     forget_old(timezone.now())
+
+
+@office_task(name="booking.day_sheet")
+def day_sheet() -> None:
+    """Write to the clerks what tomorrow brings."""
+    owe_sheets(timezone.now())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 from django.utils import translation
@@ -14,13 +13,13 @@ from tenants.messaging.models import Message, MessageChannel, MessageState
 from tenants.messaging.sources import Attachment, Letter
 
 from .calendar_file import calendar_file
-from .letter_words import words
+from .letter_words import TEXTS, words
 from .letters import STAFF_PREFIX
 
 _S = BookingState
 SPOKEN_OF: Final = ("service", "unit", "counter", "location", "contact")
-PUBLISHING: Final = frozenset({"booking_confirmed", "rescheduled"})
-WITHDRAWING: Final = frozenset({"cancelled_by_office", "cancelled_by_resident"})
+PUBLISHING: Final = frozenset({"booking_confirmed", "rescheduled", "bulk_moved"})
+WITHDRAWING: Final = frozenset({"cancelled_by_office", "cancelled_by_resident", "bulk_cancelled"})
 # A worker may hold a message while the visit changes under it: it looks once more before it sends.
 TRUE_WHILE: Final[dict[str, frozenset[BookingState]]] = {
     "booking_received": frozenset({_S.PENDING}),
@@ -32,6 +31,9 @@ TRUE_WHILE: Final[dict[str, frozenset[BookingState]]] = {
     "booking_expired": frozenset({_S.EXPIRED}),
     "cancelled_by_office": frozenset({_S.CANCELLED}),
     "cancelled_by_resident": frozenset({_S.CANCELLED}),
+    "bulk_cancelled": frozenset({_S.CANCELLED}),
+    "bulk_moved": frozenset({_S.AWAITING_APPROVAL, _S.BOOKED}),
+    "rescue_offer": frozenset({_S.AWAITING_APPROVAL, _S.BOOKED, _S.CANCELLED}),
     "staff_booking_new": IN_MASK,
     "staff_booking_cancelled": frozenset({_S.CANCELLED}),
 }
@@ -40,7 +42,7 @@ TRUE_WHILE: Final[dict[str, frozenset[BookingState]]] = {
 class BookingLetters:
     """What a message about a booking says now, and to whom (``tenants.messaging.sources``)."""
 
-    texts = Path(__file__).parent.parent / "texts"
+    texts = TEXTS
 
     def letter(self, message: Message) -> Letter | None:
         """Address, words and calendar file; None when it is not true any more, or nobody's.

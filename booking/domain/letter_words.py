@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from django.utils import translation
@@ -12,17 +14,26 @@ from django.utils.translation import gettext as _
 from booking.models import Booking
 from booking.models.zone import WARSAW
 from tenants.addresses import office_host, office_url
+from tenants.messaging.kinds import Value
 from tenants.messaging.models import Message
 from tenants.profile.models import Profile
 
 from . import tokens
 
+TEXTS: Final = Path(__file__).parent.parent / "texts"
+"""Default texts, a folder per language."""
 # Django's short Polish weekdays have letters no cheap SMS can carry.
-WEEKDAYS: Final = ("pn", "wt", "sr", "cz", "pt", "so", "nd")
+WEEKDAYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "pl": ("pn", "wt", "sr", "cz", "pt", "so", "nd"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "uk": ("пн", "вт", "ср", "чт", "пт", "сб", "нд"),
+}
+# What whoever owes the message tells with it; nothing about the booking says it later.
+TOLD: Final = ("reason", "old_date_long", "old_time", "offer_until", "rescue_until")
 
 
-def words(booking: Booking, message: Message) -> dict[str, str]:
-    """Every variable, each a plain string; empty where there is nothing to say."""
+def words(booking: Booking, message: Message) -> dict[str, Value]:
+    """Every variable, each plain words or a list of such; empty where there is nothing to say."""
     profile = Profile.objects.current()
     manage = office_url(f"/rezerwacja/{tokens.manage_token(booking)}")
     start = booking.starts_at.astimezone(WARSAW)
@@ -31,7 +42,7 @@ def words(booking: Booking, message: Message) -> dict[str, str]:
     with translation.override(message.language):
         shared = {
             "date_long": date_long(start),
-            "date": f"{WEEKDAYS[start.weekday()]} {start:%d.%m}",
+            "date": date_short(start, message.language),
             "time": f"{start:%H:%M}",
             "service": booking.service.sms_name if by_sms else booking.service.told("name"),
             "cancelled_by": _("by the resident"),
@@ -56,14 +67,23 @@ def words(booking: Booking, message: Message) -> dict[str, str]:
         "host": office_host(),
         "panel_url": office_url("/panel/"),
         "privacy_url": office_url("/prywatnosc"),
-        "reason": str(message.details.get("reason", "")),
-        "old_date_long": str(message.details.get("old_date_long", "")),
-        "old_time": str(message.details.get("old_time", "")),
+        "offer_link": manage,
+        "rescue_link": manage,
+        "alternatives": list(message.details.get("alternatives", ())),
+        **{name: str(message.details.get(name, "")) for name in TOLD},
     }
 
 
 def date_long(day: datetime) -> str:
     """``środa, 25 listopada 2026 r.`` (genitive month) in Polish, the usual form elsewhere."""
-    if (translation.get_language() or "pl").startswith("pl"):
+    language = (translation.get_language() or "pl")[:2]
+    if language == "pl":
         return date_format(day, "l, j E Y").lower() + " r."
+    if language == "uk":
+        return date_format(day, "l, j E Y").lower() + " р."
     return date_format(day, "l, j F Y")
+
+
+def date_short(day: datetime, language: str) -> str:
+    """``sr 25.11``: short, and of letters an SMS of the language has anyway."""
+    return f"{WEEKDAYS.get(language, WEEKDAYS['pl'])[day.weekday()]} {day:%d.%m}"

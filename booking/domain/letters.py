@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -20,6 +20,7 @@ from tenants.messaging.outbox import Owed, drop_unsent, owe
 from tenants.profile.models import Profile
 
 from .answers import can_get_sms
+from .evening_sheet import expect_sheet
 from .letter_words import date_long
 
 ABOUT: Final = "booking"
@@ -47,6 +48,7 @@ def tell_confirmed(booking: Booking, now: datetime) -> None:
     letters = _Letters(booking, now)
     confirmation = letters.to_resident("booking_confirmed")
     owe([*confirmation, *letters.reminders(), *letters.to_staff(STAFF_HEARD)], now=now)
+    expect_sheet(booking, now)
 
 
 def tell_approved(booking: Booking, now: datetime) -> None:
@@ -83,11 +85,12 @@ def tell_rescheduled(booking: Booking, was: datetime, now: datetime) -> None:
         return
     drop_unsent(booking.pk)
     letters = _Letters(booking, now)
-    with translation.override(booking.language):
+    with translation.override(letters.language):
         details = {"old_date_long": date_long(was), "old_time": f"{was:%H:%M}"}
     owed = letters.to_resident("rescheduled", occasion=occasion, details=details)
     if booking.state == BookingState.BOOKED:
         owed += letters.reminders()
+        expect_sheet(booking, now)
     owe(owed, now=now)
 
 
@@ -95,6 +98,12 @@ def tell_expired(booking: Booking, now: datetime) -> None:
     """Not confirmed in time."""
     drop_unsent(booking.pk)
     owe(_Letters(booking, now).to_resident("booking_expired"), now=now)
+
+
+def leads_of(setting: str | Sequence[str] | None) -> list[str]:
+    """The leads of one channel, each once: the setting is one (``"24h"``), a list, or nothing."""
+    leads = [setting] if isinstance(setting, str) else [*(setting or ())]
+    return list(dict.fromkeys(filter(None, leads)))
 
 
 def reminder_moment(start: datetime, lead: str) -> datetime:
@@ -124,9 +133,21 @@ class _Letters:
         if contact is None:
             return []  # forgotten: nobody is left to tell
         channels: list[str] = [MessageChannel.EMAIL] if contact.email else []
-        if contact.phone and can_get_sms(contact.phone) and _has_sms():
+        has_sms = self.profile.sms_gateway != "none"
+        if contact.phone and can_get_sms(contact.phone) and has_sms:
             channels.append(MessageChannel.SMS)
         return channels
+
+    @cached_property
+    def profile(self) -> Profile:
+        """The office's, read once."""
+        return Profile.objects.current()
+
+    @cached_property
+    def language(self) -> str:
+        """What was booked in, where the office still writes in it; else Polish."""
+        chosen = self.booking.language
+        return chosen if chosen in self.profile.languages else "pl"
 
     @cached_property
     def settings(self) -> Settings:
@@ -139,12 +160,12 @@ class _Letters:
 
     def reminders(self) -> list[Owed]:
         """Each at its moment; one whose moment is over would follow on the confirmation's heels."""
-        start = self.booking.starts_at
-        leads = {channel: self.settings.reminder.get(channel) for channel in self.channels}
+        start, moves = self.booking.starts_at, self.booking.moves
         return [
-            self._owed("reminder", channel, due_at=at, occasion=f"{lead}-{self.booking.moves}")
-            for channel, lead in leads.items()
-            if lead and (at := reminder_moment(start, lead)) > self.now
+            self._owed("reminder", channel, due_at=at, occasion=f"{lead}-{moves}")
+            for channel in self.channels
+            for lead in leads_of(self.settings.reminder.get(channel))
+            if (at := reminder_moment(start, lead)) > self.now
         ]
 
     def to_staff(self, kind: str) -> list[Owed]:
@@ -162,7 +183,7 @@ class _Letters:
             "occasion": "first",
             "due_at": self.now,
             "not_after": self.booking.starts_at,
-            "language": self.booking.language,
+            "language": self.language,
         }
         about = {"about_kind": ABOUT, "about": self.booking.pk}
         return Owed(kind=kind, channel=channel, **plain | about | words)
@@ -172,7 +193,3 @@ def _clerks_of(booking: Booking) -> Iterable[User]:
     """Those who take visits of the booking's unit; admins set the office up, auditors look on."""
     clerks = User.objects.filter(is_active=True, role=Role.CLERK)
     return [person for person in clerks if person.sees_unit(booking.unit_id)]
-
-
-def _has_sms() -> bool:
-    return Profile.objects.current().sms_gateway != "none"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+from .kinds import Words
 
 if TYPE_CHECKING:  # registered before models are loaded
     from .models import Message
@@ -26,7 +27,7 @@ class Letter:
 
     to: str
     language: str
-    variables: Mapping[str, str]
+    variables: Words
     attachments: tuple[Attachment, ...] = ()
 
 

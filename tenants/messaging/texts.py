@@ -7,13 +7,14 @@ variable is a plain string and an unknown one is an error.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from liquid import BoundTemplate, Environment, StrictUndefined
+
+from .kinds import Words
 
 FALLBACK: Final = "pl"
 SUBJECT: Final = "Subject: "
@@ -52,9 +53,7 @@ class Text:
         return f"{self.body}\n\n{self.footer}\n" if self.footer else self.body
 
 
-def render(
-    folder: Path, kind: str, channel: str, language: str, variables: Mapping[str, str]
-) -> Text:
+def render(folder: Path, kind: str, channel: str, language: str, variables: Words) -> Text:
     """Render the default text of ``kind``; Polish where ``language`` has none.
 
     Raises ``liquid.exceptions.Error`` for an unknown variable, ``FileNotFoundError`` for no text.

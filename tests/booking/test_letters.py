@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import product
 from pathlib import Path
 
 import icalendar
@@ -15,11 +14,13 @@ from support.visits import book, send, take
 
 from booking.domain import tokens
 from booking.domain.calendar_file import calendar_file
-from booking.domain.letter_source import BookingLetters
+from booking.domain.letter_kinds import KINDS
+from booking.domain.letter_source import TRUE_WHILE, BookingLetters
 from booking.domain.letter_words import words
 from booking.domain.reschedule import MoveRequest, reschedule
 from tenants.audit.actor import RESIDENT
 from tenants.messaging.gsm import is_gsm, parts
+from tenants.messaging.kinds import LANGUAGES, kind_of
 from tenants.messaging.models import Message
 from tenants.messaging.texts import render
 from tenants.profile.models import Profile
@@ -30,22 +31,11 @@ ALL = sorted(
     for path in TEXTS.glob("*/*.liquid")
     if not path.name.startswith("footer")
 )
-LONGEST = {
-    "office": "URZAD MIASTA WZOR",
-    "service": "rejestracja pojazdu",
-    "place": "Ratusz, pl. Testowy 1",
-    "desk": "Okienko 12",
-    "date": "sr 25.11",
-    "time": "10:30",
-    "office_phone": "800 100 2000",
-    "host": "x" * len("pultusk.okienko.local"),
-    "reference": "K7MPW2QX",
-    "confirm_until": "10:30",
-    "pin": "123456",
-}
+BOOKINGS = [one for one in ALL if one[1] in TRUE_WHILE]
+LINKS = ("rescue_offer", "waitlist_offer")
 
 
-@pytest.mark.parametrize(("language", "kind", "channel"), ALL)
+@pytest.mark.parametrize(("language", "kind", "channel"), BOOKINGS)
 def test_every_text_renders_with_what_a_booking_has_to_say(
     desk: Desk, language: str, kind: str, channel: str
 ) -> None:
@@ -58,24 +48,48 @@ def test_every_text_renders_with_what_a_booking_has_to_say(
         assert "Urząd Miasta Olsztyna" in text.whole
 
 
-@pytest.mark.parametrize(("language", "kind"), [(a, b) for a, b, c in ALL if c == "sms"])
+@pytest.mark.parametrize(("language", "kind", "channel"), ALL)
+@pytest.mark.parametrize("longest", [False, True])
+def test_every_text_needs_only_its_closed_list_of_variables(
+    desk: Desk, language: str, kind: str, channel: str, longest: bool
+) -> None:
+    found = kind_of(kind)
+    assert found
+    text = render(TEXTS, kind, channel, language, found.values(language, longest=longest))
+    assert text.body
+    assert "{{" not in text.whole
+
+
+@pytest.mark.parametrize(
+    ("language", "kind"), [(a, b) for a, b, c in ALL if c == "sms" and a in {"pl", "en"}]
+)
 def test_every_sms_is_one_part_even_with_the_longest_words(
     desk: Desk, language: str, kind: str
 ) -> None:
-    booking = book(desk)
-    message = Message(kind=kind, channel="sms", language=language, about=booking.pk)
-    text = render(TEXTS, kind, "sms", language, words(booking, message) | LONGEST)
+    found = kind_of(kind)
+    assert found
+    text = render(TEXTS, kind, "sms", language, found.values(language, longest=True))
     assert is_gsm(text.body)
-    assert (parts(text.body), len(text.body)) <= (1, 160)
+    assert parts(text.body) <= (2 if kind in LINKS else 1), (len(text.body), text.body)
 
 
-def test_every_kind_has_its_text_in_polish_and_all_but_staffs_in_english() -> None:
-    polish = {(kind, channel) for language, kind, channel in ALL if language == "pl"}
-    english = {(kind, channel) for language, kind, channel in ALL if language == "en"}
-    assert polish - english == set(
-        product(["staff_booking_new", "staff_booking_cancelled"], ["email", "sms"])
-    )
-    assert english <= polish
+@pytest.mark.parametrize("kind", [b for a, b, c in ALL if c == "sms" and a == "uk"])
+def test_a_ukrainian_sms_is_at_most_two_parts(desk: Desk, kind: str) -> None:
+    """Cyrillic letters leave seventy to a part."""
+    found = kind_of(kind)
+    assert found
+    text = render(TEXTS, kind, "sms", "uk", found.values("uk", longest=True))
+    assert parts(text.body) <= (3 if kind in LINKS else 2), (len(text.body), text.body)
+
+
+def test_every_kind_has_its_text_in_every_language_and_no_text_is_without_a_kind() -> None:
+    wanted = {
+        (language, kind.key, channel)
+        for kind in KINDS
+        for channel in kind.channels
+        for language in LANGUAGES
+    }
+    assert set(ALL) == wanted
 
 
 def test_the_confirmation_names_place_day_time_and_matter_and_carries_links(desk: Desk) -> None:
@@ -102,7 +116,7 @@ def test_the_confirmation_names_place_day_time_and_matter_and_carries_links(desk
 
 def test_only_the_request_to_confirm_carries_the_secret_that_confirms(desk: Desk) -> None:
     booking = send(take(desk))
-    for _, kind, channel in ALL:
+    for _, kind, channel in BOOKINGS:
         message = Message(kind=kind, channel=channel, language="pl", about=booking.pk)
         text = render(TEXTS, kind, channel, "pl", words(booking, message))
         secret = tokens.confirm_token(booking) in text.whole or tokens.pin(booking) in text.whole
@@ -110,7 +124,7 @@ def test_only_the_request_to_confirm_carries_the_secret_that_confirms(desk: Desk
 
 
 def test_no_subject_carries_personal_data(desk: Desk) -> None:
-    harmless = {"service", "date_long", "time", "reference"}
+    harmless = {"service", "date_long", "time", "reference", "sheet_day", "sheet_count"}
     for language, kind, _channel in (one for one in ALL if one[2] == "email"):
         head = (TEXTS / language / f"{kind}.email.liquid").read_text().partition("\n")[0]
         assert set(re.findall(r"{{ (\w+) }}", head)) <= harmless

@@ -15,6 +15,7 @@ from support.visits import BARTEK, DOROTA, book, owed, send, take
 from booking.domain.approve import approve, reject
 from booking.domain.cancel import cancel
 from booking.domain.expire import expire_overdue
+from booking.domain.letter_kinds import KINDS
 from booking.domain.letter_source import TRUE_WHILE, BookingLetters
 from booking.domain.letters import reminder_moment
 from booking.domain.reschedule import MoveRequest, reschedule
@@ -79,6 +80,33 @@ def test_each_channel_reminds_at_its_own_moment(desk: Desk) -> None:
         "email": timedelta(days=2),
         "sms": timedelta(minutes=90),
     }
+
+
+def test_an_office_may_remind_more_than_once(desk: Desk) -> None:
+    Settings.objects.update(reminder={"email": ["2d", "24h", "24h"], "sms": "2h"})
+    booking = book(desk)
+    leads = {
+        booking.starts_at - row.due_at: row.occasion
+        for row in Message.objects.filter(kind="reminder")
+    }
+    assert leads == {timedelta(days=2): "2d-0", timedelta(days=1): "24h-0"}
+
+
+def test_a_language_the_office_does_not_write_in_is_answered_in_polish(desk: Desk) -> None:
+    Profile.objects.update(languages=["pl", "uk"])
+    wanted = {"en": "pl", "uk": "uk", "pl": "pl"}
+    for hour, language in enumerate(wanted, 9):
+        book(desk, hour, language=language)
+    told = Message.objects.filter(kind="booking_confirmed").order_by("created_at", "id")
+    assert [row.language for row in told] == list(wanted.values())
+
+
+def test_a_letter_in_ukrainian_is_ukrainian_throughout(desk: Desk) -> None:
+    Profile.objects.update(languages=["pl", "uk"])
+    book(desk, language="uk")
+    sweep(now=FRIDAY + HOUR)
+    (sent,) = mail.outbox
+    assert sent.subject == "Візит підтверджено: понеділок, 23 листопада 2026 р., 09:00"
 
 
 @pytest.mark.parametrize("lead", ["3d", "72h", "100d"])
@@ -228,9 +256,9 @@ def test_the_request_to_confirm_is_of_no_use_after_its_window(desk: Desk) -> Non
     assert mail.outbox == []
 
 
-def test_every_kind_knows_while_which_states_it_is_true() -> None:
-    kinds = {path.name.partition(".")[0] for path in BookingLetters.texts.glob("*/*.liquid")}
-    assert set(TRUE_WHILE) == kinds - {"footer"}
+def test_every_kind_about_a_booking_knows_while_which_states_it_is_true() -> None:
+    elsewhere = {"waitlist_joined", "waitlist_offer", "staff_day_sheet", "thanks_page"}
+    assert set(TRUE_WHILE) == {kind.key for kind in KINDS} - elsewhere
 
 
 @pytest.mark.parametrize("state", STATES)
