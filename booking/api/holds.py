@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils import timezone
 from django.utils.translation import get_language
 from rest_framework.request import Request
@@ -19,7 +21,7 @@ from booking.errors import (
     SlotTaken,
     TooMany,
 )
-from booking.models import Booking, Counter, Settings
+from booking.models import Booking, Settings
 from booking.models.booking import Channel
 from tenants.audit.actor import RESIDENT
 
@@ -27,10 +29,10 @@ from . import samples
 from .documented import HOLDS, TOKEN, Takes, Told, documented
 from .idempotency import replayable
 from .inputs import HoldBody
-from .lookup import held, service_named, unit_named
+from .lookup import held, wanted
 from .problems import ForeignOrigin
-from .reading import read
-from .shapes import HoldShape
+from .reading import read, told
+from .shapes import Held, HoldShape
 from .view import Call, client
 
 
@@ -54,21 +56,18 @@ class Holds(Call):
     def post(self, request: Request) -> Response:
         """Take a time."""
         asked = read(HoldBody, request.data)
-        unit = asked.get("unit")
-        wanted = HoldRequest(
-            service_named(asked["service"]),
+        service, unit, extensions = wanted(asked["service"], asked.get("unit") or "")
+        wish = HoldRequest(
+            service,
             asked["start"],
-            unit_named(unit) if unit else None,
+            unit,
             people=asked["people"],
             client=client(request),
             channel=Channel.API,
             language=get_language() or "pl",
         )
-        booking = hold(request=wanted, now=timezone.now(), by=RESIDENT)
-        # one query for both: the verb brings neither
-        booking.counter = Counter.objects.select_related("unit").get(pk=booking.counter_id)
-        booking.unit = booking.counter.unit
-        return Response(_shape(booking), status=201)
+        booking = hold(request=wish, now=timezone.now(), by=RESIDENT)
+        return Response(told(HoldShape, Held(booking, extensions)), status=201)
 
 
 class OneHold(Call):
@@ -119,5 +118,5 @@ class Extension(Call):
         return Response(_shape(booking))
 
 
-def _shape(booking: Booking) -> dict[str, object]:
-    return HoldShape(booking, context={"settings": Settings.objects.current()}).data
+def _shape(booking: Booking) -> dict[str, Any]:
+    return told(HoldShape, Held(booking, Settings.objects.current().hold_extensions))

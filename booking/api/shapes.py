@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -152,25 +153,32 @@ class SlotShape(Shape):
     unit = serializers.UUIDField(source="unit_id")
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A hold as it is answered; ``extensions``: how many the office allows in all."""
+
+    booking: Booking
+    extensions: int
+
+
 class HoldShape(Shape):
     """A time kept for somebody while they fill in a form."""
 
     token = serializers.SerializerMethodField()
-    start = Moment(source="starts_at")
-    end = Moment(source="ends_at")
-    unit = Named()
-    counter = Named()
-    held_until = Moment(source="expires_at")
+    start = Moment(source="booking.starts_at")
+    end = Moment(source="booking.ends_at")
+    unit = Named(source="booking.unit")
+    counter = Named(source="booking.counter")
+    held_until = Moment(source="booking.expires_at")
     extensions_left = serializers.SerializerMethodField()
 
-    def get_token(self, booking: Booking) -> str:
+    def get_token(self, held: Held) -> str:
         """The right to this hold."""
-        return hold_token(booking)
+        return hold_token(held.booking)
 
-    def get_extensions_left(self, booking: Booking) -> int:
+    def get_extensions_left(self, held: Held) -> int:
         """How often its time may start anew."""
-        allowed: int = self.context["settings"].hold_extensions
-        return max(allowed - booking.extensions_used, 0)
+        return max(held.extensions - held.booking.extensions_used, 0)
 
 
 class SubmittedShape(Shape):

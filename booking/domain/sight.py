@@ -16,16 +16,17 @@ from booking.enums import RUNNING_OUT, BookingState
 from booking.models import Booking
 from booking.models.booking import BookingQuerySet
 from booking.models.zone import WARSAW
+from tenants.db.prepared import PREPARED
 
 from .reception import Receiver, Reception
 from .timetable import CELLS, Mask, Shape, day_cells, free_starts
 
-MASKS: Final = """
+MASKS: Final = f"""{PREPARED}
 SELECT asked.number - 1, mask.day, bit_send(mask.busy)
 FROM unnest(%s::uuid[]) WITH ORDINALITY AS asked(id, number)
 JOIN booking_day_mask mask ON mask.counter_id = asked.id
 WHERE mask.day BETWEEN %s AND %s
-"""
+"""  # noqa: S608 - a mark of ours
 # A visit is never longer than half a day: the index on starts_at serves both ends.
 LONGEST: Final = timedelta(hours=12)
 LENGTH_BYTES: Final = 4

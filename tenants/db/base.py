@@ -8,15 +8,20 @@ undoes (ROLLBACK, ROLLBACK TO, a failed COMMIT, a new connection) is forgotten h
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final
 
+import psycopg
+from django.db import Error
 from django.db.backends.postgresql.introspection import DatabaseIntrospection
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantsWrapper
-from psycopg.pq import TransactionStatus
+from psycopg.pq import DiagnosticField, ExecStatus, PGresult, TransactionStatus
+from psycopg.sql import SQL, Literal
 
 from .place import NOWHERE, PUBLIC, Place
+from .prepared import PREPARED, Operations, prepared_cursor
 
-STAND: Final = "SELECT set_config('role', %s, false), set_config('search_path', %s, false)"
+STAND: Final = "SELECT set_config('role', {}, false), set_config('search_path', {}, false)"
 # Raw SQL whose first word may undo role and path; Django's own rollbacks are seen below as well.
 UNDOING: Final = ("ROLLBACK", "ABORT", "RESET", "DISCARD", "END", "COMMIT", "SET ROLE", "SET SE")
 
@@ -27,6 +32,8 @@ class WrongPlace(Exception):
 
 class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]  # django-tenants is not typed
     """PostgreSQL whose every statement runs in the place set by ``stand``; by default, nowhere."""
+
+    ops_class = Operations
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.place: Place = NOWHERE
@@ -49,8 +56,7 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]  # django-tenants i
         if self.connection is None or self._stands_at == NOWHERE:
             return
         if self.connection.info.transaction_status == TransactionStatus.IDLE:
-            with self.connection.cursor() as cursor:
-                self._take_place(cursor)
+            self._take_place()
 
     def forget(self) -> None:
         """Believe nothing about where the connection stands: somebody used it past this class."""
@@ -61,6 +67,20 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]  # django-tenants i
         if tenant.schema_name != PUBLIC:
             raise WrongPlace("enter an office through tenants.context.office_context")
 
+    def get_connection_params(self) -> dict[str, Any]:
+        """As Django's; what a ``prepared_cursor`` runs, and nothing else, is prepared at once."""
+        return {**super().get_connection_params(), "prepare_threshold": 0}
+
+    def is_usable(self) -> bool:
+        """Tell whether the server still answers; where a place must be taken, by taking it."""
+        if self.connection is None or self._stands_at == self.place:
+            return bool(super().is_usable())
+        try:
+            self._take_place()
+        except Error:
+            return False
+        return True
+
     def _watch(
         self,
         execute: Callable[..., Any],
@@ -70,9 +90,12 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]  # django-tenants i
         context: dict[str, Any],
     ) -> Any:
         """See to the place before each statement, also on a cursor kept from another office."""
-        undoing = isinstance(sql, str) and sql[:20].lstrip().upper().startswith(UNDOING)
+        begin = sql[:20].lstrip() if isinstance(sql, str) else ""
+        undoing = begin.upper().startswith(UNDOING)
         if not undoing:
-            self._take_place(context["cursor"].cursor)
+            self._take_place()
+        if begin.startswith(PREPARED):
+            context["cursor"].cursor = prepared_cursor(self.connection)
         try:
             return execute(sql, params, many, context)
         finally:
@@ -82,17 +105,18 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]  # django-tenants i
     def _handle_search_path(self, cursor: Any = None) -> None:
         """Take the place when a cursor is made, for what is not a statement (COPY)."""
         if cursor is not None:
-            self._take_place(cursor.cursor)
+            self._take_place()
 
-    def _take_place(self, cursor: Any) -> None:
+    def _take_place(self) -> None:
         if self._stands_at == self.place:
             return
         if self.connection.info.transaction_status == TransactionStatus.INERROR:
             return  # PostgreSQL itself refuses everything but the rollback that comes next
         self._stands_at = None
         wanted = (self.place.role, self.place.path)
+        # Past the cursor, which would cost more than the server's answer: twice in each request.
         with self.wrap_database_errors:
-            got = cursor.execute(STAND, wanted).fetchone()
+            got = _told(self.connection.pgconn.exec_(_statement(STAND, *wanted)))
         if got != wanted:
             raise WrongPlace(f"asked for {wanted}, got {got}")
         self._stands_at = self.place
@@ -123,3 +147,16 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]  # django-tenants i
         except BaseException:
             self._stands_at = None
             raise
+
+
+@lru_cache(maxsize=4096)
+def _statement(template: str, role: str, path: str) -> bytes:
+    return SQL(template).format(Literal(role), Literal(path)).as_bytes(None)  # type: ignore[arg-type]  # ours
+
+
+def _told(answer: PGresult) -> tuple[str, ...]:
+    if answer.status != ExecStatus.TUPLES_OK:
+        state = answer.error_field(DiagnosticField.SQLSTATE)
+        kind = psycopg.errors.lookup(state.decode()) if state else psycopg.OperationalError
+        raise kind(answer.error_message.decode(errors="replace").strip())
+    return tuple((answer.get_value(0, column) or b"").decode() for column in range(answer.nfields))

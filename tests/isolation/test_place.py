@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -9,6 +10,7 @@ from booking.models import Location
 from tenants.context import NestedPlace, NoOffice, current_office, office_context, platform_context
 from tenants.db.base import DatabaseWrapper, WrongPlace
 from tenants.db.place import NOWHERE, Place
+from tenants.db.prepared import PREPARED
 from tenants.models import Office
 
 
@@ -29,6 +31,15 @@ def run(statement: str) -> None:
 
 def add(key: str) -> Location:
     return Location.objects.create(key=key, name=key, address="ul. Testowa 1")
+
+
+def prepared() -> list[tuple[str]]:
+    """The statements this connection keeps, without their marks."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT trim(replace(statement, %s, '')) FROM pg_prepared_statements", [PREPARED]
+        )
+        return cursor.fetchall()
 
 
 def keys() -> set[str]:
@@ -155,7 +166,7 @@ def test_a_server_that_answers_something_else_stops_the_work(
     olsztyn: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with office_context(olsztyn), monkeypatch.context() as broken:
-        broken.setattr("tenants.db.base.STAND", "SELECT 'postgres', %s::text || %s::text")
+        broken.setattr("tenants.db.base.STAND", "SELECT 'postgres', {}::text || {}::text")
         with pytest.raises(WrongPlace), transaction.atomic():
             keys()
 
@@ -195,9 +206,9 @@ def test_entering_an_office_costs_one_statement(new_office, monkeypatch) -> None
     taken: list[Place] = []
     real = DatabaseWrapper._take_place
 
-    def count(self: DatabaseWrapper, cursor: object) -> None:
+    def count(self: DatabaseWrapper) -> None:
         before = self._stands_at
-        real(self, cursor)
+        real(self)
         if before != self._stands_at and self.place != NOWHERE:
             taken.append(self.place)
 
@@ -207,3 +218,55 @@ def test_entering_an_office_costs_one_statement(new_office, monkeypatch) -> None
         keys()
         keys()
     assert len(taken) == 1
+
+
+def test_a_statement_prepared_in_one_office_asks_the_next_office_its_own(new_office) -> None:  # type: ignore[no-untyped-def]
+    """One connection, one prepared statement, two offices by turns."""
+    offices = [new_office(), new_office()]
+    for number, office in enumerate(offices):
+        with office_context(office):
+            add(f"dom-{number}")
+    for turn in range(20):  # more than PostgreSQL needs to settle on one plan for all values
+        with office_context(offices[turn % 2]), connection.cursor() as cursor:
+            cursor.execute(f"{PREPARED} SELECT key FROM booking_location WHERE key <> %s", ["x"])
+            assert cursor.fetchall() == [(f"dom-{turn % 2}",)]
+    assert [row[0] for row in prepared()] == ["SELECT key FROM booking_location WHERE key <> $1"]
+
+
+def test_what_is_prepared_may_not_be_read_from_the_other_office(new_office) -> None:  # type: ignore[no-untyped-def]
+    """The role is asked each time it runs, not when it was prepared."""
+    mine, other = new_office(), new_office()
+    statement = f"{PREPARED} SELECT count(*) FROM {mine.schema_name}.booking_location"
+    for _ in range(10):
+        with office_context(mine), connection.cursor() as cursor:
+            cursor.execute(statement)
+    denied = pytest.raises(DatabaseError, match="permission denied")
+    with office_context(other), denied, connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_a_rollback_leaves_prepared_statements_that_work(new_office) -> None:  # type: ignore[no-untyped-def]
+    office = new_office()
+    statement = f"{PREPARED} SELECT %s::int"
+    for number in range(3):
+        with office_context(office), connection.cursor() as cursor:
+            cursor.execute(statement, [number])
+            with pytest.raises(Rolled), transaction.atomic():
+                cursor.execute(statement, [number])
+                raise Rolled
+            cursor.execute(statement, [number])
+            assert cursor.fetchone() == (number,)
+
+
+def test_a_lost_connection_is_noticed_by_taking_the_place(new_office) -> None:  # type: ignore[no-untyped-def]
+    """The check costs no trip of its own, and a request on a dead line gets a new one."""
+    office = new_office()
+    with office_context(office):
+        keys()
+    lost = connection.connection
+    connection.health_check_enabled, connection.health_check_done = True, False
+    with psycopg.connect(lost.info.dsn, password=lost.info.password) as killer:
+        killer.execute("SELECT pg_terminate_backend(%s)", [lost.info.backend_pid])
+    with office_context(office):
+        assert keys() == set()
+    assert connection.connection is not lost

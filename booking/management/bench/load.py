@@ -1,4 +1,8 @@
-"""Callers from outside: many at once, in processes of their own, with nothing of Django in them."""
+"""Callers from outside: many at once, in processes of their own, with nothing of Django in them.
+
+They share the machine with what is measured, as pgbench does, so they do as little as they can: the
+request is made beforehand, and the answer is read until the server closes the line.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from http.client import HTTPConnection
+from socket import create_connection
 from typing import Any, Final
 
 PROCESSES: Final = 4
@@ -40,31 +44,47 @@ class Answers:
 
 def post_all(target: Target, bodies: Sequence[dict[str, Any]]) -> Answers:
     """Post every body, ``CLIENTS`` at a time."""
-    shares = [bodies[number::PROCESSES] for number in range(PROCESSES)]
+    requests = [_request(target, body) for body in bodies]
+    shares = [requests[number::PROCESSES] for number in range(PROCESSES)]
     with ProcessPoolExecutor(PROCESSES, mp_context=multiprocessing.get_context("spawn")) as callers:
         list(callers.map(abs, range(PROCESSES * 4)))  # all started before the clock is
         begin = time.perf_counter()
-        told = [one for part in callers.map(partial(_post_share, target), shares) for one in part]
+        told = [one for part in callers.map(partial(_share, target.port), shares) for one in part]
         lasted = time.perf_counter() - begin
+    answers = [(*_read(answer), taken) for answer, taken in told]
     return Answers(
-        [json.loads(body) for _status, body, _time in told],
-        Counter(status for status, _body, _time in told),
-        len(told) / lasted,
-        [taken for _status, _body, taken in told],
+        [body for _status, body, _taken in answers],
+        Counter(status for status, _body, _taken in answers),
+        len(answers) / lasted,
+        [taken for _status, _body, taken in answers],
     )
 
 
-def _post_share(target: Target, bodies: Sequence[dict[str, Any]]) -> list[tuple[int, bytes, float]]:
+def _request(target: Target, body: dict[str, Any]) -> bytes:
+    content = json.dumps(body).encode()
+    head = (
+        f"POST {target.path} HTTP/1.1\r\nHost: {target.host}\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(content)}\r\nConnection: close\r\n\r\n"
+    )
+    return head.encode() + content
+
+
+def _share(port: int, requests: Sequence[bytes]) -> list[tuple[bytes, float]]:
     with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(partial(_post, target), bodies))
+        return list(pool.map(partial(_call, port), requests))
 
 
-def _post(target: Target, body: dict[str, Any]) -> tuple[int, bytes, float]:
+def _call(port: int, request: bytes) -> tuple[bytes, float]:
     begin = time.perf_counter()
-    line = HTTPConnection("127.0.0.1", target.port, timeout=PATIENCE)
-    headers = {"Host": target.host, "Content-Type": "application/json"}
-    line.request("POST", target.path, json.dumps(body), headers)
-    answer = line.getresponse()
-    told = answer.read()
-    line.close()
-    return answer.status, told, (time.perf_counter() - begin) * 1000
+    with create_connection(("127.0.0.1", port), timeout=PATIENCE) as line:
+        line.sendall(request)
+        answer = bytearray()
+        while part := line.recv(65536):
+            answer += part
+    return bytes(answer), (time.perf_counter() - begin) * 1000
+
+
+def _read(answer: bytes) -> tuple[int, dict[str, Any]]:
+    """Status and body."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return int(head[9:12]), json.loads(body)

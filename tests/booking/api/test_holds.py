@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from support.api import EIGHT, QUARTER_PAST, Api, refused
 from support.town import FRIDAY, Town
 
@@ -44,6 +46,15 @@ def test_a_hold_answers_to_the_letter(api: Api, town: Town, olsztyn: Office) -> 
         booking = Booking.objects.get()
     assert (booking.state, booking.channel, booking.client) == ("held", "api", "")
     assert api.get(f"/holds/{hold['token']}").json() == hold
+
+
+def test_a_hold_asks_the_database_no_more_than_it_must(api: Api) -> None:
+    """What the body names in one statement, then the three of the verb."""
+    api.get("/units")  # now it is known whose host this is
+    with CaptureQueriesContext(connection) as asked:
+        api.hold()
+    asked_for = [one["sql"].split()[0] for one in asked if "SAVEPOINT" not in one["sql"]]
+    assert asked_for == ["SELECT", "WITH", "WITH", "INSERT"]
 
 
 @pytest.mark.parametrize("by", ["key", "pk"])
