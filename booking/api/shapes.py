@@ -231,7 +231,6 @@ class BookingShape(SubmittedShape):
 
 def status_at(booking: Booking, now: datetime) -> BookingState:
     """The state of a visit, as it is at ``now``."""
-    lapsed = booking.expires_at is not None and booking.expires_at <= now
-    if booking.state == BookingState.PENDING and lapsed:
+    if booking.state == BookingState.PENDING and booking.has_lapsed(now):
         return BookingState.EXPIRED
     return BookingState(booking.state)

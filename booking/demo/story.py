@@ -13,7 +13,7 @@ from booking.domain.approve import approve, reject
 from booking.domain.attend import arrive, miss, serve
 from booking.domain.cancel import cancel
 from booking.domain.confirm import confirm_by_link
-from booking.domain.expire import expire
+from booking.domain.ending import expire
 from booking.domain.hold import HoldRequest, hold
 from booking.domain.release import release
 from booking.domain.retry import in_transaction

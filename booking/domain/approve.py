@@ -6,11 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from booking.enums import BookingState
-from booking.errors import NotFound, WrongState
+from booking.errors import WrongState
 from booking.models import Booking
 from tenants.audit.actor import Actor
 
 from . import letters
+from .find import find_visit
+from .freed import places_of
+from .give_back import give_back, wait_for_norm
 from .life import Change, become
 from .retry import in_transaction
 from .settle import settle
@@ -20,7 +23,7 @@ def approve(*, booking_id: UUID, now: datetime, by: Actor) -> Booking:
     """Book a visit that waits for approval; the resident is told. Raises ``WrongState``."""
 
     def verb() -> Booking:
-        booking = find(booking_id)
+        booking = find_visit(booking_id)
         # The machine leads to booked from elsewhere too, but not by the office's word.
         if booking.state != BookingState.AWAITING_APPROVAL:
             raise WrongState
@@ -35,18 +38,12 @@ def reject(*, booking_id: UUID, reason: str = "", now: datetime, by: Actor) -> B
     """Refuse a visit that waits for approval; the resident is told why. Raises ``WrongState``."""
 
     def verb() -> Booking:
-        booking = find(booking_id)
+        booking = find_visit(booking_id)
+        wait_for_norm(booking)
+        freed = places_of(booking)
         become(booking, BookingState.REJECTED, Change("reject", by, now, note=reason))
         letters.tell_rejected(booking, reason, now)
+        give_back(freed, now)
         return booking
 
     return in_transaction(verb)
-
-
-def find(booking_id: UUID) -> Booking:
-    """The booking with what its messages speak of; raises ``NotFound``."""
-    related = Booking.objects.select_related("service", "unit", "counter", "location")
-    booking = related.filter(pk=booking_id).first()
-    if booking is None:
-        raise NotFound
-    return booking

@@ -11,7 +11,7 @@ from booking.errors import WrongState
 from booking.models import Booking
 from tenants.audit.actor import Actor
 
-from .approve import find
+from .find import find
 from .life import Change, become
 from .retry import in_transaction
 

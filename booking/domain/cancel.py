@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -15,11 +15,14 @@ from booking.models import Answer, Booking
 from tenants.audit.actor import Actor, ActorKind
 
 from . import letters
-from .approve import find
+from .find import find_visit
+from .freed import places_of
+from .give_back import give_back, wait_for_norm
 from .life import Change, become
 from .masks import free
 from .retry import in_transaction
 
+Tell = Callable[[Booking, Actor, str, datetime], None]
 REASON: Final = "cancellation.reason"
 """No field of a service is called so: its key is a slug, without a dot."""
 
@@ -30,16 +33,32 @@ def cancel(*, booking_id: UUID, reason: str = "", now: datetime, by: Actor) -> B
     Raises ``NotFound``; ``WrongState`` when it is over, was never submitted, or ran out; a resident
     cannot cancel what has begun.
     """
-    return in_transaction(partial(_cancel, booking_id, reason, now, by))
+    return in_transaction(lambda: cancel_in_transaction(booking_id, reason=reason, now=now, by=by))
 
 
-def _cancel(booking_id: UUID, reason: str, now: datetime, by: Actor) -> Booking:
-    booking = find(booking_id)
+def cancel_in_transaction(
+    booking_id: UUID,
+    *,
+    reason: str = "",
+    now: datetime,
+    by: Actor,
+    offer: bool = True,
+    tell: Tell = letters.tell_cancelled,
+) -> Booking:
+    """The same inside the caller's transaction.
+
+    ``offer`` False: the place is not for anybody else either (a closed day); ``tell`` writes to
+    the visit's person.
+    """
+    booking = find_visit(booking_id)
     if booking.state == BookingState.CANCELLED:
         return booking
     by_resident = by.kind == ActorKind.RESIDENT
     if by_resident and booking.starts_at <= now:
         raise WrongState
+    freed = places_of(booking)
+    if offer:
+        wait_for_norm(booking)
     if BookingState(booking.state).in_mask:
         free(booking)
     said = "" if by_resident else reason
@@ -47,7 +66,9 @@ def _cancel(booking_id: UUID, reason: str, now: datetime, by: Actor) -> Booking:
     become(booking, BookingState.CANCELLED, change)
     if by_resident and reason:
         _keep_private(booking, reason)
-    letters.tell_cancelled(booking, by, said, now)
+    tell(booking, by, said, now)
+    if offer:
+        give_back(freed, now)
     return booking
 
 

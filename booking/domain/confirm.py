@@ -9,11 +9,12 @@ from uuid import UUID
 from django.db.models import F
 
 from booking.enums import CONFIRMED, BookingState
-from booking.errors import AlreadyConfirmed, BookingExpired, NotFound, PinDead, WrongPin
+from booking.errors import AlreadyConfirmed, BookingExpired, PinDead, WrongPin
 from booking.models import Booking
 from tenants.audit.actor import RESIDENT
 
 from . import letters
+from .find import find
 from .life import Change, become
 from .retry import in_transaction
 from .settle import settle
@@ -63,13 +64,7 @@ def _confirm(booking_id: UUID, now: datetime) -> Booking:
 
 
 def _confirmable(booking_id: UUID, now: datetime) -> Booking:
-    booking = (
-        Booking.objects.select_related("service", "unit", "counter", "location")
-        .filter(pk=booking_id)
-        .first()
-    )
-    if booking is None:
-        raise NotFound
+    booking = find(booking_id)
     if refusal := _why_not(booking, now):
         raise refusal
     return booking
@@ -80,6 +75,4 @@ def _why_not(booking: Booking, now: datetime) -> AlreadyConfirmed | BookingExpir
         return AlreadyConfirmed()
     if booking.state != BookingState.PENDING:
         return BookingExpired()
-    if booking.expires_at is not None and booking.expires_at <= now:
-        return BookingExpired()
-    return None
+    return BookingExpired() if booking.has_lapsed(now) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from booking.enums import BookingState
 from booking.errors import ExtensionsUsed, HoldExpired, NotFound
@@ -13,7 +13,7 @@ from booking.models import Booking, Settings
 from tenants.audit.actor import RESIDENT
 from tenants.due import due
 
-from .expire import EXPIRE
+from .ending import EXPIRE
 from .life import Change, add_event
 from .retry import in_transaction
 
@@ -35,7 +35,7 @@ def extend(*, booking_id: UUID, now: datetime) -> Booking:
         until = now + timedelta(minutes=settings.hold_minutes)
         booking.expires_at = min(until, booking.starts_at)
         booking.extensions_used += 1
-        Booking.objects.filter(pk=booking.pk).update(
+        Booking.objects.filter(Q(pk=booking.pk) | Q(part_of=booking.pk)).update(
             expires_at=booking.expires_at, extensions_used=F("extensions_used") + 1
         )
         change = Change("extend", RESIDENT, now)
@@ -48,9 +48,5 @@ def extend(*, booking_id: UUID, now: datetime) -> Booking:
 
 def check_held(booking: Booking, now: datetime) -> None:
     """Raise ``HoldExpired`` unless the form may still be sent."""
-    if (
-        booking.state != BookingState.HELD
-        or booking.expires_at is None
-        or booking.expires_at <= now
-    ):
+    if booking.state != BookingState.HELD or booking.has_lapsed(now):
         raise HoldExpired

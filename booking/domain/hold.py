@@ -4,56 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from booking.enums import BookingState
-from booking.errors import NotFound, SlotTaken
-from booking.models import Booking, Service, Unit
-from booking.models.booking import Channel
-from booking.models.service import ServiceStatus
+from booking.errors import SlotTaken
+from booking.models import Booking
 from tenants.audit.actor import RESIDENT, Actor
 from tenants.due import due
 
-from .expire import EXPIRE, tell_expired
-from .lead import check_lead_time
+from .ending import EXPIRE, tell_expired
+from .hold_request import HoldRequest, new_hold, release_holds
 from .places import TAKEN, Tried, clear_overdue, lock_norms, no_place, places, why_not
 from .reception import Receiver
-from .reference import new_reference
-from .release import release_in_transaction
 from .retry import in_transaction
+from .several import hold_several
 from .survey import Survey, Wish, survey
 from .taking import take
 
-
-@dataclass(frozen=True, slots=True)
-class HoldRequest:
-    """What somebody wants: a service at a moment, perhaps in one unit, for a party of ``people``.
-
-    ``client``: who asks, as far as known (a cookie's or an API key's name); it holds one place.
-    """
-
-    service: Service
-    start: datetime
-    unit: Unit | None = None
-    people: int = 1
-    client: str = ""
-    channel: Channel = Channel.WEB
-    language: str = "pl"
-
-    @property
-    def wish(self) -> Wish:
-        """What matters for finding a place."""
-        end = self.start + timedelta(minutes=self.service.duration)
-        return Wish(
-            service=self.service,
-            unit=self.unit.pk if self.unit else None,
-            start=self.start,
-            end=end,
-            blocked=end + timedelta(minutes=self.service.buffer),
-            people=self.people,
-            client=self.client,
-        )
+__all__ = ["HoldRequest", "hold", "hold_in_transaction"]
 
 
 def hold(*, request: HoldRequest, now: datetime, by: Actor = RESIDENT) -> Booking:
@@ -63,10 +31,15 @@ def hold(*, request: HoldRequest, now: datetime, by: Actor = RESIDENT) -> Bookin
     ``NotFound`` (service not published), ``OutsideLeadTime``, ``SlotTaken`` (nobody receives then,
     or every counter is taken), ``NormReached``, ``Invalid`` (a party no counter takes).
     """
-    if request.service.status != ServiceStatus.PUBLISHED:
-        raise NotFound
-    check_lead_time(request.service, request.start, now)
-    return in_transaction(lambda: _Attempt(request, request.wish, now, by).run())
+    request.check(now)
+    return in_transaction(lambda: hold_in_transaction(request, now=now, by=by))
+
+
+def hold_in_transaction(request: HoldRequest, *, now: datetime, by: Actor) -> Booking:
+    """The same inside the caller's transaction, for a request that was checked."""
+    if request.further:
+        return hold_several(request, now=now, by=by)
+    return _Attempt(request, request.wish, now, by).run()
 
 
 @dataclass(slots=True)
@@ -112,35 +85,13 @@ class _Attempt:
         for receiver in receivers:
             why = why_not(receiver, self.wish)
             if not why:
-                booking = self._new(receiver, tried, found)
+                booking = new_hold(self.request, self.wish, receiver, found, self.now)
+                booking.tried = list(tried)
                 is_in, others = take(booking, now=self.now, by=self.by)
                 if is_in:
                     return booking, others, tried
             tried.append({"counter": str(receiver.id), "why": why or TAKEN})
         return None, others, tried
 
-    def _new(self, receiver: Receiver, tried: Tried, found: Survey) -> Booking:
-        return Booking(
-            reference=new_reference(),
-            state=BookingState.HELD,
-            service=self.wish.service,
-            unit_id=receiver.unit,
-            counter_id=receiver.id,
-            location_id=receiver.location,
-            starts_at=self.wish.start,
-            ends_at=self.wish.end,
-            blocked_until=self.wish.blocked,
-            people=self.wish.people,
-            client=self.wish.client,
-            channel=self.request.channel,
-            language=self.request.language,
-            tried=list(tried),
-            expires_at=min(self.now + timedelta(minutes=found.hold_minutes), self.wish.start),
-            created_at=self.now,
-        )
-
     def _release(self, holds: Collection[UUID]) -> None:
-        if holds:
-            still = Booking.objects.filter(pk__in=holds, state=BookingState.HELD)
-            for one in still.order_by("pk"):
-                release_in_transaction(one, now=self.now, by=self.by)
+        release_holds(holds, now=self.now, by=self.by)

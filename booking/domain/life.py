@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
+from uuid import UUID
 
 from django.db import connection
 from psycopg.types.json import Jsonb
@@ -16,16 +17,35 @@ from booking.models import Booking
 from tenants.audit.actor import Actor
 from tenants.ids import uuid7
 
-from .reception import Receiver
 from .survey import Wish
 
 ADD_EVENT: Final = """
 INSERT INTO booking_event
   (id, booking_id, number, at, action, by_kind, by_id, by_name, state_from, state_to, changed,
    values, note)
-SELECT %s, %s, coalesce(max(number), 0) + 1, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s
-FROM booking_event WHERE booking_id = %s
+SELECT %(event)s, %(booking)s, coalesce(max(number), 0) + 1, %(at)s, %(action)s, %(by_kind)s,
+       %(by_id)s, %(by_name)s, %(before)s, %(after)s, %(changed)s, %(values)s, %(note)s
+FROM booking_event WHERE booking_id = %(booking)s
 """
+# The other matters of a visit go the way of the first, each with its own line of history.
+FOLLOW: Final = """
+WITH follower AS (
+  UPDATE booking SET state = %(after)s, released_at = %(released)s, expires_at = %(expires)s,
+    language = %(language)s
+  WHERE part_of_id = %(booking)s AND state = %(before)s RETURNING id
+), noted AS (
+  INSERT INTO booking_event
+    (id, booking_id, number, at, action, by_kind, by_id, by_name, state_from, state_to, changed,
+     note)
+  SELECT gen_random_uuid(), follower.id,
+         (SELECT coalesce(max(number), 0) + 1 FROM booking_event WHERE booking_id = follower.id),
+         %(at)s, %(action)s, %(by_kind)s, %(by_id)s, %(by_name)s, %(before)s, %(after)s,
+         %(changed)s, %(note)s
+  FROM follower
+)
+"""
+# A clerk serves each matter at its own counter.
+ALONE: Final = frozenset({BookingState.SERVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +62,29 @@ class Change:
     fields: dict[str, Any] = field(default_factory=dict)
     values: dict[str, list[str]] = field(default_factory=dict)
     note: str = ""
+
+
+class At(Protocol):
+    """A counter to be at, as far as a booking's row speaks of it."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def unit(self) -> UUID: ...
+    @property
+    def location(self) -> UUID: ...
+    @property
+    def name(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A counter known by its booking."""
+
+    id: UUID
+    unit: UUID
+    location: UUID
+    name: str
 
 
 def become(booking: Booking, state: BookingState, change: Change) -> None:
@@ -63,17 +106,21 @@ def become(booking: Booking, state: BookingState, change: Change) -> None:
         raise Moved
     for name, value in fields.items():
         setattr(booking, name, value)
-    add_event(booking, change, before=before, changed=change.fields)
+    _add_line(booking, change, before, change.fields, follow=not {before, state} & ALONE)
 
 
-def move(booking: Booking, receiver: Receiver, wish: Wish, change: Change) -> None:
+def move(
+    booking: Booking, receiver: At, wish: Wish, terms: Mapping[str, Any], change: Change
+) -> None:
     """Put ``booking`` where ``wish`` says, at ``receiver``; raises ``Moved`` as ``become``.
 
+    ``terms``: what the new place lies in (``terms.terms_of``), and the trail of what was tried.
     The exclusion constraint speaks as an error of the database (SQLSTATE 23P01).
     """
     before = booking.starts_at, booking.counter
     start = wish.start
     fields: dict[str, Any] = {
+        **terms,
         "counter": receiver.id,
         "unit": receiver.unit,
         "location": receiver.location,
@@ -103,20 +150,33 @@ def add_event(
     booking: Booking, change: Change, *, before: BookingState | None, changed: Collection[str]
 ) -> None:
     """Add a line of history; the caller's lock on the booking keeps the numbers in order (I6)."""
-    row: list[Any] = [
-        uuid7(),
-        booking.pk,
-        change.now,
-        change.action,
-        change.by.kind,
-        change.by.id,
-        change.by.name,
-        before or "",
-        booking.state,
-        Jsonb(sorted(changed)),
-        Jsonb(change.values),
-        change.note[:300],
-        booking.pk,
-    ]
+    _add_line(booking, change, before, changed, follow=False)
+
+
+def _add_line(
+    booking: Booking,
+    change: Change,
+    before: BookingState | None,
+    changed: Collection[str],
+    *,
+    follow: bool,
+) -> None:
+    row: dict[str, Any] = {
+        "event": uuid7(),
+        "booking": booking.pk,
+        "at": change.now,
+        "action": change.action,
+        "by_kind": change.by.kind,
+        "by_id": change.by.id,
+        "by_name": change.by.name,
+        "before": before or "",
+        "after": booking.state,
+        "changed": Jsonb(sorted(changed)),
+        "values": Jsonb(change.values),
+        "note": change.note[:300],
+        "released": booking.released_at,
+        "expires": booking.expires_at,
+        "language": booking.language,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(ADD_EVENT, row)
+        cursor.execute(FOLLOW + ADD_EVENT if follow else ADD_EVENT, row)

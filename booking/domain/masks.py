@@ -5,7 +5,8 @@ Written before the booking's own row: everybody locks masks first, then bookings
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from booking.models.counter import DAY_CELLS, DayMask, MaskField
 from booking.models.zone import WARSAW
 from tenants.ids import uuid7
 
-from .timetable import day_cells
+from .timetable import Mask, day_cells
 
 OCCUPY: Final = f"""
 INSERT INTO booking_day_mask (id, counter_id, day, busy) VALUES (%s, %s, %s, %s::bit({DAY_CELLS}))
@@ -28,17 +29,23 @@ UPDATE booking_day_mask SET busy = busy & ~ %s::bit({DAY_CELLS}) WHERE counter_i
 
 
 def occupy(booking: Booking) -> None:
-    """Take the booking's cells, buffer included."""
+    """Take the cells of all matters of the visit, buffers included."""
     with connection.cursor() as cursor:
-        for day, mask in day_cells(booking.starts_at, booking.blocked_until, WARSAW):
-            cursor.execute(OCCUPY, [uuid7(), booking.counter_id, day, _bits(mask)])
+        for counter, day, mask in _cells(booking):
+            cursor.execute(OCCUPY, [uuid7(), counter, day, _bits(mask)])
 
 
 def free(booking: Booking) -> None:
-    """Give the booking's cells back; no other visit can have been in them."""
+    """Give the cells of all matters of the visit back; no other can have been in them."""
     with connection.cursor() as cursor:
-        for day, mask in day_cells(booking.starts_at, booking.blocked_until, WARSAW):
-            cursor.execute(FREE, [_bits(mask), booking.counter_id, day])
+        for counter, day, mask in _cells(booking):
+            cursor.execute(FREE, [_bits(mask), counter, day])
+
+
+def lock(counters: Collection[UUID], days: Collection[date]) -> None:
+    """Lock the masks that may change, in ascending order, before any booking is (lock order)."""
+    masks = DayMask.objects.filter(counter__in=counters, day__in=days).order_by("counter_id", "day")
+    list(masks.select_for_update().values_list("pk"))
 
 
 def exchange(booking: Booking, counter_id: UUID, start: datetime, end: datetime) -> None:
@@ -55,6 +62,15 @@ def exchange(booking: Booking, counter_id: UUID, start: datetime, end: datetime)
                 cursor.execute(OCCUPY, [uuid7(), counter, day, _bits(mask)])
             else:
                 cursor.execute(FREE, [_bits(mask), counter, day])
+
+
+def _cells(booking: Booking) -> list[tuple[UUID, date, Mask]]:
+    """Counter, day and cells of the visit's matters, in the order they are locked in."""
+    return sorted(
+        (one.counter_id, day, mask)
+        for one in (booking, *booking.parts.filter(released_at=None))
+        for day, mask in day_cells(one.starts_at, one.blocked_until, WARSAW)
+    )
 
 
 def _bits(mask: int) -> str:

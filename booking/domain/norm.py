@@ -6,7 +6,7 @@ building's advisory lock of that day until the end of its transaction, so two ca
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -33,10 +33,10 @@ def lock_norm(location: UUID, start: datetime) -> None:
         )
 
 
-def is_full(location: UUID, norm: int, stay: Stay, besides: UUID | None = None) -> bool:
+def is_full(location: UUID, norm: int, stay: Stay, besides: Collection[UUID] = ()) -> bool:
     """Tell whether ``stay`` would bring more people than ``norm`` into the building.
 
-    ``besides``: a booking not to count, for it is the one that moves. The caller holds the
+    ``besides``: bookings not to count, for they are what moves. The caller holds the
     building's lock and has cleared what ran out: all that is not released counts, for another may
     be about to submit it.
     """
@@ -44,7 +44,7 @@ def is_full(location: UUID, norm: int, stay: Stay, besides: UUID | None = None) 
     there = Booking.objects.filter(
         location=location, released_at=None, starts_at__lt=end, ends_at__gt=start
     )
-    others = there.exclude(pk=besides) if besides else there
+    others = there.exclude(pk__in=besides) if besides else there
     return peak([stay, *others.values_list("starts_at", "ends_at", "people")]) > norm
 
 

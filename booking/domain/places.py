@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -13,8 +13,7 @@ from booking.errors import Invalid, NormReached, SlotTaken
 from booking.models import Booking
 from booking.models.zone import WARSAW
 
-from .availability import shape_of
-from .expire import expire
+from .ending import expire
 from .norm import is_full, lock_norm
 from .reception import Receiver
 from .survey import Survey, Wish
@@ -33,7 +32,7 @@ def places(wish: Wish, found: Survey) -> list[Receiver]:
 
     Raises ``SlotTaken`` when there is none, ``Invalid`` when none seats so many people.
     """
-    shape, place = shape_of(wish.service), cell_at(wish.start, WARSAW)
+    shape, place = wish.shape, cell_at(wish.start, WARSAW)
     if place is None or moment(*place, WARSAW, shape.length) is None:
         raise SlotTaken
     day, cell = place
@@ -64,8 +63,8 @@ def clear_overdue(found: Survey, now: datetime) -> list[Booking]:
     return expire(Booking.objects.filter(pk__in=found.overdue).order_by("pk"), now)
 
 
-def why_not(receiver: Receiver, wish: Wish, besides: UUID | None = None) -> str:
-    """Why this counter need not be tried; empty: it may be. ``besides``: a visit that moves."""
+def why_not(receiver: Receiver, wish: Wish, besides: Collection[UUID] = ()) -> str:
+    """Why this counter need not be tried; empty: it may be. ``besides``: what moves."""
     if wish.people > receiver.people:
         return TOO_SMALL
     stay = (wish.start, wish.end, wish.people)

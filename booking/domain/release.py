@@ -5,29 +5,33 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from booking.enums import BookingState
-from booking.errors import NotFound
+from booking.enums import BookingState, KeptFor
 from booking.models import Booking
 from tenants.audit.actor import Actor
 
-from .life import Change, become
+from .ending import drop
+from .find import find_visit
+from .freed import places_of
+from .give_back import give_back, wait_for_norm
 from .retry import in_transaction
 
 
 def release(*, booking_id: UUID, now: datetime, by: Actor) -> Booking:
-    """Drop a hold. Releasing what is not held any more changes nothing. Raises ``NotFound``."""
+    """Drop a hold. Releasing what is not held any more changes nothing. Raises ``NotFound``.
+
+    An offer that is not wanted goes to the next in line.
+    """
 
     def verb() -> Booking:
-        booking = Booking.objects.filter(pk=booking_id).first()
-        if booking is None:
-            raise NotFound
-        if booking.state == BookingState.HELD:
-            release_in_transaction(booking, now=now, by=by)
+        booking = find_visit(booking_id)
+        if booking.state != BookingState.HELD:
+            return booking
+        was_offered, freed = booking.kept_for == KeptFor.WAITLIST, places_of(booking)
+        if was_offered:
+            wait_for_norm(booking)
+        drop(booking, now=now, by=by)
+        if was_offered:
+            give_back(freed, now, delay=False)
         return booking
 
     return in_transaction(verb)
-
-
-def release_in_transaction(booking: Booking, *, now: datetime, by: Actor) -> None:
-    """The same, inside the caller's transaction, for a booking known to be held."""
-    become(booking, BookingState.DROPPED, Change("release", by, now, {"expires_at": None}))

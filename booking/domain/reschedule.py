@@ -6,10 +6,9 @@ even by half its length.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -20,19 +19,26 @@ from booking.errors import SlotTaken, WrongState
 from booking.models import Booking, Counter, Unit
 from booking.models.zone import WARSAW
 from tenants.audit.actor import Actor, ActorKind
+from tenants.due import due
 
 from . import letters
-from .approve import find
-from .expire import tell_expired
+from .ending import EXPIRE, tell_expired
+from .find import find_visit
+from .freed import places_of
+from .give_back import give_back, wait_for_norm
 from .late import expect
 from .lead import check_lead_time
 from .life import Change, move
-from .masks import exchange
-from .places import TAKEN, Tried, clear_overdue, lock_norms, no_place, places, why_not
+from .masks import exchange, lock
+from .places import Tried, clear_overdue, lock_norms, no_place, places
 from .reception import Receiver
 from .retry import in_transaction, sqlstate
-from .survey import Wish, survey
+from .several import TRIES, buildings, choose
+from .survey import Survey, Wish, survey
+from .terms import terms_of
 
+Tell = Callable[[Booking, datetime, datetime], None]
+LEAD_BINDS: Final = frozenset({ActorKind.RESIDENT, ActorKind.API})
 EXCLUDED: Final = "23P01"
 MOVABLE: Final = frozenset(
     {BookingState.PENDING, BookingState.AWAITING_APPROVAL, BookingState.BOOKED}
@@ -59,77 +65,147 @@ class MoveRequest:
 def reschedule(*, booking_id: UUID, request: MoveRequest, now: datetime, by: Actor) -> Booking:
     """Move a visit; its person is told. A clerk may move it to a day a resident could not book.
 
-    Raises ``NotFound``, ``WrongState`` (over, or not movable), ``OutsideLeadTime``, ``SlotTaken``,
-    ``NormReached``.
+    A visit of several matters moves as a whole. Raises ``NotFound``, ``WrongState`` (over, or not
+    movable), ``OutsideLeadTime``, ``SlotTaken``, ``NormReached``.
     """
-    return in_transaction(partial(_reschedule, booking_id, request, now, by))
+    return in_transaction(lambda: reschedule_in_transaction(booking_id, request, now=now, by=by))
 
 
-def _reschedule(booking_id: UUID, request: MoveRequest, now: datetime, by: Actor) -> Booking:
-    booking = find(booking_id)
-    _check(booking, request, now, by)
+def reschedule_in_transaction(
+    booking_id: UUID,
+    request: MoveRequest,
+    *,
+    now: datetime,
+    by: Actor,
+    tell: Tell = letters.tell_rescheduled,
+) -> Booking:
+    """The same inside the caller's transaction; ``tell`` writes to the visit's person."""
+    booking = find_visit(booking_id)
+    check_movable(booking, now)
+    _check_start(booking, request, now, by)
     if request.start == booking.starts_at and request.names(booking):
         return booking
-    wish = _wish(booking, request)
-    found = survey(wish, now)
-    receivers = places(wish, found)
-    lock_norms(receivers, wish.start)
-    dead = clear_overdue(found, now)
-    was = booking.starts_at.astimezone(WARSAW)
-    _move_first(booking, wish, request.among(receivers), Change("reschedule", by, now))
-    moved = find(booking_id)
-    if moved.state == BookingState.BOOKED:
-        expect(moved)
-    letters.tell_rescheduled(moved, was, now)
+    was, freed = booking.starts_at.astimezone(WARSAW), places_of(booking)
+    wait_for_norm(booking)
+    dead = _Move(booking, request, now, by).run()
+    moved = find_visit(booking_id)
+    after_move(moved, was, now, tell)
     tell_expired(dead, now)
+    give_back(freed, now)
     return moved
 
 
-def _check(booking: Booking, request: MoveRequest, now: datetime, by: Actor) -> None:
-    over = booking.starts_at <= now or (booking.expires_at or booking.starts_at) <= now
-    if booking.state not in MOVABLE or over:
+def after_move(moved: Booking, was: datetime, now: datetime, tell: Tell) -> None:
+    """What follows a move: the clock is asked to look, the person is told."""
+    if moved.state == BookingState.BOOKED:
+        expect(moved)
+    if moved.expires_at is not None:
+        due(EXPIRE, moved.expires_at)
+    tell(moved, was, now)
+
+
+def check_movable(booking: Booking, now: datetime) -> None:
+    """Raise ``WrongState`` for a visit that is over, ran out, or is not settled enough to move."""
+    if booking.state not in MOVABLE or booking.starts_at <= now or booking.has_lapsed(now):
         raise WrongState
+
+
+def _check_start(booking: Booking, request: MoveRequest, now: datetime, by: Actor) -> None:
     if request.start <= now:
         raise SlotTaken
-    if by.kind in {ActorKind.RESIDENT, ActorKind.API}:
+    if by.kind in LEAD_BINDS:
         check_lead_time(booking.service, request.start, now)
 
 
-def _wish(booking: Booking, request: MoveRequest) -> Wish:
-    """The visit keeps its length, and its unit unless another or a counter is named."""
-    unit = request.unit.pk if request.unit else None if request.counter else booking.unit_id
-    return Wish(
-        service=booking.service,
-        unit=unit,
-        start=request.start,
-        end=request.start + (booking.ends_at - booking.starts_at),
-        blocked=request.start + (booking.blocked_until - booking.starts_at),
-        people=booking.people,
-    )
+@dataclass(slots=True)
+class _Move:
+    """One transaction's move of all matters of a visit: norms, masks, what dies, the rows."""
 
+    booking: Booking
+    request: MoveRequest
+    now: datetime
+    by: Actor
 
-def _move_first(
-    booking: Booking, wish: Wish, receivers: Sequence[Receiver], change: Change
-) -> None:
-    """Move to the first counter that has room; raises ``SlotTaken`` or ``NormReached``."""
-    tried: Tried = []
-    for receiver in receivers:
-        why = why_not(receiver, wish, besides=booking.pk)
-        if not why and _try_counter(booking, receiver, wish, change):
-            return
-        tried.append({"counter": str(receiver.id), "why": why or TAKEN})
-    raise no_place(tried)
+    def run(self) -> list[Booking]:
+        """Move; who died on the way. Raises ``SlotTaken`` or ``NormReached``."""
+        rows = [self.booking, *self.booking.parts.order_by("starts_at")]
+        wanted = self._wishes(rows)
+        found = [survey(wish, self.now) for wish in wanted]
+        candidates = [places(wish, one) for wish, one in zip(wanted, found, strict=True)]
+        candidates[0] = self.request.among(candidates[0])
+        everywhere = [one for some in candidates for one in some]
+        lock_norms(everywhere, self.request.start)
+        if BookingState(self.booking.state).in_mask:
+            counters = {one.id for one in everywhere} | {row.counter_id for row in rows}
+            lock(counters, {self.booking.starts_at.astimezone(WARSAW).date(), wanted[0].day})
+        dead = [gone for one in found for gone in clear_overdue(one, self.now)]
+        self._move_to_first(rows, wanted, candidates, found)
+        return dead
 
+    def _wishes(self, rows: Sequence[Booking]) -> list[Wish]:
+        """Each matter keeps its length; the visit its unit unless another or a counter is named."""
+        named = self.request.unit.pk if self.request.unit else None
+        unit = named or (None if self.request.counter else self.booking.unit_id)
+        by = self.request.start - self.booking.starts_at
+        return [
+            Wish(
+                service=row.service,
+                unit=unit if row is self.booking else None,
+                start=row.starts_at + by,
+                end=row.ends_at + by,
+                blocked=row.blocked_until + by,
+                people=row.people,
+                follows=row is not self.booking,
+            )
+            for row in rows
+        ]
 
-def _try_counter(booking: Booking, receiver: Receiver, wish: Wish, change: Change) -> bool:
-    """One update; False when another visit is in the way there."""
-    try:
-        with transaction.atomic():
-            if BookingState(booking.state).in_mask:
-                exchange(booking, receiver.id, wish.start, wish.blocked)
-            move(booking, receiver, wish, change)
-    except DatabaseError as error:
-        if sqlstate(error) == EXCLUDED:
-            return False
-        raise
-    return True
+    def _move_to_first(
+        self,
+        rows: Sequence[Booking],
+        wanted: Sequence[Wish],
+        candidates: Sequence[Sequence[Receiver]],
+        found: Sequence[Survey],
+    ) -> None:
+        refusal = SlotTaken()
+        for here in buildings(candidates):
+            missed: set[tuple[int, UUID]] = set()
+            for _try in range(TRIES):
+                chosen, tried = choose(wanted, here, missed, [row.pk for row in rows])
+                if chosen is None:
+                    refusal = no_place(tried[-1])
+                    break
+                gone = self._try(rows, wanted, chosen, tried, found)
+                if gone is None:
+                    return
+                missed.add((gone, chosen[gone].id))
+        raise refusal
+
+    def _try(
+        self,
+        rows: Sequence[Booking],
+        wanted: Sequence[Wish],
+        chosen: Sequence[Receiver],
+        tried: Sequence[Tried],
+        found: Sequence[Survey],
+    ) -> int | None:
+        """Update every row; else which of them met another visit, and nothing is changed."""
+        # The matter that goes ahead of the others first, so that none meets the one behind it.
+        later = wanted[0].start > rows[0].starts_at
+        order = range(len(rows) - 1, -1, -1) if later else range(len(rows))
+        change = Change("reschedule", self.by, self.now)
+        number = 0
+        try:
+            with transaction.atomic():
+                for number in order:
+                    row, wish, receiver = rows[number], wanted[number], chosen[number]
+                    lead = self.by.kind in LEAD_BINDS
+                    at = terms_of(wish, receiver, found[number].reception, self.now, lead=lead)
+                    if BookingState(row.state).in_mask:
+                        exchange(row, receiver.id, wish.start, wish.blocked)
+                    move(row, receiver, wish, {**at, "tried": tried[number]}, change)
+        except DatabaseError as error:
+            if sqlstate(error) == EXCLUDED:
+                return number
+            raise
+        return None

@@ -12,7 +12,7 @@ from booking.models import Booking
 from tenants.audit.actor import RESIDENT
 
 from . import letters
-from .approve import find
+from .find import find
 from .life import Change, add_event
 from .retry import in_transaction
 
@@ -32,7 +32,7 @@ def resend(*, booking_id: UUID, now: datetime) -> Booking:
         booking = find(booking_id)
         if booking.state in CONFIRMED:
             raise AlreadyConfirmed
-        if booking.state != BookingState.PENDING or (booking.expires_at or now) <= now:
+        if booking.state != BookingState.PENDING or booking.has_lapsed(now):
             raise BookingExpired
         before = booking.events.filter(action__in=["resend", "submit"]).order_by("number")
         times = [event.at for event in before]

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from booking.enums import CONFIRMED, BookingState
-from booking.errors import AlreadyConfirmed, Invalid, NotFound
+from booking.errors import AlreadyConfirmed, Invalid
 from booking.models import Answer, Booking, Field, Settings
 from booking.models.settings import Confirmation
 from tenants.audit.actor import RESIDENT, Actor
@@ -20,11 +20,13 @@ from tenants.due import due
 from . import letters
 from .answers import check_answers
 from .contact import ContactData, check_contact, check_visits, write_contact
-from .expire import EXPIRE
+from .ending import EXPIRE
 from .extend import check_held
+from .find import find
 from .life import Change, become
 from .retry import in_transaction
 from .settle import settle
+from .waitlist.ended import offer_taken, proves_address
 
 CONSENTS = "booking"
 
@@ -53,13 +55,7 @@ def submit(*, booking_id: UUID, form: Submission, now: datetime, by: Actor = RES
 def _submit(
     booking_id: UUID, form: Submission, settings: Settings, now: datetime, by: Actor
 ) -> Booking:
-    booking = (
-        Booking.objects.select_related("service", "unit", "counter", "location")
-        .filter(pk=booking_id)
-        .first()
-    )
-    if booking is None:
-        raise NotFound
+    booking = find(booking_id)
     if booking.state == BookingState.PENDING:
         raise AlreadyConfirmed(_("This form has been sent already. Now confirm the visit."))
     if booking.state in CONFIRMED:
@@ -78,7 +74,9 @@ def _submit(
         raise Invalid(errors=errors)
     check_visits(booking, contact, settings, now)
 
-    _advance(booking, form, settings, now, by)
+    proved = proves_address(booking, contact)
+    offer_taken(booking, now)
+    _advance(booking, form, settings, now, by, proved=proved)
     write_contact(booking, contact)
     _write_answers(booking, fields, answers)
     how = acceptance.Accepted(booking.pk, now, booking.channel, form.language, by)
@@ -90,11 +88,17 @@ def _submit(
 
 
 def _advance(
-    booking: Booking, form: Submission, settings: Settings, now: datetime, by: Actor
+    booking: Booking,
+    form: Submission,
+    settings: Settings,
+    now: datetime,
+    by: Actor,
+    *,
+    proved: bool,
 ) -> None:
-    fields: dict[str, object] = {"language": form.language, "expires_at": None}
+    fields: dict[str, object] = {"language": form.language, "expires_at": None, "kept_for": ""}
     change = Change("submit", by, now, fields)
-    if settings.confirmation == Confirmation.REQUIRED:
+    if settings.confirmation == Confirmation.REQUIRED and not proved:
         window = now + timedelta(minutes=settings.confirmation_minutes)
         fields["expires_at"] = min(window, booking.starts_at)
         become(booking, BookingState.PENDING, change)

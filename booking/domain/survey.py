@@ -20,6 +20,9 @@ from booking.models.zone import WARSAW
 from tenants.context import current_office
 
 from .reception import CALENDAR, RECEIVING, Reception, from_json
+from .timetable import CELL, Shape
+
+MINUTE: Final = timedelta(minutes=1)
 
 # Overdue bookings in the same building are cleared too: where a norm is counted, one that another
 # could still submit at this very moment must not be taken for gone.
@@ -36,10 +39,13 @@ SELECT json_build_object({CALENDAR},
       AND (b.counter_id IN (SELECT id FROM receiving)
            OR b.location_id IN (SELECT location FROM receiving))),
   'own', (
-    SELECT json_object_agg(b.id, b.starts_at < %(blocked)s AND b.blocked_until > %(start)s)
-    FROM booking b
-    WHERE %(client)s <> '' AND b.client = %(client)s AND b.state = 'held'
-      AND b.expires_at > %(now)s),
+    SELECT json_object_agg(h.id, h.overlaps) FROM (
+      SELECT coalesce(b.part_of_id, b.id) AS id,
+             bool_or(b.starts_at < %(blocked)s AND b.blocked_until > %(start)s) AS overlaps
+      FROM booking b
+      WHERE %(client)s <> '' AND b.client = %(client)s AND b.state = 'held'
+        AND b.expires_at > %(now)s
+      GROUP BY 1) h),
   'visits', CASE WHEN (SELECT count(DISTINCT priority) < count(*) FROM receiving) THEN (
     SELECT json_object_agg(v.counter_id, v.number) FROM (
       SELECT b.counter_id, count(*) AS number FROM booking b
@@ -57,6 +63,7 @@ class Wish:
     """A place somebody wants: a service from ``start`` for ``people``, perhaps in one unit.
 
     ``blocked``: until when the counter is, buffer included. ``client``: whose own holds give way.
+    ``follows``: it begins when the matter before it is over, wherever on the grid that is.
     """
 
     service: Service
@@ -66,11 +73,33 @@ class Wish:
     blocked: datetime
     people: int = 1
     client: str = ""
+    follows: bool = False
+
+    @property
+    def shape(self) -> Shape:
+        """How long it takes, in cells; what follows another matter may start at any of them."""
+        duration, buffer = (self.end - self.start) // MINUTE, (self.blocked - self.end) // MINUTE
+        step = CELL if self.follows else self.service.step_minutes
+        return Shape.of_minutes(duration, step, buffer)
 
     @property
     def day(self) -> date:
         """The local day it is on."""
         return self.start.astimezone(WARSAW).date()
+
+
+def wish_for(
+    service: Service,
+    start: datetime,
+    *,
+    unit: UUID | None = None,
+    people: int = 1,
+    client: str = "",
+) -> Wish:
+    """The wish for ``service`` as long as it takes now."""
+    end = start + timedelta(minutes=service.duration)
+    blocked = end + timedelta(minutes=service.buffer)
+    return Wish(service, unit, start, end, blocked, people, client)
 
 
 @dataclass(frozen=True, slots=True)

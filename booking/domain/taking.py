@@ -23,11 +23,13 @@ WITH taken AS (
   INSERT INTO booking
     (id, reference, state, service_id, unit_id, counter_id, location_id, starts_at, ends_at,
      blocked_until, people, client, channel, language, tried, expires_at, extensions_used,
-     pin_tries, generation, created_at)
+     pin_tries, generation, created_at, part_of_id, kept_for, opened_from, opened_until,
+     bookable_from, bookable_until, override)
   VALUES
     (%(id)s, %(reference)s, %(state)s, %(service)s, %(unit)s, %(counter)s, %(location)s,
      %(start)s, %(end)s, %(blocked)s, %(people)s, %(client)s, %(channel)s, %(language)s,
-     %(tried)s, %(expires)s, 0, 0, 1, %(now)s)
+     %(tried)s, %(expires)s, 0, 0, 1, %(now)s, %(part_of)s, %(kept_for)s, %(opened_from)s,
+     %(opened_until)s, %(bookable_from)s, %(bookable_until)s, %(override)s)
   ON CONFLICT ON CONSTRAINT {ONE_VISIT_PER_COUNTER} DO NOTHING
   RETURNING id
 ), noted AS (
@@ -40,7 +42,8 @@ WITH taken AS (
 )
 SELECT EXISTS (SELECT FROM taken), (
   SELECT json_agg(id ORDER BY created_at DESC, id DESC)::text FROM booking
-  WHERE %(client)s <> '' AND client = %(client)s AND state = 'held' AND expires_at > %(now)s),
+  WHERE %(client)s <> '' AND client = %(client)s AND state = 'held' AND expires_at > %(now)s
+    AND part_of_id IS NULL AND id IS DISTINCT FROM %(part_of)s),
   c.key, c.name, u.key, u.name
 FROM booking_counter c, booking_unit u WHERE c.id = %(counter)s AND u.id = %(unit)s
 """  # noqa: S608 - the constraint's name is ours
@@ -72,6 +75,13 @@ def take(booking: Booking, *, now: datetime, by: Actor) -> tuple[bool, list[UUID
                 "language": booking.language,
                 "tried": json.dumps(booking.tried),
                 "expires": booking.expires_at,
+                "part_of": booking.part_of_id,
+                "kept_for": booking.kept_for,
+                "opened_from": booking.opened_from,
+                "opened_until": booking.opened_until,
+                "bookable_from": booking.bookable_from,
+                "bookable_until": booking.bookable_until,
+                "override": booking.override,
                 "now": now,
                 "by_kind": by.kind,
                 "by_id": by.id,

@@ -16,7 +16,7 @@ from typing import Final
 from uuid import UUID
 
 from booking.errors import NotFound
-from booking.models import Booking
+from booking.models import Booking, WaitlistEntry
 from tenants.secrets import office_mac
 
 MAC_BYTES: Final = 24  # 192 bits
@@ -30,6 +30,9 @@ class Purpose(StrEnum):
     HOLD = "hold"
     MANAGE = "manage"
     CONFIRM = "confirm"
+
+
+WAITLIST: Final = "waitlist"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +69,25 @@ def pin_fits(booking: Booking, typed: str) -> bool:
     return hmac.compare_digest(pin(booking).encode(), typed.strip().encode())
 
 
+def waitlist_token(entry: WaitlistEntry) -> str:
+    """The token to see one's place in line and to leave it with."""
+    raw = entry.pk.bytes + office_mac(f"booking.{WAITLIST}", entry.pk.bytes)[:MAC_BYTES]
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def read_waitlist_token(text: str) -> UUID:
+    """The id of the entry a token is for; raises ``NotFound`` for anything that is not ours."""
+    raw = _decoded(text)
+    entry_id = UUID(bytes=raw[:ID_BYTES])
+    mac = office_mac(f"booking.{WAITLIST}", entry_id.bytes)[:MAC_BYTES]
+    if not hmac.compare_digest(mac, raw[ID_BYTES:]):
+        raise NotFound
+    return entry_id
+
+
 def read_token(text: str) -> ReadToken:
     """Find the booking of a token; raises ``NotFound`` for anything that is not ours."""
-    try:
-        raw = base64.urlsafe_b64decode(text.encode("ascii", "strict") + b"=" * (-len(text) % 4))
-    except (binascii.Error, ValueError) as error:
-        raise NotFound from error
-    if len(raw) != ID_BYTES + MAC_BYTES:
-        raise NotFound
+    raw = _decoded(text)
     booking = (
         Booking.objects.select_related("service", "unit", "counter", "location")
         .filter(pk=UUID(bytes=raw[:ID_BYTES]))
@@ -85,6 +99,16 @@ def read_token(text: str) -> ReadToken:
         if hmac.compare_digest(_mac(booking, purpose), raw[ID_BYTES:]):
             return ReadToken(purpose, booking)
     raise NotFound
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        raw = base64.urlsafe_b64decode(text.encode("ascii", "strict") + b"=" * (-len(text) % 4))
+    except (binascii.Error, ValueError) as error:
+        raise NotFound from error
+    if len(raw) != ID_BYTES + MAC_BYTES:
+        raise NotFound
+    return raw
 
 
 def _token(booking: Booking, purpose: Purpose) -> str:

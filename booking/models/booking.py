@@ -144,6 +144,10 @@ class Booking(OfficeModel):
     def __str__(self) -> str:
         return self.reference
 
+    def has_lapsed(self, now: datetime) -> bool:
+        """The time to fill in the form or to confirm is over, cleaned up or not."""
+        return self.expires_at is not None and self.expires_at <= now
+
 
 class BookingEvent(OfficeModel):
     """One line of a booking's history (P21): the office may add lines, never change them (I6).

@@ -167,7 +167,7 @@ def _pending_of(token: str) -> Booking:
 
 
 def _lapsed(booking: Booking) -> bool:
-    return booking.expires_at is not None and booking.expires_at <= timezone.now()
+    return booking.has_lapsed(timezone.now())
 
 
 def _address(booking: Booking) -> str:

@@ -190,11 +190,7 @@ def _hold_of(token: str) -> Booking:
 
 
 def _open(booking: Booking, now: datetime) -> bool:
-    return (
-        booking.state == BookingState.HELD
-        and booking.expires_at is not None
-        and booking.expires_at > now
-    )
+    return booking.state == BookingState.HELD and not booking.has_lapsed(now)
 
 
 def _see_other(name: str, argument: str | UUID) -> HttpResponse:
