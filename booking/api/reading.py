@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import IO, Any, Final, NoReturn
 
 from rest_framework.exceptions import ParseError, UnsupportedMediaType, ValidationError
@@ -19,6 +18,8 @@ from .problems import TooLarge
 JSON: Final = "application/json"
 LARGEST_BODY: Final = 64 * 1024
 DIGITS: Final = 9
+
+_made: dict[type[BaseSerializer[Any]], BaseSerializer[Any]] = {}
 
 
 class JsonBody(BaseParser):
@@ -87,13 +88,14 @@ def told(kind: type[BaseSerializer[Any]], one: Any) -> dict[str, Any]:
     return document
 
 
-@cache
 def _of(kind: type[BaseSerializer[Any]]) -> BaseSerializer[Any]:
     """One for all calls, as REST framework itself uses one for all the items of a list.
 
     To make a serializer copies every field of it: more work than to read a call with it.
     """
-    return kind()
+    if kind not in _made:
+        _made[kind] = kind()
+    return _made[kind]
 
 
 def _refuse(constant: str) -> NoReturn:

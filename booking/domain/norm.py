@@ -7,16 +7,29 @@ building's advisory lock of that day until the end of its transaction, so two ca
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db import connection
 
-from booking.models import Booking
 from booking.models.zone import WARSAW
 from tenants.context import current_office
+from tenants.db.prepared import PREPARED
 
 Stay = tuple[datetime, datetime, int]
+LONGEST: Final = timedelta(hours=12)
+LOCK: Final = f"""{PREPARED}
+SELECT pg_advisory_xact_lock(hashtextextended(%s, %s)) FROM booking_location WHERE id = %s
+"""  # noqa: S608 - a mark of ours
+# A visit is never longer than half a day: between two bounds the index on starts_at reads one day
+# of the office, not all its past. No "=" for the building, or its own index would be read whole.
+THERE: Final = f"""{PREPARED}
+SELECT starts_at, ends_at, people FROM booking
+WHERE starts_at >= %(earliest)s AND starts_at < %(end)s AND ends_at > %(start)s
+  AND location_id IS NOT DISTINCT FROM %(location)s
+  AND released_at IS NULL AND id <> ALL(%(besides)s)
+"""  # noqa: S608 - a mark of ours
 
 
 def lock_norm(location: UUID, start: datetime) -> None:
@@ -26,11 +39,7 @@ def lock_norm(location: UUID, start: datetime) -> None:
     """
     day = start.astimezone(WARSAW).date().toordinal()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))"
-            " FROM booking_location WHERE id = %s",
-            [f"norm:{current_office().pk}:{location}", day, location],
-        )
+        cursor.execute(LOCK, [f"norm:{current_office().pk}:{location}", day, location])
 
 
 def is_full(location: UUID, norm: int, stay: Stay, besides: Collection[UUID] = ()) -> bool:
@@ -41,11 +50,16 @@ def is_full(location: UUID, norm: int, stay: Stay, besides: Collection[UUID] = (
     be about to submit it.
     """
     start, end, _people = stay
-    there = Booking.objects.filter(
-        location=location, released_at=None, starts_at__lt=end, ends_at__gt=start
-    )
-    others = there.exclude(pk__in=besides) if besides else there
-    return peak([stay, *others.values_list("starts_at", "ends_at", "people")]) > norm
+    asked = {
+        "location": location,
+        "earliest": start - LONGEST,
+        "start": start,
+        "end": end,
+        "besides": list(besides),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(THERE, asked)
+        return peak([stay, *cursor.fetchall()]) > norm
 
 
 def peak(stays: Iterable[Stay]) -> int:

@@ -15,7 +15,8 @@ import psycopg
 from django.db import Error
 from django.db.backends.postgresql.introspection import DatabaseIntrospection
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantsWrapper
-from psycopg.pq import DiagnosticField, ExecStatus, PGresult, TransactionStatus
+from psycopg.pq import DiagnosticField, ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGresult
 from psycopg.sql import SQL, Literal
 
 from .place import NOWHERE, PUBLIC, Place
@@ -151,7 +152,7 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]  # django-tenants i
 
 @lru_cache(maxsize=4096)
 def _statement(template: str, role: str, path: str) -> bytes:
-    return SQL(template).format(Literal(role), Literal(path)).as_bytes(None)  # type: ignore[arg-type]  # ours
+    return SQL(template).format(Literal(role), Literal(path)).as_bytes(None)
 
 
 def _told(answer: PGresult) -> tuple[str, ...]:

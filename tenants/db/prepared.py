@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.db.backends.postgresql.base import ServerBindingCursor
+import psycopg
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 PREPARED: Final = "/* prepared */"
 """The mark: what a statement to be prepared begins with."""
 
 
-def prepared_cursor(connection: Any) -> Any:
+def prepared_cursor(connection: psycopg.Connection[Any]) -> psycopg.Cursor[Any]:
     """A cursor that prepares what it runs, and sends values apart from it."""
-    return ServerBindingCursor(connection)
+    return psycopg.Cursor(connection)
 
 
 class Operations(DatabaseOperations):
