@@ -79,3 +79,27 @@ class Due(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class PromiseCheck(models.Model):
+    """What the last look at an office's promises found: names and how many, never whose.
+
+    ``whole``: at all visits, by night; else at those of these days. ``changes``: how much had been
+    written in the office's schema when the look began. ``waiting`` and ``dead``: its messages.
+    """
+
+    pk = models.CompositePrimaryKey("office_id", "whole")
+    office_id = models.UUIDField()
+    whole = models.BooleanField()
+    at = models.DateTimeField()
+    took_ms = models.PositiveIntegerField()
+    broken = models.JSONField(default=dict)
+    changes = models.BigIntegerField(null=True)
+    waiting = models.PositiveIntegerField(default=0)
+    dead = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "promise_check"
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.at:%Y-%m-%d %H:%M}"

@@ -26,7 +26,8 @@ class Module:
 
     ``urls`` and ``api_urls`` are URLconf modules by prefix; ``export`` yields (file name, rows) of
     the current office; ``forget`` deletes what is known about one person's contact; ``invariants``
-    names the promises that are broken in the current office, with ids.
+    names the promises that are broken in the current office at a moment, with ids: among all data
+    (None), or among what is dated from then on.
     """
 
     key: str
@@ -38,7 +39,7 @@ class Module:
     seed: Callable[[datetime], None] | None = None
     export: Callable[[], Mapping[str, list[dict[str, Any]]]] | None = None
     forget: Callable[[UUID], int] | None = None
-    invariants: Callable[[datetime], Mapping[str, list[str]]] | None = None
+    invariants: Callable[[datetime, datetime | None], Mapping[str, list[str]]] | None = None
 
 
 _modules: dict[str, Module] = {}

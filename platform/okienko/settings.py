@@ -7,7 +7,7 @@ from pathlib import Path
 import django_stubs_ext
 import environ
 import sentry_sdk
-from celery.schedules import schedule
+from celery.schedules import crontab, schedule
 from django.utils.translation import gettext_lazy as _
 
 from okienko.reporting import scrub
@@ -31,6 +31,8 @@ OKIENKO_BASE_HOST = OKIENKO_BASE.partition(":")[0]
 OKIENKO_SCHEME = "https" if OKIENKO_HTTPS else "http"
 OKIENKO_BASE_URL = f"{OKIENKO_SCHEME}://{OKIENKO_BASE}"
 OKIENKO_SINK_URL = env("OKIENKO_SINK_URL", default="")
+# Who may read /metrics; without it the page does not exist.
+OKIENKO_METRICS_TOKEN = env("OKIENKO_METRICS_TOKEN", default="")
 # Hosts are checked, exactly, by PlaceMiddleware; Django's own list would answer 400, not 404.
 ALLOWED_HOSTS = ["*"]
 
@@ -111,6 +113,8 @@ CELERY_TIMEZONE = "Europe/Warsaw"
 CELERY_BEAT_SCHEDULE = {
     "dispatch": {"task": "tenants.dispatch", "schedule": schedule(2.0)},
     "sweep": {"task": "tenants.sweep", "schedule": schedule(3600.0)},
+    "check_changed": {"task": "tenants.check_changed", "schedule": schedule(300.0)},
+    "check_all": {"task": "tenants.check_all", "schedule": crontab(hour="2", minute="40")},
 }
 
 # --- Requests --------------------------------------------------------------------------------

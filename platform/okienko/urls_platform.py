@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from .language import switch
+from .metrics import metrics
 from .platform_pages import start
 
 handler404 = "okienko.errors.not_found"
@@ -12,6 +13,7 @@ handler500 = "okienko.errors.server_error"
 
 urlpatterns = [
     path("", start, name="platform-start"),
+    path("metrics", metrics, name="metrics"),
     path("jezyk/<slug:code>", switch, name="language"),
     path("", include("billing.platform_urls")),
 ]

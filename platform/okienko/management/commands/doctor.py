@@ -14,9 +14,9 @@ from django.utils import timezone
 from redis import Redis
 from redis.exceptions import RedisError
 
+from tenants.checks import broken_promises
 from tenants.context import office_context, platform_context
 from tenants.models import Office, OfficeState
-from tenants.registry import modules
 from tenants.secrets import Unreadable, master_keys, seal
 
 
@@ -76,8 +76,5 @@ def _office(office: Office, *, invariants: bool) -> Iterator[str]:
             yield f"{office.subdomain}: cannot open {error}"
         if not invariants:
             return
-        for module in modules():
-            if module.invariants is None:
-                continue
-            for name, ids in module.invariants(timezone.now()).items():
-                yield f"{office.subdomain}: {name}: {', '.join(ids)}"
+        for name, ids in broken_promises(timezone.now()).items():
+            yield f"{office.subdomain}: {name}: {', '.join(ids)}"
