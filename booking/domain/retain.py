@@ -13,8 +13,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from booking.enums import BookingState
-from booking.models import Answer, Booking, Contact, Settings
+from booking.models import Answer, Booking, Contact, Settings, WaitlistEntry
 from booking.models.booking import BookingQuerySet
+from booking.models.waitlist import WaitlistQuerySet
+from booking.models.zone import WARSAW
 
 BATCH: Final = 500
 # Somebody who never confirmed never was a visitor.
@@ -38,12 +40,13 @@ def forget_old(now: datetime, *, dry_run: bool = False) -> Forgotten:
     Killed half-way, it goes on where it stopped: each batch is a transaction of its own.
     """
     old = _old(now)
+    waited = _over(now)
     if dry_run:
         return Forgotten(
-            Contact.objects.filter(booking__in=old).count(),
+            Contact.objects.filter(booking__in=old).count() + waited.count(),
             Answer.objects.filter(booking__in=old).count(),
         )
-    contacts = answers = 0
+    contacts, answers = waited.delete()[0], 0
     with_traces = old.filter(Q(contact__isnull=False) | Q(answers__isnull=False) | ~Q(client=""))
     while batch := list(with_traces.order_by("pk").values_list("pk", flat=True).distinct()[:BATCH]):
         with transaction.atomic():
@@ -51,6 +54,13 @@ def forget_old(now: datetime, *, dry_run: bool = False) -> Forgotten:
             answers += Answer.objects.filter(booking__in=batch).delete()[0]
             contacts += Contact.objects.filter(booking__in=batch).delete()[0]
     return Forgotten(contacts, answers)
+
+
+def _over(now: datetime) -> WaitlistQuerySet:
+    """Who is not in line any more, or whose days are over."""
+    return WaitlistEntry.objects.filter(
+        Q(ended_at__lt=now - SHORTLY) | Q(last_day__lt=(now - SHORTLY).astimezone(WARSAW).date())
+    )
 
 
 def _old(now: datetime) -> BookingQuerySet:
