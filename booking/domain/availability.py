@@ -45,7 +45,7 @@ def free_days(
 ) -> list[DayCount]:
     """Each day from ``first`` to ``last`` inclusive with its number of free times, also none."""
     found: dict[date, int] = {}
-    first_open, last_open = _within_lead(service, first, last, now)
+    first_open, last_open = within_lead(service, first, last, now)
     if first_open <= last_open:
         offer = _offer(service, unit, first_open, last_open, now, client)
         found = {day: offer.starts(day).bit_count() for day in days(first_open, last_open)}
@@ -63,7 +63,7 @@ def free_times_between(
     service: Service, unit: Unit | None, first: date, last: date, *, now: datetime, client: str = ""
 ) -> list[FreeTime]:
     """The free times of some days, in order; the queries are those of one day."""
-    first, last = _within_lead(service, first, last, now)
+    first, last = within_lead(service, first, last, now)
     if first > last:
         return []
     offer = _offer(service, unit, first, last, now, client)
@@ -105,7 +105,7 @@ class Offer:
         mask = 0
         for receivers in self._alike:
             mask |= self._sight.starts(receivers, self._shape, day)
-        return self._still_ahead(day, mask)
+        return self.still_ahead(day, mask)
 
     def times(self, day: date) -> Iterator[FreeTime]:
         """The free times of a day in order, each at the counter that would get it."""
@@ -121,7 +121,7 @@ class Offer:
                 local = start.astimezone(WARSAW)
                 yield FreeTime(local, (start + lasting).astimezone(WARSAW), unit_at[cell])
 
-    def _still_ahead(self, day: date, mask: Mask) -> Mask:
+    def still_ahead(self, day: date, mask: Mask) -> Mask:
         """Without the cells that are too soon, or that the clock skips or doubles."""
         far_enough = day > self._soonest.astimezone(WARSAW).date()
         if not mask or (far_enough and not clock_changes(day, WARSAW)):
@@ -145,6 +145,7 @@ def _offer(
     return Offer(service, Sight(who, first, last, now=now, client=client), now)
 
 
-def _within_lead(service: Service, first: date, last: date, now: datetime) -> tuple[date, date]:
+def within_lead(service: Service, first: date, last: date, now: datetime) -> tuple[date, date]:
+    """The part of some days that may be booked at ``now``; none where the first is the later."""
     soonest, latest = bookable_days(service, now)
     return max(first, soonest), min(last, latest)

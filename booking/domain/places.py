@@ -60,7 +60,7 @@ def clear_overdue(found: Survey, now: datetime) -> list[Booking]:
     """Let die what ran out and is in the way; who died, to be told once the place is taken."""
     if not found.overdue:
         return []
-    return expire(Booking.objects.filter(pk__in=found.overdue).order_by("pk"), now)
+    return expire(Booking.objects.overdue(now).filter(pk__in=found.overdue).order_by("pk"), now)
 
 
 def why_not(receiver: Receiver, wish: Wish, besides: Collection[UUID] = ()) -> str:

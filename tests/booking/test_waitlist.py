@@ -1,4 +1,4 @@
-"""The waiting list: a freed place is kept for the first in line, then for the next (issue rules)."""
+"""The waiting list: a freed place is kept for the first in line, then for the next."""
 
 from __future__ import annotations
 
