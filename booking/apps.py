@@ -24,6 +24,7 @@ class BookingConfig(AppConfig):
         from .domain.letter_kinds import KINDS  # noqa: PLC0415 - once models are there
         from .domain.letter_source import BookingLetters  # noqa: PLC0415 - once models are there
         from .domain.letters import ABOUT  # noqa: PLC0415 - once models are there
+        from .domain.rebuild import rebuild_masks  # noqa: PLC0415 - once models are there
 
         register_source(ABOUT, BookingLetters())
         register_source(waitlist_letters.ABOUT, waitlist_letters.WaitlistLetters())
@@ -39,6 +40,7 @@ class BookingConfig(AppConfig):
                 ),
                 seed=sow,
                 invariants=broken,
+                rebuild=rebuild_masks,
                 api_urls={"api/v1/": "booking.api.urls"},
                 due_tasks={
                     "booking.expire": "booking.expire",

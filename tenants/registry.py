@@ -27,7 +27,8 @@ class Module:
     ``urls`` and ``api_urls`` are URLconf modules by prefix; ``export`` yields (file name, rows) of
     the current office; ``forget`` deletes what is known about one person's contact; ``invariants``
     names the promises that are broken in the current office at a moment, with ids: among all data
-    (None), or among what is dated from then on.
+    (None), or among what is dated from then on; ``rebuild`` makes anew what is derived from other
+    data and tells how much of it was wrong.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Module:
     export: Callable[[], Mapping[str, list[dict[str, Any]]]] | None = None
     forget: Callable[[UUID], int] | None = None
     invariants: Callable[[datetime, datetime | None], Mapping[str, list[str]]] | None = None
+    rebuild: Callable[[], int] | None = None
 
 
 _modules: dict[str, Module] = {}

@@ -17,16 +17,20 @@ from redis.exceptions import RedisError
 from tenants.checks import broken_promises
 from tenants.context import office_context, platform_context
 from tenants.models import Office, OfficeState
+from tenants.registry import modules
 from tenants.secrets import Unreadable, master_keys, seal
 
 
 class Command(BaseCommand):
-    """``okienko doctor [--invariants] [--office SUBDOMAIN] [--json]``."""
+    """``okienko doctor [--invariants] [--rebuild-masks] [--office SUBDOMAIN] [--json]``."""
 
     help = __doc__ or ""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--invariants", action="store_true", help="ask every office's data")
+        parser.add_argument(
+            "--rebuild-masks", action="store_true", help="write the day masks anew, then look"
+        )
         parser.add_argument("--office", metavar="SUBDOMAIN", help="only this office")
         parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
@@ -36,6 +40,8 @@ class Command(BaseCommand):
         if options["office"] and not offices:
             troubles.append(f"there is no office {options['office']!r}")
         for number, office in enumerate(offices, 1):
+            if options["rebuild_masks"]:
+                self.stderr.write(f"{office.subdomain}: {_rebuild(office)} day masks were wrong")
             if options["invariants"]:
                 self.stderr.write(f"{number}/{len(offices)} {office.subdomain}", ending="\n")
             troubles += _office(office, invariants=options["invariants"])
@@ -66,6 +72,11 @@ def _offices(subdomain: str | None) -> list[Office]:
     with platform_context():
         known = Office.objects.filter(state__in=[OfficeState.ACTIVE, OfficeState.SUSPENDED])
         return list(known.filter(subdomain=subdomain) if subdomain else known)
+
+
+def _rebuild(office: Office) -> int:
+    with office_context(office):
+        return sum(module.rebuild() for module in modules() if module.rebuild)
 
 
 def _office(office: Office, *, invariants: bool) -> Iterator[str]:
