@@ -1,0 +1,75 @@
+"""``okienko doctor --invariants``: what is broken, by office and name; exit code 1."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from support.booking_desk import FRIDAY, open_desk
+from support.visits import book
+
+from booking.models import DayMask
+from tenants.context import office_context
+from tenants.models import Office
+
+MASK = "I3 a day mask differs from a recount"
+
+
+@pytest.fixture(autouse=True)
+def friday() -> Iterator[None]:
+    """The day the visits were booked on."""
+    with time_machine.travel(FRIDAY, tick=False):
+        yield
+
+
+@pytest.fixture
+def sick(olsztyn: Office, pultusk: Office) -> Office:
+    """Olsztyn has lost a mask; Pułtusk is well."""
+    with office_context(olsztyn):
+        book(open_desk())
+        DayMask.objects.update(busy=0)
+    return olsztyn
+
+
+def doctor(*words: str) -> tuple[int, dict[str, Any], str]:
+    """Exit code, what stdout says as JSON, and stderr."""
+    told, aside = StringIO(), StringIO()
+    with pytest.raises(SystemExit) as end:
+        call_command("doctor", "--json", *words, stdout=told, stderr=aside)
+    assert isinstance(end.value.code, int)
+    return end.value.code, json.loads(told.getvalue()), aside.getvalue()
+
+
+def test_a_broken_promise_is_named_with_its_office(sick: Office) -> None:
+    code, told, aside = doctor("--invariants")
+    assert code == 1
+    assert [one for one in told["troubles"] if one.startswith(f"olsztyn: {MASK}: ")]
+    assert not [one for one in told["troubles"] if one.startswith("pultusk")]
+    assert f"/{told['offices']} olsztyn" in aside, "who waits sees how far it is"
+
+
+def test_one_office_may_be_asked_alone(sick: Office) -> None:
+    assert doctor("--invariants", "--office", "pultusk")[:2] == (0, {"offices": 1, "troubles": []})
+    code, told, _aside = doctor("--invariants", "--office", "olsztyn")
+    assert (code, told["offices"], len(told["troubles"])) == (1, 1, 1)
+
+
+def test_an_unknown_office_is_a_trouble(sick: Office) -> None:
+    code, told, _aside = doctor("--invariants", "--office", "smok")
+    assert (code, told["troubles"]) == (1, ["there is no office 'smok'"])
+
+
+def test_without_the_word_promises_are_not_asked(sick: Office) -> None:
+    assert doctor("--office", "olsztyn")[0] == 0
+
+
+def test_people_read_a_sentence(sick: Office) -> None:
+    told = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("doctor", "--office", "pultusk", stdout=told, stderr=StringIO())
+    assert told.getvalue() == "All is well (1 offices).\n"
