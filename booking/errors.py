@@ -17,6 +17,7 @@ __all__ = [
     "NormReached",
     "NotFound",
     "OutsideLeadTime",
+    "PhoneOnly",
     "PinDead",
     "Refusal",
     "SlotTaken",
@@ -124,6 +125,18 @@ class TooMany(Refusal):
     code = "too_many"
     status = 429
     message = _("You have as many visits booked as the office allows.")
+
+
+class PhoneOnly(TooMany):
+    """This person missed so many visits that the office asks for a call (office's setting)."""
+
+    code = "phone_only"
+    message = _(
+        "Some of your last visits were missed, so this office asks you to book by telephone."
+    )
+
+    def __init__(self, phone: str = ""):
+        super().__init__(f"{self.message} {phone}".strip())
 
 
 class IdempotencyMismatch(Refusal):

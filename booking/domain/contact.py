@@ -13,8 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from booking.enums import BookingState
-from booking.errors import TooMany
+from booking.errors import PhoneOnly, TooMany
 from booking.models import Booking, Contact, Settings
+from booking.models.booking import BookingQuerySet, Channel
 from booking.models.settings import Asked
 from booking.models.zone import WARSAW
 from tenants.context import current_office
@@ -24,6 +25,7 @@ from .answers import Problem, check_pesel, check_phone, clean
 
 LONGEST_NAME = 80
 LONGEST_EMAIL = 254
+OF_THIS_MATTER = _("You have as many visits for this matter booked as the office allows.")
 Errors = dict[str, list["str | Promise"]]
 
 
@@ -68,8 +70,9 @@ def check_contact(
 def check_visits(booking: Booking, contact: ContactData, settings: Settings, now: datetime) -> None:
     """Raise ``TooMany`` when this person has as many visits ahead as the office allows.
 
-    Forms of one person that are sent at the same time are counted one after the other: the locks
-    are held until the end of the caller's transaction.
+    In all, or of this matter; ``PhoneOnly`` after as many visits missed as the office bears. Forms
+    of one person that are sent at the same time are counted one after the other: the locks are
+    held until the end of the caller's transaction.
     """
     known = {
         "email": contact.email.lower(),
@@ -78,11 +81,21 @@ def check_visits(booking: Booking, contact: ContactData, settings: Settings, now
     }
     told = {field: value for field, value in known.items() if value}
     _wait_for_turn(booking, sorted(told.values()))
-    waiting = Booking.objects.live(now).filter(starts_at__gt=now).exclude(state=BookingState.HELD)
     for field, value in told.items():
-        same = waiting.filter(**{f"contact__{field}": value})
-        if same.count() >= settings.visits_per_contact:
-            raise TooMany
+        mine = Booking.objects.filter(**{f"contact__{field}": value})
+        _check_waiting(booking, mine.live(now).filter(starts_at__gt=now), settings)
+        # Never for ever: contacts are forgotten, and a clerk may take a miss back.
+        missed = mine.filter(state=BookingState.MISSED).count()
+        if booking.channel != Channel.DESK and 0 < settings.no_shows <= missed:
+            raise PhoneOnly(booking.unit.phone)
+
+
+def _check_waiting(booking: Booking, waiting: BookingQuerySet, settings: Settings) -> None:
+    if waiting.count() >= settings.visits_per_contact:
+        raise TooMany
+    of_matter = waiting.filter(service=booking.service_id)
+    if settings.visits_per_service and of_matter.count() >= settings.visits_per_service:
+        raise TooMany(OF_THIS_MATTER)
 
 
 def write_contact(booking: Booking, contact: ContactData) -> Contact:
