@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from .kinds import register_kinds
+from .sources import register_source
+
 
 class MessagingConfig(AppConfig):
     """What we owe somebody: an outbox, its channels and its texts."""
@@ -13,12 +16,22 @@ class MessagingConfig(AppConfig):
     label = "messaging"
 
     def ready(self) -> None:
-        from tenants.registry import Module, register  # noqa: PLC0415 - once the apps are ready
+        from tenants.registry import MenuEntry, Module, register  # noqa: PLC0415 - once the apps are ready
 
+        from . import notices  # noqa: PLC0415 - once models are there
+        from .office_kinds import KINDS  # noqa: PLC0415 - once models are there
+
+        register_source(notices.ABOUT, notices.OfficeLetters())
+        register_kinds(KINDS)
         register(
             Module(
                 key="messaging",
                 label=_("Messages"),
+                urls={"panel/": "tenants.messaging.web.urls"},
+                panel_menu=(
+                    MenuEntry("messaging:texts", _("Message texts"), frozenset({"admin"})),
+                    MenuEntry("messaging:dead", _("Messages not sent"), frozenset({"admin"})),
+                ),
                 due_tasks={"messaging.sweep": "messaging.sweep"},
             )
         )

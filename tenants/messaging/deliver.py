@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Final
 from uuid import UUID
 
-from tenants.due import due
+from django.db import connection
 
-from .channels import Send, Unsendable
+from tenants.context import current_office
+from tenants.due import due
+from tenants.profile.models import Profile
+
+from .channels import BadAddress, Send, Unknown, Unsendable
 from .channels.mail import prepare_mail
 from .channels.sms import prepare_sms
-from .lease import PAUSES, claim, claimable, give_up, postpone, settle
+from .courtesy import CAP, Wait, is_pestered, must_wait, number_key
+from .lease import PAUSES, claim, claimable, give_up, hold_back, postpone, settle
 from .models import Message, MessageChannel, MessageState
+from .notices import SMS_CAP, tell_admins
 from .outbox import SWEEP
 from .sources import Letter, source_of
-from .texts import Text, render
+from .texts import Text
+from .wording import word
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +35,9 @@ CHANNELS: Final[dict[str, Callable[[Message, Letter, Text], Send]]] = {
     MessageChannel.SMS: prepare_sms,
 }
 BATCH: Final = 200
-TURN_SECONDS: Final = 20.0
+TURN_SECONDS: Final = 5.0
+AFTER_THE_OTHER: Final = timedelta(seconds=TURN_SECONDS)
+TAKEN: Final = "unknown whether taken"
 
 
 def deliver(message_id: UUID, *, now: datetime) -> bool:
@@ -39,15 +49,19 @@ def deliver(message_id: UUID, *, now: datetime) -> bool:
     if message is None or _is_over(message, now):
         return False
     try:
-        send = _prepare(message)
+        send = _prepare(message, now)
     except Unsendable as error:
-        give_up(message, str(error))
+        _refused(message, error, now)
         return False
     except Exception as error:  # whatever is wrong with one message must not hold up the others
+        logger.warning("message %s cannot be prepared: %s", message.pk, type(error).__name__)
         postpone(message, type(error).__name__, now)
         return False
     if send is None:
         settle(message, MessageState.DROPPED, error="nothing owed")
+        return False
+    if isinstance(send, Wait):
+        _wait(message, send, now)
         return False
     return _hand_over(message, send, now)
 
@@ -55,9 +69,17 @@ def deliver(message_id: UUID, *, now: datetime) -> bool:
 def sweep(*, now: datetime) -> int:
     """Send everything due in this office; how many went out.
 
-    A bounded batch and a bounded time, so that no office keeps a worker from the others: the rest
-    comes at once, in its turn.
+    One sweep per office at a time, a bounded batch and a bounded time, so that no office keeps the
+    workers from the others: the rest comes at once, in its turn.
     """
+    with only_one() as first:
+        if not first:
+            due(SWEEP, now + AFTER_THE_OTHER)
+            return 0
+        return _sweep(now)
+
+
+def _sweep(now: datetime) -> int:
     begun = monotonic()
     ids = list(claimable(now).order_by("due_at").values_list("pk", flat=True)[:BATCH])
     sent = 0
@@ -72,41 +94,97 @@ def sweep(*, now: datetime) -> int:
     return sent
 
 
+@contextmanager
+def only_one() -> Iterator[bool]:
+    """Whether no other worker sweeps this office; the database forgets a worker that dies."""
+    key = f"{current_office().pk}:{SWEEP}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
+        (first,) = cursor.fetchone()
+    try:
+        yield first
+    finally:
+        if first and connection.connection is not None:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])
+
+
 def _is_over(message: Message, now: datetime) -> bool:
     """Tell whether it is of no use any more, or was tried too often, and write that down."""
     if message.not_after is not None and message.not_after <= now:
-        if message.attempts > 1:
-            give_up(message, "too late")
+        if message.error == TAKEN:
+            settle(message, MessageState.UNKNOWN, error=TAKEN)
+        elif message.attempts > 1:
+            give_up(message, "too late", now)
         else:
             settle(message, MessageState.DROPPED, error="too late")
         return True
     if message.attempts > len(PAUSES) + 1:  # whoever sends it dies of it
-        give_up(message, "never answered")
+        give_up(message, "never answered", now)
         return True
     return False
 
 
-def _prepare(message: Message) -> Send | None:
+def _prepare(message: Message, now: datetime) -> Send | Wait | None:
     source = source_of(message)
     letter = source.letter(message)
     if letter is None:
         return None
-    text = render(source.texts, message.kind, message.channel, letter.language, letter.variables)
+    if message.channel == MessageChannel.SMS:
+        message.number_key = number_key(letter.to)
+        if is_pestered(message.number_key, now):
+            raise BadAddress("the number's daily cap")
+        wait = must_wait(message, Profile.objects.current(), now)
+        if wait is not None:
+            return wait
+    name = message.kind, message.channel, letter.language
+    text = word(source.texts, name, letter.variables, now=now, about_kind=message.about_kind)
     return CHANNELS[message.channel](message, letter, text)
 
 
+def _wait(message: Message, wait: Wait, now: datetime) -> None:
+    """Let it wait, or say why it never went where waiting makes it useless."""
+    if wait.reason == CAP:
+        tell_admins(SMS_CAP, now=now, because_of=message)
+    if message.not_after is not None and message.not_after <= wait.until:
+        give_up(message, wait.reason, now)
+    else:
+        hold_back(message, wait.until, wait.reason)
+
+
 def _hand_over(message: Message, send: Send, now: datetime) -> bool:
+    message.sent_at = now
     try:
         message.provider_id = send()
     except Unsendable as error:
-        give_up(message, str(error))
+        message.sent_at = None
+        _refused(message, error, now)
+    except Unknown as error:
+        _unknown(message, error, now)
     except OSError as error:
+        message.sent_at = None
         postpone(message, type(error).__name__, now)
     except Exception as error:  # it may have it: better once too few than twice
         settle(message, MessageState.UNKNOWN, error=type(error).__name__)
         logger.warning("message %s: unknown whether sent, not repeated", message.pk)
     else:
-        message.sent_at = now
         settle(message, MessageState.SENT)
         return True
     return False
+
+
+def _refused(message: Message, error: Unsendable, now: datetime) -> None:
+    """Nobody can mend a person's address but the person; anything else is for the office."""
+    if isinstance(error, BadAddress):
+        settle(message, MessageState.DEAD, error=str(error))
+        logger.warning("message %s (%s): %s", message.pk, message.kind, error)
+    else:
+        give_up(message, str(error), now)
+
+
+def _unknown(message: Message, error: Unknown, now: datetime) -> None:
+    if error.again:
+        postpone(message, TAKEN, now, taken=True)
+    else:
+        settle(message, MessageState.UNKNOWN, error=str(error))
+        logger.warning("message %s: unknown whether sent, not repeated", message.pk)

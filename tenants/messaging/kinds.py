@@ -27,7 +27,8 @@ class Kind:
 
     ``texts`` is the folder of default texts. ``needs``, by channel: of each set at least one
     variable must be said. ``sample(language, longest)`` makes values to show and measure a text
-    with. ``for_staff``: read by the office's people only.
+    with. ``for_staff``: read by the office's people only. ``editable``: an office may have words
+    of its own; what tells that something is broken keeps its words.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Kind:
     sample: Callable[[str, bool], Words]
     needs: Mapping[str, Needs] = field(default_factory=dict)
     for_staff: bool = False
+    editable: bool = True
 
     def needed(self, channel: str) -> Needs:
         """What a text by ``channel`` must say."""

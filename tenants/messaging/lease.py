@@ -18,6 +18,7 @@ from tenants.base import OfficeQuerySet
 from tenants.due import due
 
 from .models import Message, MessageState
+from .notices import MESSAGES_DEAD, tell_admins
 from .outbox import SWEEP
 
 logger = logging.getLogger(__name__)
@@ -62,14 +63,15 @@ def settle(message: Message, state: MessageState, *, error: str = "") -> None:
         error=error[:200],
         leased_until=None,
         sent_at=message.sent_at,
+        number_key=message.number_key,
         provider_id=message.provider_id,
     )
     if ended != 1:
         logger.error("message %s: the lease was over before it was %s", message.pk, state)
 
 
-def give_up(message: Message, error: str) -> None:
-    """Never again; somebody should look why."""
+def give_up(message: Message, error: str, now: datetime) -> None:
+    """Never again; the operators hear of each, the office's admins of the first one of a day."""
     settle(message, MessageState.DEAD, error=error)
     logger.error(
         "message %s (%s) given up after %d tries: %s",
@@ -78,16 +80,32 @@ def give_up(message: Message, error: str) -> None:
         message.attempts,
         error,
     )
+    tell_admins(MESSAGES_DEAD, now=now, because_of=message)
 
 
-def postpone(message: Message, error: str, now: datetime) -> None:
-    """Try again later and later, and then no more; what was dropped meanwhile stays dropped."""
+def postpone(message: Message, error: str, now: datetime, *, taken: bool = False) -> None:
+    """Try again later and later, and then no more; what was dropped meanwhile stays dropped.
+
+    ``taken``: somebody may have it already, so it does not end as dead but as unknown.
+    """
     if message.attempts > len(PAUSES):
-        give_up(message, error)
+        if taken:
+            settle(message, MessageState.UNKNOWN, error=error)
+        else:
+            give_up(message, error, now)
         return
-    again = now + PAUSES[message.attempts - 1]
+    _wait(message, now + PAUSES[message.attempts - 1], error, message.attempts)
+
+
+def hold_back(message: Message, until: datetime, reason: str) -> None:
+    """Wait until it may go; this was not a try."""
+    _wait(message, until, reason, message.attempts - 1)
+
+
+def _wait(message: Message, again: datetime, error: str, attempts: int) -> None:
     mine = Message.objects.filter(pk=message.pk, leased_until=message.leased_until)
     with transaction.atomic():
-        mine.filter(state=MessageState.WAITING).update(due_at=again, error=error[:200])
+        waits = {"due_at": again, "error": error[:200], "attempts": attempts}
+        mine.filter(state=MessageState.WAITING).update(**waits)
         mine.update(leased_until=None)
         due(SWEEP, again)

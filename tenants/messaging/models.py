@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tenants.base import OfficeModel
+from tenants.base import OfficeModel, OfficeQuerySet
 
 
 class MessageChannel(models.TextChoices):
@@ -30,7 +32,8 @@ class Message(OfficeModel):
 
     No address and no text is kept: both come from ``about`` when it is sent. ``recipient`` is
     ``resident`` or ``staff:<id>``; ``details`` carries what is neither personal nor there later
-    (an old time, a reason).
+    (an old time, a reason). ``number_key`` stands for a telephone number where SMS are counted.
+    ``sent_at`` is when somebody else had it, or may have had.
     """
 
     kind = models.CharField(max_length=40)
@@ -50,6 +53,7 @@ class Message(OfficeModel):
     attempts = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=200, blank=True)
     provider_id = models.CharField(max_length=120, blank=True)
+    number_key = models.CharField(max_length=64, blank=True, default="", db_default="")
     sent_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
@@ -67,8 +71,61 @@ class Message(OfficeModel):
                 fields=["due_at"],
                 name="message_waiting",
                 condition=models.Q(state="waiting"),
-            )
+            ),
+            models.Index(
+                fields=["sent_at"],
+                name="message_sms_sent",
+                include=["number_key", "state"],
+                condition=models.Q(channel="sms"),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} by {self.channel}"
+
+
+class TemplateQuerySet(OfficeQuerySet["MessageTemplate"]):
+    """Texts by what they are for."""
+
+    def of(self, kind: str, channel: str, language: str) -> TemplateQuerySet:
+        """The versions of one text, newest first."""
+        return self.filter(kind=kind, channel=channel, language=language).order_by("-number")
+
+    def newest(self) -> TemplateQuerySet:
+        """The version of each text that counts: the last one."""
+        return self.order_by("kind", "channel", "language", "-number").distinct(
+            "kind", "channel", "language"
+        )
+
+
+class MessageTemplate(OfficeModel):
+    """One version of a text of the office's own; rows are added, never changed.
+
+    The last version counts. One with ``is_default`` says that the text that came with Okienko is
+    used again; its words are empty. ``channel`` is ``email``, ``sms`` or ``page``.
+    """
+
+    kind = models.CharField(max_length=40)
+    channel = models.CharField(max_length=5)
+    language = models.CharField(max_length=5)
+    number = models.PositiveIntegerField()
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True)
+    is_default = models.BooleanField(default=False)
+    saved_at = models.DateTimeField()
+    saved_by_id = models.UUIDField(null=True)
+    saved_by_name = models.CharField(max_length=150, blank=True)
+
+    objects: ClassVar = TemplateQuerySet.as_manager()
+
+    class Meta:
+        db_table = "message_template"
+        ordering = ("kind", "channel", "language", "-number")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "channel", "language", "number"], name="template_version_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}.{self.channel}.{self.language} v{self.number}"

@@ -1,7 +1,8 @@
 """The words of messages: Liquid with a closed list of variables, nothing that reaches further.
 
 Django's templates and Jinja2's sandbox let a text walk from a variable into the program; here a
-variable is a plain string and an unknown one is an error.
+variable is plain words, or a list of such, and an unknown one is an error. What comes out is plain
+text, escaped where it becomes HTML.
 """
 
 from __future__ import annotations
@@ -12,36 +13,26 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from liquid import BoundTemplate, Environment, StrictUndefined
-
-from .kinds import Words
+from .kinds import EMAIL, SMS, Value, Words
+from .liquid_closed import parse
 
 FALLBACK: Final = "pl"
 SUBJECT: Final = "Subject: "
-FOOTER: Final = "footer.email"
-REACHING_OUT: Final = ("include", "render")
+FOOTER: Final = "footer"
+SEVERAL_LINES: Final = frozenset({"documents"})
 
 
-class _Closed(Environment):
-    """Liquid without templates of others and with an end to every loop."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text as it is written; only e-mails have a subject."""
 
-    loop_iteration_limit = 100
-    local_namespace_limit = 10_000
-    output_stream_limit = 100_000
-    context_depth_limit = 5
-
-    def setup_tags_and_filters(self, *, extra: bool = False) -> None:
-        super().setup_tags_and_filters(extra=extra)
-        for tag in REACHING_OUT:
-            del self.tags[tag]
-
-
-_environment: Final = _Closed(undefined=StrictUndefined)
+    subject: str
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A rendered message; SMS have neither subject nor footer."""
+    """A rendered message; SMS and pages have neither subject nor footer."""
 
     subject: str
     body: str
@@ -56,29 +47,49 @@ class Text:
 def render(folder: Path, kind: str, channel: str, language: str, variables: Words) -> Text:
     """Render the default text of ``kind``; Polish where ``language`` has none.
 
-    Raises ``liquid.exceptions.Error`` for an unknown variable, ``FileNotFoundError`` for no text.
+    Raises ``liquid.exceptions.LiquidError`` for an unknown variable, ``FileNotFoundError`` for no
+    text.
     """
-    # Head and body are taken apart before a variable could bring an empty line along.
-    head, body = _parts(folder, f"{kind}.{channel}", language)
-    if channel != "email":
-        return Text("", _one_line(body.render(**variables)))
-    _, footer = _parts(folder, FOOTER, language)
+    source = default_source(folder, kind, channel, language)
+    return render_source(source, channel, variables, footer_of(folder, channel, language))
+
+
+def render_source(source: Source, channel: str, variables: Words, footer: str = "") -> Text:
+    """Render words with ``variables``. Raises ``liquid.exceptions.LiquidError``."""
+    # A value brings no line of its own along: it could pass for another fact, or another message.
+    plain = {name: _plain(name, value) for name, value in variables.items()}
+    body = parse(source.body).render(**plain)
+    if channel == SMS:
+        return Text("", _one_line(body))
     return Text(
-        _one_line(head.render(**variables)),
-        _tidy(body.render(**variables)),
-        _tidy(footer.render(**variables)),
+        _one_line(parse(source.subject).render(**plain)),
+        _tidy(body),
+        _tidy(parse(footer).render(**plain)) if footer else "",
     )
 
 
+def footer_of(folder: Path, channel: str, language: str) -> str:
+    """What stands below every e-mail of a module."""
+    return default_source(folder, FOOTER, channel, language).body if channel == EMAIL else ""
+
+
 @lru_cache(maxsize=512)
-def _parts(folder: Path, name: str, language: str) -> tuple[BoundTemplate, BoundTemplate]:
-    own = folder / language / f"{name}.liquid"
-    path = own if own.exists() else folder / FALLBACK / f"{name}.liquid"
-    head, body = "", path.read_text(encoding="utf-8")
+def default_source(folder: Path, kind: str, channel: str, language: str) -> Source:
+    """The text that comes with Okienko. Raises ``FileNotFoundError`` where there is none."""
+    name = f"{kind}.{channel}.liquid"
+    own = folder / language / name
+    path = own if own.exists() else folder / FALLBACK / name
+    subject, body = "", path.read_text(encoding="utf-8")
     if body.startswith(SUBJECT):
-        head, _, body = body.partition("\n")
-    head = head.removeprefix(SUBJECT)
-    return _environment.from_string(head), _environment.from_string(body)
+        # Head and body are taken apart before a variable could bring an empty line along.
+        subject, _, body = body.partition("\n")
+    return Source(subject.removeprefix(SUBJECT), body.strip("\n"))
+
+
+def _plain(name: str, value: Value) -> Value:
+    if isinstance(value, str):
+        return value if name in SEVERAL_LINES else _one_line(value)
+    return [{key: _one_line(word) for key, word in one.items()} for one in value]
 
 
 def _one_line(text: str) -> str:

@@ -17,8 +17,23 @@ help.
 
 
 class Unsendable(Exception):
-    """It will never go this way: a bad address, a refused sender."""
+    """It will never go this way: a refused sender, an office without a gateway."""
+
+
+class BadAddress(Unsendable):
+    """It will never reach this person: no such mailbox, a number that cannot get it.
+
+    The office can do nothing about it, so nobody is alarmed.
+    """
 
 
 class Unknown(Exception):
-    """It was handed over, but nobody said whether it arrived; it is not repeated."""
+    """It was handed over, but nobody said whether it arrived.
+
+    It is not repeated, unless ``again``: the other side knows our key and takes it once however
+    often it is told, or tells whether it has it.
+    """
+
+    def __init__(self, reason: str = "", *, again: bool = False) -> None:
+        self.again = again
+        super().__init__(reason or "unknown")

@@ -21,7 +21,7 @@ from tenants.messaging.texts import Text
 from tenants.profile.contrast import HEX, ink_on
 from tenants.profile.models import Profile
 
-from . import Send, Unsendable
+from . import BadAddress, Send, Unsendable
 from .blocks import blocks
 
 PERMANENT: Final = 500
@@ -33,7 +33,7 @@ def prepare_mail(message: Message, letter: Letter, text: Text) -> Send:
     try:
         validate_email(letter.to)
     except ValidationError as error:
-        raise Unsendable("not an address") from error
+        raise BadAddress("not an address") from error
     mail = compose(message, letter, text)
     mail.message()  # what cannot be written down is found before anybody could have it
     return partial(_send, mail)
@@ -86,14 +86,14 @@ def _send(mail: EmailMultiAlternatives) -> str:
         mail.send()
     except smtplib.SMTPRecipientsRefused as error:
         if all(code >= PERMANENT for code, _ in error.recipients.values()):
-            raise Unsendable("address refused") from error
+            raise BadAddress("address refused") from error
         raise
     except smtplib.SMTPDataError as error:
         if error.smtp_code >= PERMANENT:
             raise Unsendable("words refused") from error
         raise
     except smtplib.SMTPNotSupportedError as error:
-        raise Unsendable("address not supported") from error
+        raise BadAddress("address not supported") from error
     return ""
 
 

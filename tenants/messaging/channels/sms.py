@@ -39,9 +39,13 @@ class OutgoingSms:
 
 
 class SmsGateway(Protocol):
-    """One company's door."""
+    """One company's door.
+
+    ``takes_idempotency_key``: told twice with one key, it sends once.
+    """
 
     code: ClassVar[str]
+    takes_idempotency_key: ClassVar[bool]
 
     def send(self, sms: OutgoingSms) -> str:
         """Hand it over; the gateway's own id. Raises ``Unsendable``, ``Unknown``, ``OSError``."""
@@ -51,6 +55,7 @@ class SinkGateway:
     """The demo's: everything lands on a page."""
 
     code: ClassVar[str] = "sink"
+    takes_idempotency_key: ClassVar[bool] = False
 
     def send(self, sms: OutgoingSms) -> str:
         """Post to the sink's page."""
@@ -101,4 +106,11 @@ def prepare_sms(message: Message, letter: Letter, text: Text) -> Send:
     words = fold(text.body) if profile.sms_fold_polish else text.body
     sender = profile.short_name[:SENDER_LENGTH]
     sms = OutgoingSms(letter.to, words, sender, message.pk.hex, message.kind)
-    return partial(gateway.send, sms)
+    return partial(_send, gateway, sms)
+
+
+def _send(gateway: SmsGateway, sms: OutgoingSms) -> str:
+    try:
+        return gateway.send(sms)
+    except Unknown as error:
+        raise Unknown(again=gateway.takes_idempotency_key) from error

@@ -34,10 +34,10 @@ def killer(monkeypatch: pytest.MonkeyPatch) -> Random:
     chance = Random(1)  # noqa: S311 - the same chance in each run
     prepare = delivering._prepare
 
-    def mortal(message: Message) -> Any:
+    def mortal(message: Message, now: datetime) -> Any:
         if chance.random() < 0.1:
             raise Killed
-        return prepare(message)
+        return prepare(message, now)
 
     monkeypatch.setattr(delivering, "_prepare", mortal)
     return chance
@@ -76,6 +76,7 @@ def check(arrived: Counter[str], expected: set[str]) -> Counter[str]:
 def owe_many(notes: Notes, count: int, channel: str, to: str) -> None:
     """Half of them are of no use after a while; the text of each is its id."""
     for number in range(count):
+        to = to if channel == "email" else f"+4850{number:07d}"
         about = notes.about(to=to)
         useful = {"not_after": NOW + USEFUL} if number % 2 else {}
         message = note(about, channel=channel, **useful)
@@ -98,7 +99,7 @@ def test_mail_through_a_faulty_server(
 def test_sms_through_a_faulty_gateway(
     in_olsztyn: Office, sink: Any, notes: Notes, killer: Random, count: int
 ) -> None:
-    Profile.objects.update(sms_gateway="sink")
+    Profile.objects.update(sms_gateway="sink", sms_daily_cap=count)
     notes.write("hello.sms", "{{ who }}")
     sink.answers = [killer.choice(STATUSES) for _ in range(count * 2)]
     owe_many(notes, count, "sms", "+48500600700")

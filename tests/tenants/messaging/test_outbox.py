@@ -69,6 +69,24 @@ def test_what_is_due_at_once_is_sent_after_commit_and_looked_for_a_little_later(
     assert hints == [("messaging.sweep", NOW + outbox.NUDGED), ("messaging.sweep", later.due_at)]
 
 
+def test_many_messages_at_once_do_not_fill_the_queue(
+    in_olsztyn: Office,
+    notes: Notes,
+    hints: list[tuple[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    """A bulk cancellation takes its turns by the sweep: other offices' tasks are not behind it."""
+    nudged: list[tuple[Any, ...]] = []
+    monkeypatch.setattr("tenants.tasks.send", lambda *words: nudged.append(words))
+    owed = [Owed("hello", "email", str(n), "note", notes.about(), NOW) for n in range(100)]
+    with django_capture_on_commit_callbacks(execute=True):
+        for one in owed:
+            owe([one], now=NOW)
+    assert len(nudged) == outbox.NUDGES
+    assert set(hints) == {("messaging.sweep", NOW + outbox.NUDGED)}
+
+
 def test_many_messages_of_one_moment_cost_two_statements(
     in_olsztyn: Office, notes: Notes, django_assert_num_queries: Callable[..., Any]
 ) -> None:

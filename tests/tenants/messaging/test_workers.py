@@ -20,6 +20,7 @@ from support.notes import NOW, Notes, again, note
 from support.post import Post
 
 from tenants.context import office_context
+from tenants.messaging import deliver as delivering
 from tenants.messaging import lease
 from tenants.messaging.deliver import deliver, sweep
 from tenants.messaging.lease import LEASE
@@ -128,3 +129,30 @@ def start_worker(office: Office, message: Message, port: int, texts: Path) -> An
     }
     words = [str(office.pk), str(message.pk), str(texts)]
     return subprocess.Popen([sys.executable, "-m", "support.one_worker", *words], env=environment)
+
+
+def test_an_office_is_swept_by_one_worker_at_a_time(
+    new_office: Callable[[], Office], post: Post, notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a long queue of one office would take every worker from the others."""
+    hints: list[object] = []
+    monkeypatch.setattr(delivering, "due", lambda kind, at: hints.append(at))
+    office, other = new_office(), new_office()
+
+    def elsewhere(place: Office) -> int:
+        try:
+            with office_context(place):
+                return sweep(now=NOW)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with office_context(office), delivering.only_one() as first:
+            assert first
+            note(notes.about())
+            assert pool.submit(elsewhere, office).result() == 0
+            assert hints == [NOW + delivering.AFTER_THE_OTHER], "it comes back"
+        with office_context(other):
+            note(notes.about())
+        assert pool.submit(elsewhere, other).result() == 1, "others are not held up"
+        assert pool.submit(elsewhere, office).result() == 1

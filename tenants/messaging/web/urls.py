@@ -1,0 +1,20 @@
+"""Addresses of the pages about messages, under ``/panel/``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import dead_letters, templates
+
+app_name = "messaging"
+TEXT = "teksty/<slug:kind>/<slug:channel>/<slug:language>"
+
+urlpatterns = [
+    path("wiadomosci/", dead_letters.listed, name="dead"),
+    path("wiadomosci/<uuid:message_id>/ponow", dead_letters.again, name="again"),
+    path("teksty/", templates.listed, name="texts"),
+    path(TEXT, templates.edit, name="text"),
+    path(f"{TEXT}/podglad", templates.look, name="preview"),
+    path(f"{TEXT}/domyslny", templates.default, name="default"),
+    path(f"{TEXT}/wersja/<int:number>", templates.take_back, name="restore"),
+]
