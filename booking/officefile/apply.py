@@ -96,7 +96,7 @@ def _settings(part: BookingSettingsPart) -> None:
         hold_minutes=part.hold_minutes,
         confirmation_minutes=part.confirmation_minutes,
         confirmation=part.confirmation,
-        reminder=dict(part.reminder),
+        reminder={key: one if isinstance(one, str) else [*one] for key, one in part.reminder},
         late_grace_minutes=part.late_grace_minutes,
         notify_staff=list(part.notify_staff),
         cancel_by=list(part.cancel_by),

@@ -72,7 +72,10 @@ def _settings(row: Settings) -> BookingSettingsPart:
         hold_minutes=row.hold_minutes,
         confirmation_minutes=row.confirmation_minutes,
         confirmation=row.confirmation,
-        reminder=tuple(sorted(row.reminder.items())),
+        reminder=tuple(
+            (key, one if isinstance(one, str) else tuple(one))
+            for key, one in sorted(row.reminder.items())
+        ),
         late_grace_minutes=row.late_grace_minutes,
         notify_staff=tuple(row.notify_staff),
         cancel_by=tuple(row.cancel_by),

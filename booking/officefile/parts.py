@@ -54,8 +54,9 @@ class BookingSettingsPart:
     hold_minutes: int = read.key(value.integer(1, 60), 5)
     confirmation_minutes: int = read.key(value.integer(5, 1440), 30)
     confirmation: str = read.key(value.choice("required", "none"), "required")
-    reminder: tuple[tuple[str, str], ...] = read.key(
-        read.mapping_of(lead_time, ("email", "sms")), (("email", "24h"), ("sms", "2h"))
+    reminder: tuple[tuple[str, str | tuple[str, ...]], ...] = read.key(
+        read.mapping_of(read.one_or_list(lead_time), ("email", "sms")),
+        (("email", "24h"), ("sms", "2h")),
     )
     late_grace_minutes: int = read.key(value.integer(0, 240), 15)
     notify_staff: tuple[str, ...] = read.key(read.list_of(value.choice("email", "sms")), ("email",))

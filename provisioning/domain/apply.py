@@ -20,6 +20,7 @@ from tenants.models import Office
 from tenants.officefile.consents import configure_consents
 from tenants.officefile.nodes import BadFile, Problem
 from tenants.officefile.profile import configure_profile, is_configured
+from tenants.officefile.templates import configure_templates
 
 from .describe import describe
 from .difference import Change, Difference, What, compare
@@ -37,7 +38,7 @@ def apply(
         with transaction.atomic():
             # Two who apply at once would each make the same thing.
             _one_at_a_time(office)
-            difference, attached = _apply(loaded, store_files=not dry_run)
+            difference, attached = _apply(loaded, by=by, now=now, store_files=not dry_run)
             if difference and not dry_run:
                 sections = {change.section for change in difference.changes}
                 record("office.apply", by=by, now=now, fields=sections)
@@ -55,12 +56,15 @@ def _one_at_a_time(office: Office) -> None:
         cursor.execute(lock, [f"{office.pk}:office file"])
 
 
-def _apply(loaded: Loaded, *, store_files: bool) -> tuple[Difference, Attached]:
+def _apply(
+    loaded: Loaded, *, by: Actor, now: datetime, store_files: bool
+) -> tuple[Difference, Attached]:
     document = loaded.document
     before = describe() if is_configured() else None
     _check_possible(document, before, loaded.files)
     configure_profile(document.office, document.settings)
     configure_consents(document.consents)
+    configure_templates(document.templates, by=by, now=now)
     attached = configure(
         Catalogue(
             settings=document.settings,
@@ -91,10 +95,6 @@ def _check_possible(
         for service in document.services
         for index, name in enumerate(service.files)
         if name not in files and name not in stored.get(service.key, ())
-    ]
-    problems += [
-        Problem(one.where.line(), _("An office cannot have message texts of its own yet."))
-        for one in document.templates
     ]
     if problems:
         raise BadFile(problems)

@@ -8,6 +8,7 @@ from booking.public import describe as describe_booking
 from provisioning.officefile.document import OfficeFile, SettingsPart
 from tenants.officefile.consents import describe_consents
 from tenants.officefile.profile import describe_profile
+from tenants.officefile.templates import describe_templates
 
 
 def describe() -> OfficeFile:
@@ -30,4 +31,5 @@ def describe() -> OfficeFile:
         counters=tuple(catalogue.counters),
         exceptions=tuple(catalogue.exceptions),
         consents=describe_consents(),
+        templates=describe_templates(),
     )

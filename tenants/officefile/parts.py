@@ -88,7 +88,7 @@ class TemplatePart(read.Part):
     """A message text of the office's own, in Liquid."""
 
     kind: str = read.key(value.text(40))
-    channel: str = read.key(value.choice("email", "sms"))
+    channel: str = read.key(value.choice("email", "sms", "page"))
     body: str = read.key(value.text(20_000))
     language: str = read.key(value.choice(*LANGUAGES), "pl")
     subject: str = read.key(value.text(200), "")

@@ -105,6 +105,19 @@ def list_of(reader: Reader) -> Reader:
     return read
 
 
+def one_or_list(reader: Reader) -> Reader:
+    """One value, or a list of several; a list of one is as good as the one."""
+    several = list_of(reader)
+
+    def read(node: yaml.Node, problems: Problems) -> Any:
+        if not isinstance(node, yaml.SequenceNode):
+            return reader(node, problems)
+        found = several(node, problems)
+        return found[0] if len(found) == 1 else found
+
+    return read
+
+
 def mapping_of(reader: Reader, names: Sequence[str] = ()) -> Reader:
     """A mapping of words (of ``names``, if given) to what ``reader`` reads; as sorted pairs."""
 

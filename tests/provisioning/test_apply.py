@@ -187,13 +187,6 @@ def test_applying_leaves_a_line_in_the_audit_trail(olsztyn: Office) -> None:
         assert "services" in entry.fields
 
 
-def test_message_texts_are_refused_while_offices_cannot_have_them(olsztyn: Office) -> None:
-    text = minimal("templates:\n  - {kind: reminder, channel: email, body: Pamiętaj}\n")
-
-    with translation.override("en"), pytest.raises(BadFile, match="4: An office cannot have"):
-        apply(olsztyn, loaded(text), now=NOW)
-
-
 def contents(stored: ServiceFile) -> bytes:
     with stored.file.open() as opened:
         return bytes(opened.read())

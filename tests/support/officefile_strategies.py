@@ -267,7 +267,8 @@ def _settings() -> st.SearchStrategy[SettingsPart]:
         hold_minutes=st.integers(1, 60),
         confirmation=st.sampled_from(["required", "none"]),
         reminder=st.dictionaries(
-            st.sampled_from(["email", "sms"]), st.sampled_from(["24h", "2d", "90m"])
+            st.sampled_from(["email", "sms"]),
+            st.sampled_from(["24h", "2d", "90m", ("2d", "24h"), ("3d", "24h", "90m")]),
         ).map(lambda each: tuple(sorted(each.items()))),
         notify_staff=some(("email", "sms")),
         cancel_by=some(("link", "code", "pesel")),

@@ -41,8 +41,8 @@ class Command(OfficeCommand, rich_markup_mode=None):
             try:
                 with office_context(one):
                     sent[one.subdomain] = _sweep_all()
-            except Exception as error:  # one office's trouble must not hold up the others
-                failed[one.subdomain] = type(error).__name__
+            except Exception as trouble:  # it must not hold up the other offices
+                failed[one.subdomain] = type(trouble).__name__
             self.stderr.write(f"{one.subdomain}: {sent.get(one.subdomain, 0)}", style_func=str)
         if json:
             self.stdout.write(json_format.dumps({"sent": sent, "failed": failed}))
