@@ -95,3 +95,10 @@ def nothing_of(items: Iterable[Item]) -> tuple[Item, ...]:
     """The same lines brought down to nothing, as a correction states them."""
     nothing = Decimal("0.00")
     return tuple(replace(item, quantity=0, discount=nothing, net=nothing) for item in items)
+
+
+def repriced(items: tuple[Item, ...], net: Decimal) -> tuple[Item, ...]:
+    """The same lines with the first one at another net price."""
+    first, *rest = items
+    nothing = Decimal("0.00")
+    return (replace(first, quantity=1, unit_net=net, discount=nothing, net=net), *rest)

@@ -81,6 +81,15 @@ def record_protocol(
     return protocol
 
 
+@transaction.atomic
+def grant_came(contract: Contract, on: date, *, now: datetime, by: Actor) -> Contract:
+    """The grant's money has come to the office: its days to pay run."""
+    contract.grant_paid_on = on
+    contract.save(update_fields=["grant_paid_on"])
+    note("contract.grant", contract, office_id=contract.office_id, by=by, now=now, on=on)
+    return contract
+
+
 def _check_free(office: Office, first: date, end: date | None) -> None:
     # The office's row is the lock: two operators signing at once wait for one another.
     Office.objects.select_for_update().get(pk=office.pk)

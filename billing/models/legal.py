@@ -69,7 +69,7 @@ class LegalData(PlatformModel):
 
     def clean(self) -> None:
         """Tidy the numbers; a unit of a local government must name its recipient."""
-        tidy(
+        wrong = tidy(
             self,
             buyer_nip=clean_nip,
             buyer_postal_code=clean_postal_code,
@@ -78,10 +78,11 @@ class LegalData(PlatformModel):
             recipient_postal_code=clean_postal_code,
         )
         wanted = ("recipient_name", "recipient_street", "recipient_postal_code", "recipient_city")
-        missing = [name for name in wanted if not getattr(self, name)]
-        if self.has_recipient and missing:
-            why = _("Say who receives the invoice: without it invoices for offices get lost.")
-            raise ValidationError(dict.fromkeys(missing, why))
+        missing = [name for name in wanted if self.has_recipient and not getattr(self, name)]
+        why = _("Say who receives the invoice: without it invoices for offices get lost.")
+        wrong |= {name: ValidationError(why) for name in missing}
+        if wrong:
+            raise ValidationError(wrong)
 
     @property
     def has_recipient(self) -> bool:

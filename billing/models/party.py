@@ -27,18 +27,19 @@ class Party:
     inner_id: str = ""
 
 
-def tidy(row: models.Model, **checks: Callable[[str], str]) -> None:
-    """Run each check on its field if it is filled in, and collect what is wrong by field."""
-    wrong: dict[str, ValidationError] = {}
+Wrong = dict[str, ValidationError]
+
+
+def tidy(row: models.Model, **checks: Callable[[str], str]) -> Wrong:
+    """Run each check on its field if it is filled in; what is wrong, by field."""
+    wrong: Wrong = {}
     for name, check in checks.items():
-        text = getattr(row, name)
-        if text:
+        if text := getattr(row, name):
             try:
                 setattr(row, name, check(text))
             except ValidationError as problem:
                 wrong[name] = problem
-    if wrong:
-        raise ValidationError(wrong)
+    return wrong
 
 
 class Seller(PlatformModel):
@@ -71,7 +72,9 @@ class Seller(PlatformModel):
 
     def clean(self) -> None:
         """Bring the numbers into their usual form, or say which one is wrong."""
-        tidy(self, nip=clean_nip, account=clean_account, postal_code=clean_postal_code)
+        checks = {"nip": clean_nip, "account": clean_account, "postal_code": clean_postal_code}
+        if wrong := tidy(self, **checks):
+            raise ValidationError(wrong)
 
     def party(self) -> Party:
         """As it stands on a document."""

@@ -39,9 +39,10 @@ class CardCompany:
     def post(self, event: dict[str, Any], *, secret: str = SECRET, age: int = 0) -> HttpResponse:
         """Send a webhook to our address, signed now (or ``age`` seconds ago)."""
         body, signature = signed(event, secret, int(time.time()) - age)
-        return Client(headers={"host": "localhost:8000"}).post(
+        answer: HttpResponse = Client(headers={"host": "localhost:8000"}).post(
             "/stripe/webhook",
             body,
             content_type="application/json",
             headers={"stripe-signature": signature},
         )
+        return answer

@@ -1,0 +1,46 @@
+"""What the floors above may use of billing; everything else is behind this door.
+
+Verbs run on the platform (``tenants.context.platform_context``) and take ``now`` and ``by``. News
+travels the other way through ``billing.signals``.
+"""
+
+from billing.domain.answer_for import contract_value, extend_warranty, impose_penalty
+from billing.domain.dunning import Debt, Stage, debt_of, freeze_staff, thaw_staff
+from billing.domain.entitle import refresh_entitlements
+from billing.domain.finish import end_early
+from billing.domain.order import Agreement, OneOff, Order, Piece
+from billing.domain.price_list import put_price_list
+from billing.domain.sign import record_protocol, sign_contract, start_trial
+from billing.enums import Form, Interval, OnceKind, PenaltyKind, Timing
+from billing.models import AddOn, Contract, LegalData, Plan, Seller
+
+__all__ = [
+    "AddOn",
+    "Agreement",
+    "Contract",
+    "Debt",
+    "Form",
+    "Interval",
+    "LegalData",
+    "OnceKind",
+    "OneOff",
+    "Order",
+    "PenaltyKind",
+    "Piece",
+    "Plan",
+    "Seller",
+    "Stage",
+    "Timing",
+    "contract_value",
+    "debt_of",
+    "end_early",
+    "extend_warranty",
+    "freeze_staff",
+    "impose_penalty",
+    "put_price_list",
+    "record_protocol",
+    "refresh_entitlements",
+    "sign_contract",
+    "start_trial",
+    "thaw_staff",
+]

@@ -1,0 +1,1 @@
+"""The operators' pages about money. Their host (``panel.<base>``) joins them by its URLconf."""

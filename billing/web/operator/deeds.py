@@ -1,0 +1,152 @@
+"""What an operator may do with an office's account: a form each, and the verb behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from django.forms import Form
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from billing.domain import change, dunning, finish
+from billing.domain.answer_for import impose_penalty
+from billing.domain.order import Agreement, OneOff, Order, Piece
+from billing.domain.sign import grant_came, record_protocol, sign_contract
+from billing.enums import Interval, OnceKind, PenaltyKind, Timing
+from billing.errors import NothingOrdered
+from billing.models import Contract, Subscription
+from billing.web.operator import forms
+from tenants.audit.actor import Actor
+from tenants.models import Office
+
+Told = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whose account it is; the contract the deed is about, if there is one."""
+
+    office: Office
+    contract: Contract | None
+    now: datetime
+    by: Actor
+
+    @property
+    def how(self) -> Told:
+        """When and by whom, as every verb takes it."""
+        return {"now": self.now, "by": self.by}
+
+    def signed(self) -> Contract:
+        """The contract. Raises ``NothingOrdered``."""
+        if self.contract is None:
+            raise NothingOrdered
+        return self.contract
+
+    def order(self) -> Subscription:
+        """What the contract orders."""
+        return Subscription.objects.get(contract=self.signed())
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A form, its name, and what is done with what it says."""
+
+    label: str | Promise
+    form: type[Form]
+    do: Callable[[About, Told], object]
+    needs_contract: bool = True
+
+
+def _sign(about: About, told: Told) -> object:
+    paper = Agreement(
+        number=told["number"],
+        subject=told["subject"],
+        signed_on=told["signed_on"],
+        starts_on=told["starts_on"],
+        ends_on=told["ends_on"],
+        timing=Timing(told["timing"]),
+        payment_days=told["payment_days"],
+        protocol_required=told["protocol_required"],
+        is_automatic=told["is_automatic"],
+        grant_funded=told["grant_funded"],
+    )
+    fee = told["implementation"]
+    once = (OneOff(OnceKind.IMPLEMENTATION, "Opłata wdrożeniowa", fee),) if fee else ()
+    order = Order(
+        told["plan"],
+        Interval(told["interval"]),
+        told["fee_net"],
+        told["discount"] or Decimal(0),
+        once=once,
+    )
+    return sign_contract(about.office, paper, order, **about.how)
+
+
+def _accept(about: About, told: Told) -> object:
+    return record_protocol(about.signed(), told["signed_on"], told["remarks"], **about.how)
+
+
+def _change(about: About, told: Told) -> object:
+    told["discount"] = told["discount"] or Decimal(0)
+    return change.change_plan(about.order().pk, change.PlanChange(**told), **about.how)
+
+
+def _add(about: About, told: Told) -> object:
+    piece = Piece(told["add_on"], told["quantity"], told["fee_net"])
+    return change.add_extra(about.order().pk, piece, told["on"], **about.how)
+
+
+def _once(about: About, told: Told) -> object:
+    charge = OneOff(OnceKind(told["kind"]), told["name"], told["net"])
+    return change.charge_once(about.order().pk, charge, told["on"], **about.how)
+
+
+def _index(about: About, told: Told) -> object:
+    return change.index_fees(about.order().pk, told["percent"], told["on"], **about.how)
+
+
+def _renew(about: About, told: Told) -> object:
+    return finish.renew(about.signed().pk, finish.Renewal(**told), **about.how)
+
+
+def _end(about: About, told: Told) -> object:
+    return finish.end_early(about.signed().pk, told["on"], told["reason"], **about.how)
+
+
+def _penalty(about: About, told: Told) -> object:
+    kind = PenaltyKind(told["kind"])
+    return impose_penalty(about.signed(), kind, told["reason"], days=told["days"], **about.how)
+
+
+def _grant(about: About, told: Told) -> object:
+    return grant_came(about.signed(), told["on"], **about.how)
+
+
+def _freeze(about: About, told: Told) -> object:
+    dunning.freeze_staff(about.office.pk, told["reason"], **about.how)
+    return None
+
+
+def _thaw(about: About, told: Told) -> object:
+    dunning.thaw_staff(about.office.pk, told["reason"], **about.how)
+    return None
+
+
+DEEDS: Final[dict[str, Deed]] = {
+    "umowa": Deed(_("New contract"), forms.ContractForm, _sign, needs_contract=False),
+    "protokol": Deed(_("Acceptance protocol"), forms.ProtocolForm, _accept),
+    "zmiana-planu": Deed(_("Change of plan"), forms.PlanChangeForm, _change),
+    "dodatek": Deed(_("Addition"), forms.ExtraForm, _add),
+    "jednorazowo": Deed(_("One-off charge"), forms.OnceForm, _once),
+    "indeksacja": Deed(_("Indexation"), forms.IndexForm, _index),
+    "przedluzenie": Deed(_("Renewal"), forms.RenewForm, _renew),
+    "kara": Deed(_("Penalty we owe"), forms.PenaltyForm, _penalty),
+    "dotacja": Deed(_("The grant has come"), forms.GrantForm, _grant),
+    "zakonczenie": Deed(_("End before time"), forms.EndForm, _end),
+    "zamroz": Deed(_("Make the panel read-only"), forms.ReasonForm, _freeze, needs_contract=False),
+    "odmroz": Deed(_("Let the staff work again"), forms.ReasonForm, _thaw, needs_contract=False),
+}
