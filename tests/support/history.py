@@ -122,7 +122,7 @@ class History:
         """What each client was told last is what is there, unless something came after."""
         placed = [one for one in self._by_answer() if one.answer == DONE and "start" in one.told]
         unsure = {one.booking for one in self.calls if one.answer == UNKNOWN}
-        names = {(one.booking, one.told["reference"]) for one in placed}
+        names = {(one.booking, one.told["reference"]) for one in placed if "reference" in one.told}
         for booking, number in Tally(booking for booking, _reference in names).items():
             if number > 1:
                 yield f"{booking} was called by {number} references"

@@ -1,0 +1,17 @@
+"""A whole installation of processes, for tests that press it hard or kill parts of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.plant import Plant, running_plant
+
+
+@pytest.fixture(scope="module")
+def plant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plant]:
+    """Web, worker and clock on durable servers, with one office."""
+    folder: Path = tmp_path_factory.mktemp("plant") / "home"
+    with running_plant(folder) as plant:
+        yield plant

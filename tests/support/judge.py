@@ -1,0 +1,81 @@
+"""A process at a plant's database: ``judge furnish`` makes an office, ``judge judge`` judges."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import django
+
+django.setup()
+
+from booking.domain.availability import free_days, free_times  # noqa: E402
+from booking.domain.expire import expire_overdue  # noqa: E402
+from booking.domain.invariants import broken  # noqa: E402
+from booking.models import HoursTemplate, Settings  # noqa: E402
+from support.booking_desk import WEEK, open_desk  # noqa: E402 - models need the setup above
+from support.history import History  # noqa: E402
+from tenants.context import office_context  # noqa: E402
+from tenants.db.place import PUBLIC  # noqa: E402
+from tenants.messaging.models import Message  # noqa: E402
+from tenants.offices import create_office, find_office  # noqa: E402
+from tenants.profile.models import Profile  # noqa: E402
+from tenants.schema import migrate  # noqa: E402
+
+NAME: Final = "proba"
+STARTS: Final = 10
+
+
+def now() -> datetime:
+    """The clock on the wall."""
+    return datetime.now(UTC)  # noqa: TID251 - the plant runs in real time
+
+
+def furnish() -> dict[str, Any]:
+    """Three counters, four people at most, and few times: everybody wants the same."""
+    migrate(PUBLIC)
+    office = create_office(NAME, "Urząd próbny", now=now())
+    with office_context(office):
+        Profile.objects.create(name="Urząd próbny", short_name="Próba", languages=["pl", "en"])
+        desk = open_desk(priorities=(1, 2, 3), norm=4)
+        HoursTemplate.objects.update(windows={day: ["08:00-16:00"] for day in WEEK})
+        Settings.objects.update(hold_minutes=1, confirmation_minutes=1, waitlist=False)
+        today = now().date()
+        days = free_days(desk.service, None, today, today + timedelta(days=14), now=now())
+        day = next(one.date for one in days if one.free)
+        starts = [one.start for one in free_times(desk.service, None, day, now=now())]
+    return {"starts": [one.isoformat() for one in starts[:STARTS]]}
+
+
+def judge(patience: float) -> dict[str, Any]:
+    """Wait for the outbox, then hold everything anybody was told against the database."""
+    history = History(timedelta(seconds=5))
+    history.calls = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 - written by the test itself
+    office = find_office(NAME)
+    assert office
+    begun = time.monotonic()
+    with office_context(office):
+        late = _late()
+        while late and time.monotonic() < begun + patience:
+            time.sleep(0.5)
+            late = _late()
+        waited = time.monotonic() - begun
+        expire_overdue(now())
+        found = {name: len(ids) for name, ids in broken(now()).items()}
+        wrong = history.check()
+        sent = Message.objects.filter(state="sent").count()
+    return {"wrong": wrong, "broken": found, "late": late, "waited": waited, "sent": sent}
+
+
+def _late() -> list[str]:
+    waiting = Message.objects.filter(state="waiting", due_at__lte=now())
+    return [f"{one.kind} {one.leased_until} {one.attempts} {one.error}" for one in waiting[:20]]
+
+
+if __name__ == "__main__":
+    answer = furnish() if sys.argv[1] == "furnish" else judge(float(sys.argv[2]))
+    sys.stdout.write(json.dumps(answer))
