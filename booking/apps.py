@@ -19,12 +19,12 @@ class BookingConfig(AppConfig):
         """Put the pages of residents and clerks, and the API, into every office."""
         from .demo.sow import sow  # noqa: PLC0415 - once models are there
         from .domain import evening_sheet  # noqa: PLC0415 - once models are there
-        from .domain.waitlist import letters as waitlist_letters  # noqa: PLC0415 - once models are there
         from .domain.invariants import broken  # noqa: PLC0415 - once models are there
         from .domain.letter_kinds import KINDS  # noqa: PLC0415 - once models are there
         from .domain.letter_source import BookingLetters  # noqa: PLC0415 - once models are there
         from .domain.letters import ABOUT  # noqa: PLC0415 - once models are there
         from .domain.rebuild import rebuild_masks  # noqa: PLC0415 - once models are there
+        from .domain.waitlist import letters as waitlist_letters  # noqa: PLC0415 - once models are there
 
         register_source(ABOUT, BookingLetters())
         register_source(waitlist_letters.ABOUT, waitlist_letters.WaitlistLetters())

@@ -33,7 +33,8 @@ def extend(*, booking_id: UUID, now: datetime) -> Booking:
         if booking.extensions_used >= settings.hold_extensions:
             raise ExtensionsUsed
         until = now + timedelta(minutes=settings.hold_minutes)
-        booking.expires_at = min(until, booking.starts_at)
+        # An offer is kept for longer than a form is open: more time is never less.
+        booking.expires_at = min(max(until, booking.expires_at or until), booking.starts_at)
         booking.extensions_used += 1
         Booking.objects.filter(Q(pk=booking.pk) | Q(part_of=booking.pk)).update(
             expires_at=booking.expires_at, extensions_used=F("extensions_used") + 1

@@ -19,6 +19,7 @@ from booking.enums import BookingState
 from booking.errors import Invalid, NotFound, TooMany, WrongState
 from booking.models import Booking, Service, Settings, WaitlistEntry, WaitState
 from booking.models.service import ServiceStatus
+from booking.models.settings import Asked
 from booking.models.zone import WARSAW
 from tenants.context import current_office
 from tenants.secrets import blind_index
@@ -51,6 +52,7 @@ def join(*, service: Service, contact: ContactData, wish: WaitWish, now: datetim
     errors by field, ``TooMany``.
     """
     settings = _list_of(service)
+    settings.contact_pesel = Asked.OFF  # it is asked when the visit is booked
     kept, errors = check_contact(contact, settings, now)
     if not (kept.email or kept.phone):
         errors.setdefault("email", []).append(_("Give an address we can write to."))

@@ -39,6 +39,7 @@ from tenants.consents.acceptance import in_force
 
 from .expired import expired_page
 from .forms import DetailsForm
+from .offers import known_of, offer_of, offer_page
 from .pressed import pressed
 
 
@@ -49,8 +50,11 @@ def held(request: HttpRequest, token: str, booking: Booking) -> HttpResponse:
         return _submitted(request, booking)
     if not _open(booking, now):
         return expired_page(request, booking, now)
+    offer = offer_of(booking)
+    if offer is not None and offer.booking_id is not None:
+        return offer_page(request, offer, booking)
     if request.method != "POST":
-        return _page(request, token, booking, _form(booking, now))
+        return _page(request, token, booking, _form(booking, now, known=known_of(offer)))
     return _submit(request, token, booking, now)
 
 
@@ -145,6 +149,7 @@ def _form(
     *,
     data: QueryDict | None = None,
     typed: QueryDict | None = None,
+    known: Mapping[str, str] | None = None,
 ) -> DetailsForm:
     form = DetailsForm(
         data,
@@ -153,7 +158,9 @@ def _form(
         consents=in_force("booking", now),
     )
     form.initial = (
-        {key: value for key, value in typed.items() if key in form.fields} if typed else {}
+        {key: value for key, value in typed.items() if key in form.fields}
+        if typed
+        else dict(known or {})
     )
     return form
 
@@ -166,6 +173,7 @@ def _page(
         **_clock(token, booking),
         "booking": booking,
         "name": booking.service.told("name"),
+        "parts": list(booking.parts.select_related("service", "counter").order_by("starts_at")),
         "form": form,
         "confirms": settings.confirmation == Confirmation.REQUIRED,
     }

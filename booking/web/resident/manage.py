@@ -9,11 +9,13 @@ from urllib.parse import quote_plus
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.domain.calendar_file import calendar_file
 from booking.domain.cancel import cancel as cancel_visit
+from booking.domain.thanks import thanks
 from booking.domain.tokens import Purpose, read_token
 from booking.enums import BookingState
 from booking.errors import NotFound, WrongState
@@ -21,9 +23,11 @@ from booking.models import Booking, Settings
 from tenants.audit.actor import RESIDENT, ActorKind
 
 from .confirmation import lapsed_page, pin_page
+from .move import is_movable
 
 MAP: Final = "https://www.openstreetmap.org/search?query="
 VOID: Final = frozenset({BookingState.CANCELLED, BookingState.REJECTED})
+SETTLED: Final = frozenset({BookingState.AWAITING_APPROVAL, BookingState.BOOKED})
 CANCELLABLE: Final = frozenset(
     {BookingState.PENDING, BookingState.AWAITING_APPROVAL, BookingState.BOOKED}
 )
@@ -46,7 +50,10 @@ def managed(request: HttpRequest, token: str, booking: Booking) -> HttpResponse:
     if booking.state in VOID:
         context = {**_context(token, booking), "ending": _ending(booking)}
         return render(request, "booking/resident/cancelled.html", context)
-    return render(request, "booking/resident/visit.html", _context(token, booking))
+    context = _context(token, booking)
+    if booking.state == BookingState.BOOKED:
+        context["thanks"] = thanks(booking, get_language() or "pl", timezone.now())
+    return render(request, "booking/resident/visit.html", context)
 
 
 @never_cache
@@ -84,9 +91,19 @@ def _context(token: str, booking: Booking) -> dict[str, object]:
         "name": booking.service.told("name"),
         "phone": booking.unit.phone,
         "can_cancel": _cancellable(booking),
+        "can_move": is_movable(booking),
+        "can_wait": _can_wait(booking),
+        "parts": list(booking.parts.select_related("service", "counter").order_by("starts_at")),
         "map_url": MAP + quote_plus(booking.location.address),
         "grace_minutes": Settings.objects.current().late_grace_minutes,
     }
+
+
+def _can_wait(booking: Booking) -> bool:
+    """An earlier time may be waited for: of a settled visit with one matter."""
+    if not Settings.objects.current().waitlist or not is_movable(booking):
+        return False
+    return booking.state in SETTLED and not booking.parts.exists()
 
 
 def _cancellable(booking: Booking) -> bool:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import catalogue, confirmation, details, downloads, manage, pages, times, visit
+from . import (
+    catalogue,
+    confirmation,
+    details,
+    downloads,
+    manage,
+    move,
+    pages,
+    times,
+    visit,
+    waiting,
+)
 
 app_name = "booking"
 
@@ -13,6 +24,10 @@ urlpatterns = [
     path("sprawa/<slug:slug>", catalogue.service, name="service"),
     path("sprawa/<slug:slug>/plik/<uuid:file_id>", downloads.download, name="download"),
     path("sprawa/<slug:slug>/termin", times.times, name="times"),
+    path("sprawa/<slug:slug>/kolejka", waiting.join_page, name="wait"),
+    path("kolejka/<str:token>", waiting.place, name="place"),
+    path("kolejka/<str:token>/zrezygnuj", waiting.leave_line, name="leave"),
+    path("kolejka/<str:token>/przyjmij", waiting.accept, name="accept"),
     path("rezerwacja/<str:token>", visit.visit, name="visit"),
     path("rezerwacja/<str:token>/ponownie", details.again, name="again"),
     path("rezerwacja/<str:token>/przedluz", details.extend, name="extend"),
@@ -20,6 +35,8 @@ urlpatterns = [
     path("rezerwacja/<str:token>/potwierdz", confirmation.confirm, name="confirm"),
     path("rezerwacja/<str:token>/wyslij-ponownie", confirmation.resend, name="resend"),
     path("rezerwacja/<str:token>/odwolaj", manage.cancel, name="cancel"),
+    path("rezerwacja/<str:token>/termin", move.move, name="move"),
+    path("rezerwacja/<str:token>/wczesniej", waiting.earlier, name="earlier"),
     path("rezerwacja/<str:token>/kalendarz.ics", manage.calendar, name="calendar"),
     path("prywatnosc", pages.privacy, name="privacy"),
     path("deklaracja-dostepnosci", pages.accessibility, name="accessibility"),
