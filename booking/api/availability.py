@@ -7,11 +7,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from booking.domain.availability import free_days, free_times
+from booking.domain.together import free_times_together
 
 from . import samples
 from .documented import CATALOGUE, ID, Takes, Told, documented
 from .inputs import DaysQuery, SlotsQuery, days_asked
-from .lookup import service_named, unit_named
+from .lookup import further, service_named, unit_named
 from .reading import read
 from .shapes import DayShape, SlotShape
 from .view import Call, client
@@ -61,5 +62,11 @@ class Slots(Call):
         asked = read(SlotsQuery, request.query_params)
         offered = service_named(id)
         unit = unit_named(asked["unit"]) if asked.get("unit") else None
-        found = free_times(offered, unit, asked["date"], now=timezone.now(), client=client(request))
+        who, now, day = client(request), timezone.now(), asked["date"]
+        names = [name.strip() for name in (asked.get("services") or "").split(",")]
+        if others := further(offered, filter(None, names)):
+            matters = (offered, *others)
+            found = free_times_together(matters, unit, day, day, now=now, client=who)
+        else:
+            found = free_times(offered, unit, day, now=now, client=who)
         return Response(SlotShape(found, many=True).data)

@@ -12,13 +12,18 @@ from rest_framework.response import Response
 from booking.domain.cancel import cancel
 from booking.domain.confirm import confirm_by_pin
 from booking.domain.contact import ContactData
+from booking.domain.reschedule import MoveRequest, reschedule
+from booking.domain.reschedule_to_hold import reschedule_to_hold
 from booking.domain.submit import Submission, submit
 from booking.errors import (
     AlreadyConfirmed,
     BookingExpired,
     HoldExpired,
     NotFound,
+    OutsideLeadTime,
+    PhoneOnly,
     PinDead,
+    SlotTaken,
     TooMany,
     WrongPin,
     WrongState,
@@ -29,8 +34,8 @@ from tenants.audit.actor import RESIDENT
 from . import samples
 from .documented import BOOKINGS, TOKEN, Takes, Told, documented
 from .idempotency import replayable
-from .inputs import BookingBody, PinBody, ReasonBody
-from .lookup import held, managed
+from .inputs import BookingBody, PinBody, ReasonBody, RescheduleBody
+from .lookup import held, managed, unit_named
 from .reading import read
 from .shapes import BookingShape, SubmittedShape
 from .view import Call
@@ -50,7 +55,7 @@ class Bookings(Call):
             201,
         ),
         Takes(body=BookingBody, example=samples.FORM, keyed=True),
-        refusals=(NotFound, AlreadyConfirmed, HoldExpired, TooMany),
+        refusals=(NotFound, AlreadyConfirmed, HoldExpired, TooMany, PhoneOnly),
     )
     @replayable
     def post(self, request: Request) -> Response:
@@ -128,6 +133,37 @@ class Cancellation(Call):
         booking = managed(token)
         reason = read(ReasonBody, request.data).get("reason") or ""
         return _answer(cancel(booking_id=booking.pk, reason=reason, now=now, by=RESIDENT), now)
+
+
+class Reschedule(Call):
+    """``/bookings/{token}/reschedule``."""
+
+    @documented(
+        "reschedule",
+        BOOKINGS,
+        Told(
+            BookingShape,
+            "The visit at its new time; reference and token stay. With `hold` the hold is given up"
+            " and the visit takes its place, both or nothing.",
+            samples.MOVED,
+        ),
+        Takes(path=(TOKEN,), body=RescheduleBody, example=samples.MOVE, keyed=True),
+        refusals=(WrongState, SlotTaken, OutsideLeadTime, HoldExpired),
+    )
+    @replayable
+    def post(self, request: Request, token: str) -> Response:
+        """Move the visit to another time, of the same matter."""
+        now = timezone.now()
+        booking = managed(token)
+        asked = read(RescheduleBody, request.data)
+        if "hold" in asked:
+            goal = held(asked["hold"]).pk
+            moved = reschedule_to_hold(booking_id=booking.pk, hold_id=goal, now=now, by=RESIDENT)
+        else:
+            unit = unit_named(asked["unit"]) if asked.get("unit") else None
+            goal = MoveRequest(asked["start"], unit)
+            moved = reschedule(booking_id=booking.pk, request=goal, now=now, by=RESIDENT)
+        return _answer(moved, now)
 
 
 def _answer(booking: Booking, now: datetime) -> Response:

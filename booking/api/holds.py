@@ -29,7 +29,7 @@ from . import samples
 from .documented import HOLDS, TOKEN, Takes, Told, documented
 from .idempotency import replayable
 from .inputs import HoldBody
-from .lookup import held, wanted
+from .lookup import further, held, wanted
 from .problems import ForeignOrigin
 from .reading import read, told
 from .shapes import Held, HoldShape
@@ -65,6 +65,7 @@ class Holds(Call):
             client=client(request),
             channel=Channel.API,
             language=get_language() or "pl",
+            further=further(service, asked.get("services", ())),
         )
         booking = hold(request=wish, now=timezone.now(), by=RESIDENT)
         return Response(told(HoldShape, Held(booking, extensions)), status=201)

@@ -69,6 +69,13 @@ class SlotsQuery(Shape):
 
     unit = Name("Only here: id or slug.")
     date = serializers.DateField(help_text="A local day.")
+    services = Text(
+        required=False,
+        allow_blank=True,
+        max_length=3 * LONGEST_NAME,
+        help_text="Further matters of the same visit, ids or slugs with commas between: only times"
+        " at which all fit one after another; `end` is that of the last.",
+    )
 
 
 class HoldBody(Shape):
@@ -90,15 +97,9 @@ class HoldBody(Shape):
         child=Text(max_length=LONGEST_NAME),
         required=False,
         max_length=MOST_ITEMS,
-        help_text="Kept for visits with several matters; today it may repeat `service` only.",
+        help_text="Further matters of the same visit, at most two, in their order: one after"
+        " another in the same building, held all or nothing. May repeat `service`.",
     )
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse what would be booked in part only."""
-        if set(attrs.get("services", ())) - {attrs["service"]}:
-            told = _("A visit for several services cannot be booked yet: book one for each.")
-            raise ValidationError({"services": [told]})
-        return attrs
 
 
 class BookingBody(Shape):
@@ -140,6 +141,20 @@ class PinBody(Shape):
         help_text="Six digits, from the message.",
         validators=[RegexValidator(r"^[0-9]{6}$", _("The code has six digits."))],
     )
+
+
+class RescheduleBody(Shape):
+    """``POST /bookings/{token}/reschedule``: a start, or the token of a hold."""
+
+    start = Moment(required=False, help_text="A start that /slots listed.")
+    unit = Name("With `start`: only here, id or slug; default: where the visit is.")
+    hold = Text(required=False, max_length=TOKEN, help_text="The token of a hold instead.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """One of the two ways, not both."""
+        if ("start" in attrs) == ("hold" in attrs):
+            raise ValidationError({"start": [_("Give either a start or a hold.")]})
+        return attrs
 
 
 class ReasonBody(Shape):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final, TypeVar
 
 from django.db import connection
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 
 from booking.domain.tokens import Purpose, read_token
-from booking.errors import NotFound
+from booking.errors import Invalid, NotFound
 from booking.models import Booking, Category, Service, Settings, Unit
 from tenants.db.prepared import PREPARED
 
+FURTHER: Final = 2
+"""The most matters of a visit beside the first."""
 M = TypeVar("M", bound=Model)
 UUID_FORM: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 SLUG_FORM: Final = re.compile(r"[\w-]{1,60}", re.ASCII)
@@ -67,6 +71,14 @@ def wanted(service: str, unit: str) -> tuple[Service, Unit | None, int]:
 def service_named(text: str, *, among: QuerySet[Service] | None = None) -> Service:
     """A published service (of ``among``, which brings more of it); raises ``NotFound``."""
     return _named(Service.objects.published() if among is None else among, text)
+
+
+def further(service: Service, names: Iterable[str]) -> tuple[Service, ...]:
+    """The other matters of a visit, each once; raises ``NotFound``, ``Invalid`` for too many."""
+    others = {one.pk: one for one in map(service_named, names) if one.pk != service.pk}
+    if len(others) > FURTHER:
+        raise Invalid(errors={"services": [_("At most three matters in one visit.")]})
+    return tuple(others.values())
 
 
 def unit_named(text: str) -> Unit:

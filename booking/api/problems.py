@@ -37,6 +37,7 @@ TITLES: Final[Mapping[str, Promise]] = {
     "hold_expired": _("The time to fill in the form is over"),
     "idempotency_mismatch": _("The same key with another body"),
     "outside_lead_time": _("This day cannot be booked"),
+    "phone_only": _("Please book by telephone"),
     "pin_dead": _("The code does not work any more"),
     "slot_taken": _("Somebody was faster"),
     "wrong_pin": _("The code is not right"),

@@ -100,8 +100,15 @@ VISIT: Final[dict[str, Any]] = {
     "unit": UNIT,
     "counter": COUNTER,
     "people": 1,
+    "further": [],
 }
 BOOKED: Final = {**VISIT, "status": "booked", "confirm_until": None}
+MOVE: Final = {"start": "2026-12-02T09:00:00+01:00"}
+MOVED: Final = {
+    **BOOKED,
+    "start": "2026-12-02T09:00:00+01:00",
+    "end": "2026-12-02T09:15:00+01:00",
+}
 CANCELLED: Final = {**BOOKED, "status": "cancelled"}
 PIN: Final = {"pin": "482915"}
 REASON: Final = {"reason": "choroba"}

@@ -218,6 +218,15 @@ class MatterShape(Shape):
         return service.told("name")
 
 
+class PartShape(Shape):
+    """A further matter of a visit."""
+
+    service = MatterShape()
+    start = Moment(source="starts_at")
+    end = Moment(source="ends_at")
+    counter = Named()
+
+
 class BookingShape(SubmittedShape):
     """A visit; nothing about the person, who knows it."""
 
@@ -227,6 +236,15 @@ class BookingShape(SubmittedShape):
     unit = Named()
     counter = Named()
     people = serializers.IntegerField()
+    further = serializers.SerializerMethodField(
+        help_text="The other matters of the visit, in order; mostly none."
+    )
+
+    @extend_schema_field(PartShape(many=True))
+    def get_further(self, booking: Booking) -> list[dict[str, Any]]:
+        """Each begins when the one before it is over."""
+        parts = booking.parts.select_related("service", "counter").order_by("starts_at")
+        return [dict(one) for one in PartShape(parts, many=True).data]
 
 
 def status_at(booking: Booking, now: datetime) -> BookingState:

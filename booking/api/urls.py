@@ -19,5 +19,6 @@ urlpatterns = [
     path("bookings", bookings.Bookings.as_view()),
     path("bookings/<str:token>", bookings.OneBooking.as_view()),
     path("bookings/<str:token>/confirmation", bookings.Confirmation.as_view()),
+    path("bookings/<str:token>/reschedule", bookings.Reschedule.as_view()),
     path("bookings/<str:token>/cancellation", bookings.Cancellation.as_view()),
 ]

@@ -188,6 +188,7 @@ def test_a_visit_is_read_with_its_token(
         "unit": {"id": str(town.desk.pk), "slug": "bok", "name": "Biuro Obsługi Klienta"},
         "counter": {"id": str(booking.counter.pk), "slug": "k1", "name": "Okienko 1"},
         "people": 1,
+        "further": [],
     }
     assert answer["Cache-Control"] == "no-store"
     for personal in ("Dorota", "Nowak", "example.com"):
@@ -288,8 +289,3 @@ def test_tokens_are_good_for_one_thing_at_one_office(
     for act in ("cancellation", "confirmation"):
         refused(stranger.post(f"/bookings/{token}/{act}", {"pin": "123456"}), 404, "not_found")
     assert api.get(f"/bookings/{token}").json()["status"] == "pending"
-
-
-def test_moving_a_visit_is_not_offered_yet(api: Api, book: Callable[..., str]) -> None:
-    answer = api.post(f"/bookings/{book()}/reschedule", {"start": QUARTER_PAST})
-    refused(answer, 404, "not_found")

@@ -124,7 +124,6 @@ def test_what_is_not_on_offer_is_refused_and_leaves_no_trace(
         ({"people": "dwoje"}, "people"),
         ({"people": None}, "people"),
         ({"people": [2]}, "people"),
-        ({"services": ["dowod", "profil"]}, "services"),
         ({"services": "dowod"}, "services"),
         ({"services": [1]}, "services.0"),
     ],
