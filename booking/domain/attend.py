@@ -11,7 +11,7 @@ from booking.errors import WrongState
 from booking.models import Booking
 from tenants.audit.actor import Actor
 
-from .find import find
+from .find import find, find_visit
 from .life import Change, become
 from .retry import in_transaction
 
@@ -24,8 +24,18 @@ BACK: Final = {
 
 
 def arrive(*, booking_id: UUID, now: datetime, by: Actor) -> Booking:
-    """The visitor is here; also one marked as missed. Raises ``NotFound``, ``WrongState``."""
-    return _move(booking_id, BookingState.ARRIVED, Change("arrive", by, now))
+    """The visitor is here, for all matters of the visit; also one marked as missed.
+
+    Raises ``NotFound``, ``WrongState``.
+    """
+
+    def verb() -> Booking:
+        matter, visit = find(booking_id), find_visit(booking_id)
+        who = visit if visit.state == matter.state else matter
+        become(who, BookingState.ARRIVED, Change("arrive", by, now))
+        return find(booking_id)
+
+    return in_transaction(verb)
 
 
 def serve(*, booking_id: UUID, now: datetime, by: Actor) -> Booking:

@@ -40,7 +40,7 @@ class Column:
 
     @property
     def count(self) -> int:
-        """How many visits, the cancelled ones aside."""
+        """How many matters, the cancelled ones aside."""
         return sum(visit.state != _S.CANCELLED for visit in self.visits)
 
 
@@ -113,7 +113,7 @@ def day_sheet(day: date, scope: Scope, *, now: datetime) -> DaySheet:
         columns=tuple(_columns(wanted, visits, now)),
         waiting=waiting[:WAITING_AT_MOST],
         more_waiting=len(waiting) > WAITING_AT_MOST,
-        counts=Tally(visit.state for visit in visits),
+        counts=Tally(visit.state for visit in visits if not visit.is_part),
     )
 
 

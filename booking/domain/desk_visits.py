@@ -9,7 +9,8 @@ from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
 
 from booking.enums import BookingState
 from booking.models import Booking
@@ -26,17 +27,26 @@ SHOWN: Final = (
     *(_S.BOOKED, _S.ARRIVED, _S.SERVED, _S.MISSED, _S.CANCELLED),
 )
 _ROW: Final = (
-    *("id", "reference", "state", "starts_at", "ends_at", "people", "counter_id"),
-    *("counter__name", "service__name"),
-    *("contact__first_name", "contact__last_name", "contact__email", "contact__phone"),
+    *("id", "state", "starts_at", "ends_at", "people", "counter_id"),
+    *("counter__name", "service__name", "part_of_id"),
 )
+# The first matter of a visit has the number and the person of all of them.
+_OF_VISIT: Final = {
+    "number": Coalesce(F("part_of__reference"), F("reference")),
+    **{
+        name: Coalesce(F(f"part_of__contact__{name}"), F(f"contact__{name}"))
+        for name in ("first_name", "last_name", "email", "phone")
+    },
+    "others": Count("parts"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One booking on the sheet. ``start`` and ``end`` are Warsaw time; contact data is masked.
 
-    ``late``: whole minutes a booked visitor is late by, 0 for everybody else.
+    ``late``: whole minutes a booked visitor is late by, 0 for everybody else. ``others``: how many
+    more matters the visit has; ``is_part``: it is one of those, its reference that of the visit.
     """
 
     id: UUID
@@ -52,6 +62,8 @@ class Visit:
     phone: str
     email: str
     late: int
+    others: int
+    is_part: bool
     acts: frozenset[Act]
 
     @property
@@ -63,14 +75,15 @@ class Visit:
 def visits_of_day(day: date, units: Collection[UUID], *, now: datetime) -> tuple[Visit, ...]:
     """The visits of ``day`` at ``units``, in order of time."""
     rows = Booking.objects.filter(_shown(now) & _on(day), unit__in=units)
-    ordered = rows.order_by("starts_at", "created_at").values(*_ROW)
+    ordered = rows.order_by("starts_at", "created_at").values(*_ROW, **_OF_VISIT)
     return tuple(_visit(row, now) for row in ordered)
 
 
 def visits_waiting(units: Collection[UUID], most: int, *, now: datetime) -> tuple[Visit, ...]:
     """Those still to come that wait for the office's approval: the first ``most``."""
-    rows = Booking.objects.filter(_shown(now) & _waiting(now), unit__in=units)
-    return tuple(_visit(row, now) for row in rows.order_by("starts_at").values(*_ROW)[:most])
+    rows = Booking.objects.filter(_shown(now) & _waiting(now), unit__in=units, part_of=None)
+    ordered = rows.order_by("starts_at").values(*_ROW, **_OF_VISIT)
+    return tuple(_visit(row, now) for row in ordered[:most])
 
 
 def day_version(day: date, scope: Scope, *, now: datetime) -> str:
@@ -103,10 +116,10 @@ def _waiting(now: datetime) -> Q:
 def _visit(row: dict[str, Any], now: datetime) -> Visit:
     state, start = BookingState(row["state"]), row["starts_at"].astimezone(WARSAW)
     waits = state == _S.BOOKED and start <= now
-    name = f"{row['contact__first_name'] or ''} {row['contact__last_name'] or ''}"
+    name = f"{row['first_name'] or ''} {row['last_name'] or ''}"
     return Visit(
         id=row["id"],
-        reference=row["reference"],
+        reference=row["number"],
         state=state,
         start=start,
         end=row["ends_at"].astimezone(WARSAW),
@@ -115,8 +128,10 @@ def _visit(row: dict[str, Any], now: datetime) -> Visit:
         counter=row["counter__name"],
         people=row["people"],
         name=name.strip(),
-        phone=masked_phone(row["contact__phone"] or ""),
-        email=masked_email(row["contact__email"] or ""),
+        phone=masked_phone(row["phone"] or ""),
+        email=masked_email(row["email"] or ""),
         late=int((now - start).total_seconds()) // 60 if waits else 0,
+        others=row["others"],
+        is_part=row["part_of_id"] is not None,
         acts=acts_open(state, start, now=now),
     )

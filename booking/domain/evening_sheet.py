@@ -30,6 +30,7 @@ KIND: Final = "staff_day_sheet"
 SHEET: Final = "booking.day_sheet"
 EVENING: Final = time(18)
 DAY: Final = timedelta(days=1)
+PERSON: Final = ("contact", "part_of__contact")
 MOST: Final = 60
 """How many visits a message lists: a page of paper, and below the limit of a text's loops."""
 
@@ -72,7 +73,7 @@ class DaySheetLetters:
         if clerk is None:
             return None
         day = date.fromisoformat(str(message.details["day"]))
-        mine = _visits(day, clerk.units).select_related("service", "counter", "contact")
+        mine = _visits(day, clerk.units).select_related("service", "counter", *PERSON)
         count = mine.count()
         if not count:
             return None
@@ -124,12 +125,13 @@ def _words(day: date, rows: list[Booking], count: int, language: str) -> dict[st
 
 def _line(booking: Booking) -> dict[str, str]:
     """One visit; of the person only a half hidden address: mail is read in passing."""
-    contact = getattr(booking, "contact", None)
+    visit = booking.part_of or booking
+    contact = getattr(visit, "contact", None)
     hidden = (masked_email(contact.email) or masked_phone(contact.phone)) if contact else ""
     return {
         "time": f"{booking.starts_at.astimezone(WARSAW):%H:%M}",
         "service": booking.service.name,
         "desk": booking.counter.name,
-        "reference": booking.reference,
+        "reference": visit.reference,
         "contact": hidden,
     }

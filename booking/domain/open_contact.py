@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from booking.errors import NotFound
 from booking.models import Contact
@@ -38,5 +39,6 @@ def open_contact(*, booking_id: UUID, scope: Scope, now: datetime, by: Actor) ->
 
 def read_contact(booking_id: UUID) -> OpenContact | None:
     """The same for a page drawn again after it was opened; nothing is recorded twice."""
-    row = Contact.objects.filter(booking=booking_id).values("phone", "email").first()
+    whose = Q(booking=booking_id) | Q(booking__parts=booking_id)
+    row = Contact.objects.filter(whose).values("phone", "email").first()
     return OpenContact(booking_id, row["phone"], row["email"]) if row else None
