@@ -157,8 +157,8 @@ class Reschedule(Call):
         booking = managed(token)
         asked = read(RescheduleBody, request.data)
         if "hold" in asked:
-            goal = held(asked["hold"]).pk
-            moved = reschedule_to_hold(booking_id=booking.pk, hold_id=goal, now=now, by=RESIDENT)
+            hold = held(asked["hold"]).pk
+            moved = reschedule_to_hold(booking_id=booking.pk, hold_id=hold, now=now, by=RESIDENT)
         else:
             unit = unit_named(asked["unit"]) if asked.get("unit") else None
             goal = MoveRequest(asked["start"], unit)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -50,7 +50,7 @@ def is_full(location: UUID, norm: int, stay: Stay, besides: Collection[UUID] = (
     be about to submit it.
     """
     start, end, _people = stay
-    asked = {
+    asked: dict[str, Any] = {
         "location": location,
         "earliest": start - LONGEST,
         "start": start,

@@ -42,7 +42,7 @@ def sample(language: str, longest: bool) -> Words:
         "text_name": "reminder, SMS, pl",
         "panel_url": office_url("/panel/wiadomosci/"),
     }
-    return words | LONGEST if longest else words
+    return {**words, **LONGEST} if longest else words
 
 
 def _kind(key: str, label: Label, variables: tuple[str, ...], needs: dict[str, Needs]) -> Kind:

@@ -98,7 +98,7 @@ class WaitForm(forms.Form):
     def refuse(self, refusal: Refusal) -> None:
         """Show what the verb refused, beside its box or above all."""
         for name, told in refusal.errors.items():
-            self.add_error(name if name in self.fields else None, list(told))
+            self.add_error(name if name in self.fields else None, [str(one) for one in told])
         if not refusal.errors:
             self.add_error(None, str(refusal.message))
 
@@ -110,6 +110,6 @@ class WaitForm(forms.Form):
             required = asked.get(box.name, Asked.REQUIRED) == Asked.REQUIRED
             attrs = {**CONTROL, **box.attrs, "required": required}
             self.fields[box.name] = forms.CharField(
-                label=box.label, required=False, widget=forms.TextInput(attrs=attrs)
+                label=str(box.label), required=False, widget=forms.TextInput(attrs=attrs)
             )
             self.person.append(box.name)
