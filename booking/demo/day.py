@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
 from booking.domain.reception import Receiver, Reception
-from booking.domain.timetable import Mask, Shape, cells_of, day_cells, free_starts, moment
+from booking.domain.timetable import CELL, Mask, Shape, cells_of, day_cells, free_starts, moment
 from booking.models import Booking, Service
 from booking.models.zone import WARSAW
 
@@ -33,8 +33,8 @@ class DayPlan:
         """Tell whether any counter receives."""
         return self.open_counters > 0
 
-    def choose(self, dice: Random) -> tuple[Service, datetime] | None:
-        """A service and a start that a counter could take; None when this throw found nothing.
+    def choose(self, dice: Random) -> tuple[Service, datetime, UUID] | None:
+        """A service, a start and the counter to take it; None when this throw found nothing.
 
         The dice choose a counter first, and then a time at which it comes to its turn: otherwise
         the counter of the highest priority would get everybody.
@@ -47,15 +47,23 @@ class DayPlan:
                 starts &= ~self._starts(other, service)
         cells = cells_of(starts)
         start = moment(self.day, dice.choice(cells), WARSAW) if cells else None
-        return None if start is None else (service, start)
+        return None if start is None else (service, start, receiver.id)
 
     def _starts(self, receiver: Receiver, service: Service) -> Mask:
         shape = Shape.of_minutes(service.duration, service.step_minutes, service.buffer)
         windows = self._reception.windows(receiver, self.day)
         return free_starts(windows, [self._busy.get(receiver.id, 0)], shape)
 
+    def expect(self, service: Service, start: datetime, counter: UUID) -> None:
+        """Remember that somebody will ask for this."""
+        shape = Shape.of_minutes(service.duration, service.step_minutes, service.buffer)
+        self._fill(counter, start, start + timedelta(minutes=shape.length * CELL))
+
     def taken(self, booking: Booking) -> None:
         """Remember where the visit went: perhaps to another counter than we thought of."""
-        for day, mask in day_cells(booking.starts_at, booking.blocked_until, WARSAW):
+        self._fill(booking.counter_id, booking.starts_at, booking.blocked_until)
+
+    def _fill(self, counter: UUID, start: datetime, end: datetime) -> None:
+        for day, mask in day_cells(start, end, WARSAW):
             if day == self.day:
-                self._busy[booking.counter_id] = self._busy.get(booking.counter_id, 0) | mask
+                self._busy[counter] = self._busy.get(counter, 0) | mask

@@ -11,6 +11,7 @@ from typing import Final
 
 from django.db import transaction
 
+from booking.domain.attend import arrive
 from booking.domain.hold import HoldRequest, hold
 from booking.enums import BookingState
 from booking.errors import Refusal
@@ -50,6 +51,7 @@ PER_COUNTER_PAST: Final = 0.4
 PER_COUNTER_AHEAD: Final = 2.0
 FADING: Final = 0.86
 THROWS: Final = 60
+EARLY: Final = timedelta(minutes=45)
 # Between the click and the confirmation passes less than this.
 FORM_AND_CONFIRMATION: Final = timedelta(minutes=40)
 
@@ -66,21 +68,24 @@ def sow_day(plan: DayPlan, throw: Throw) -> None:
     """Give a day its visits: all of them or none, so that a kill leaves nothing half sown."""
     dice = Random(plan.day.toordinal())  # noqa: S311 - the same demo each time, not a secret
     with transaction.atomic():
-        for number in range(_how_many(plan, throw.now)):
-            visit = _visit(plan, throw, number, dice)
-            if visit is not None:
-                _live_through(visit, plan, dice)
+        numbers = range(_how_many(plan, throw.now))
+        visits = [one for number in numbers if (one := _visit(plan, throw, number, dice))]
+        # As they came: who asked first found the counter that comes first free.
+        for visit in sorted(visits, key=lambda one: one.made):
+            _live_through(visit, plan, dice)
 
 
 def sow_live(plans: Sequence[DayPlan], throw: Throw) -> None:
-    """Somebody fills in the form right now, somebody has to confirm, somebody awaits approval."""
+    """Somebody fills in the form right now, has to confirm, awaits approval, sits and waits."""
     dice = Random(throw.now.toordinal())  # noqa: S311 - as above
     marked = Booking.objects.live(throw.now).filter(client__startswith=MARK)
     if not marked.filter(state=BookingState.HELD).exists():
         _hold_now(plans, throw, dice)
+    if not marked.filter(state=BookingState.ARRIVED).exists():
+        _come_early(throw)
     for state, end, ago in (
         (BookingState.PENDING, End.PENDING, timedelta(minutes=7)),
-        (BookingState.AWAITING_APPROVAL, End.BOOKED, timedelta(hours=3)),
+        (BookingState.AWAITING_APPROVAL, End.BOOKED, timedelta(minutes=25)),
     ):
         if marked.filter(state=state).exists():
             continue
@@ -91,6 +96,14 @@ def sow_live(plans: Sequence[DayPlan], throw: Throw) -> None:
             visit = Visit(service, start, made, throw.now, end, number, throw.clerks[0])
             if _live_through(visit, plan, dice):
                 break
+
+
+def _come_early(throw: Throw) -> None:
+    ahead = (throw.now, throw.now + EARLY)
+    mine = Booking.objects.filter(client__startswith=MARK, part_of=None)
+    next_one = mine.filter(state=BookingState.BOOKED, starts_at__range=ahead).first()
+    if next_one is not None:
+        arrive(booking_id=next_one.pk, now=throw.now, by=throw.clerks[0])
 
 
 def _hold_now(plans: Sequence[DayPlan], throw: Throw, dice: Random) -> None:
@@ -106,7 +119,7 @@ def _wishes(
 ) -> list[tuple[DayPlan, Service, datetime]]:
     """Some times of the days ahead, the nearest first."""
     return [
-        (plan, *chosen)
+        (plan, *chosen[:2])
         for plan in plans
         for _throw in range(THROWS)
         if (chosen := plan.choose(dice)) is not None and chosen[0].approval == approval
@@ -126,10 +139,11 @@ def _visit(plan: DayPlan, throw: Throw, number: int, dice: Random) -> Visit | No
     for _throw in range(THROWS):
         if (chosen := plan.choose(dice)) is None:
             continue
-        service, start = chosen
+        service, start, _counter = chosen
         if (made := _made(service, start, throw.now, dice)) is not None:
             odds = _odds(start, throw.now)
             end = dice.choices(list(odds), list(odds.values()))[0]
+            plan.expect(*chosen)
             name = plan.day.toordinal() % 1000 * 1000 + number
             return Visit(service, start, made, throw.now, end, name, dice.choice(throw.clerks))
     return None

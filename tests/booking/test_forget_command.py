@@ -52,7 +52,7 @@ def test_a_dry_run_tells_how_many_and_changes_nothing(office: Office) -> None:
 
 def test_the_real_run_forgets_what_the_dry_one_told_and_then_nothing(office: Office) -> None:
     before = forget("--dry-run")
-    assert {one["office"] for one in before["offices"]} == {"olsztyn", "pultusk"}
+    assert {one["office"] for one in before["offices"]} >= {"olsztyn", "pultusk"}
     assert forget()["offices"] == before["offices"]
     assert people(office) == 0
     assert {one["contacts"] for one in forget()["offices"]} == {0}

@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
 from django.db import transaction
 from support.booking_desk import FRIDAY, MONDAY, Desk, at
 from support.visits import BARTEK, DOROTA, MINUTE, book, owed, send, state, take
+from support.waiting import ANNA, EDEK, LATER, give_up, look, offers, wait
 
-from booking.domain.approve import reject
-from booking.domain.availability import free_times
 from booking.domain.cancel import cancel
 from booking.domain.contact import ContactData
 from booking.domain.expire import expire_overdue
 from booking.domain.hold import HoldRequest, hold
 from booking.domain.invariants import broken
 from booking.domain.release import release
-from booking.domain.reschedule import MoveRequest, reschedule
 from booking.domain.retain import forget_old
-from booking.domain.waitlist.join import WaitWish, join, join_for_earlier
-from booking.domain.waitlist.leave import leave, take_earlier
+from booking.domain.waitlist.join import WaitWish, join
+from booking.domain.waitlist.leave import leave
 from booking.enums import BookingState, KeptFor
-from booking.errors import HoldExpired, Invalid, NotFound, SlotTaken, TooMany, WrongState
+from booking.errors import HoldExpired, NotFound, SlotTaken
 from booking.models import Booking, Settings, WaitlistEntry, WaitState
 from tenants.audit.actor import RESIDENT
-from tenants.messaging.models import Message
-
-LATER = FRIDAY + timedelta(hours=1)
-EDEK = ContactData("Edek", "Obcy", "edek@example.com")
-ANNA = ContactData("Anna", "Próbna", "anna@example.com")
 
 
 @pytest.fixture
@@ -39,26 +32,6 @@ def full(desk: Desk) -> Desk:
     """Monday's nine o'clock is booked by Dorota."""
     Settings.objects.update(visits_per_contact=50)
     return desk
-
-
-def wait(desk: Desk, who: ContactData = EDEK, **words: object) -> WaitlistEntry:
-    minutes = words.pop("minutes", 0)
-    wish = WaitWish(**words)  # type: ignore[arg-type]  # days, hours and places by name
-    return join(
-        service=desk.service, contact=who, wish=wish, now=FRIDAY + MINUTE * int(str(minutes))
-    )
-
-
-def give_up(booking: Booking, now=LATER) -> None:  # type: ignore[no-untyped-def]  # a moment
-    cancel(booking_id=booking.pk, now=now, by=RESIDENT)
-
-
-def look(entry: WaitlistEntry) -> WaitlistEntry:
-    return WaitlistEntry.objects.select_related("offer").get(pk=entry.pk)
-
-
-def offers(entry: WaitlistEntry) -> int:
-    return Message.objects.filter(about=entry.pk, kind="waitlist_offer").count()
 
 
 def test_a_freed_place_is_held_for_the_first_in_line_and_nobody_else_can_take_it(
@@ -171,55 +144,6 @@ def test_a_place_that_is_over_is_offered_to_nobody(full: Desk) -> None:
     assert look(entry).state == WaitState.WAITING
 
 
-@pytest.mark.parametrize(
-    ("wish", "suits"),
-    [
-        ({}, True),
-        ({"weekdays": ("mon",)}, True),
-        ({"weekdays": ("tue", "fri")}, False),
-        ({"not_before": time(9)}, True),
-        ({"not_before": time(9, 5)}, False),
-        ({"not_after": time(9, 30)}, True),
-        ({"not_after": time(9, 25)}, False),
-        ({"first_day": MONDAY, "last_day": MONDAY}, True),
-        ({"first_day": MONDAY + timedelta(days=1)}, False),
-        ({"last_day": date(2026, 11, 22)}, False),
-        ({"people": 2}, False),
-    ],
-)
-def test_only_what_suits_the_wish_is_offered(
-    full: Desk, wish: dict[str, object], suits: bool
-) -> None:
-    entry = wait(full, **wish)
-
-    give_up(book(full))
-
-    assert (look(entry).state == WaitState.OFFERED) is suits
-
-
-def test_a_wish_for_another_unit_is_passed_over(full: Desk) -> None:
-    elsewhere = type(full.unit).objects.create(key="filia", name="Filia", location=full.location)
-    full.service.units.add(elsewhere)
-    there, here = wait(full, units=(elsewhere.pk,)), wait(full, ANNA, units=(full.unit.pk,))
-
-    give_up(book(full))
-
-    assert look(there).state == WaitState.WAITING
-    assert look(here).state == WaitState.OFFERED
-
-
-def test_joining_again_is_one_entry_with_the_new_wish_and_the_old_place(full: Desk) -> None:
-    first = wait(full)
-    wait(full, ANNA, minutes=1)
-
-    again = wait(full, minutes=2, weekdays=("mon",))
-
-    assert again.pk == first.pk
-    assert again.created_at == first.created_at
-    assert WaitlistEntry.objects.count() == 2
-    assert look(first).weekdays == ["mon"]
-
-
 def test_taking_the_offer_books_without_another_proof_of_the_same_address(full: Desk) -> None:
     entry = wait(full)
     give_up(book(full))
@@ -247,77 +171,6 @@ def test_another_address_must_still_be_proved(full: Desk) -> None:
     assert look(entry).state == WaitState.SERVED
 
 
-def test_who_has_a_visit_waits_for_an_earlier_one_and_moves_to_it(full: Desk) -> None:
-    early = book(full)
-    mine = book(full, 14, contact=EDEK)
-    entry = join_for_earlier(booking_id=mine.pk, wish=WaitWish(), now=FRIDAY + 3 * MINUTE)
-
-    give_up(early)
-    moved = take_earlier(entry_id=entry.pk, now=LATER + MINUTE)
-
-    assert (moved.pk, moved.reference) == (mine.pk, mine.reference)
-    assert moved.starts_at == at(MONDAY, 9)
-    assert moved.state == BookingState.BOOKED
-    assert look(entry).state == WaitState.SERVED
-    starts = [one.start for one in free_times(full.service, None, MONDAY, now=LATER + MINUTE)]
-    assert at(MONDAY, 14) in starts
-    assert at(MONDAY, 9) not in starts
-    assert "rescheduled" in owed(moved)
-    assert not broken(LATER + MINUTE)
-
-
-def test_a_later_place_is_no_offer_to_who_wants_an_earlier_one(full: Desk) -> None:
-    late = book(full, 14)
-    mine = book(full, 9, contact=EDEK)
-    entry = join_for_earlier(booking_id=mine.pk, wish=WaitWish(), now=FRIDAY + 3 * MINUTE)
-
-    give_up(late)
-
-    assert look(entry).state == WaitState.WAITING
-
-
-def test_the_place_left_by_the_move_goes_down_the_line(full: Desk) -> None:
-    early = book(full)
-    mine = book(full, 14, contact=EDEK)
-    entry = join_for_earlier(booking_id=mine.pk, wish=WaitWish(), now=FRIDAY + 3 * MINUTE)
-    next_one = wait(full, ANNA, minutes=4)
-    give_up(early)
-
-    take_earlier(entry_id=entry.pk, now=LATER + MINUTE)
-
-    offer = look(next_one).offer
-    assert offer is not None
-    assert offer.starts_at == at(MONDAY, 14)
-
-
-def test_a_rejected_visit_and_one_not_confirmed_in_time_free_their_places_too(make_desk) -> None:  # type: ignore[no-untyped-def]  # the fixture's own type is long
-    desk = make_desk(approval=True)
-    Settings.objects.update(visits_per_contact=50)
-    awaiting = book(desk)
-    entry = wait(desk)
-
-    reject(booking_id=awaiting.pk, now=LATER, by=BARTEK)
-
-    assert look(entry).state == WaitState.OFFERED
-    other = wait(desk, ANNA)
-    send(take(desk, 10))
-    expire_overdue(FRIDAY + timedelta(minutes=31))
-    offer = look(other).offer
-    assert offer is not None
-    assert offer.starts_at == at(MONDAY, 10)
-
-
-def test_a_moved_visit_leaves_its_old_place_to_the_line(full: Desk) -> None:
-    booked = book(full)
-    entry = wait(full)
-
-    reschedule(booking_id=booked.pk, request=MoveRequest(at(MONDAY, 14)), now=LATER, by=RESIDENT)
-
-    offer = look(entry).offer
-    assert offer is not None
-    assert offer.starts_at == at(MONDAY, 9)
-
-
 def test_leaving_frees_the_offer_for_the_next_and_leaving_again_changes_nothing(
     full: Desk,
 ) -> None:
@@ -341,42 +194,6 @@ def test_an_office_without_a_list_offers_nothing(full: Desk) -> None:
     assert look(entry).state == WaitState.WAITING
     with pytest.raises(NotFound):
         wait(full, ANNA)
-
-
-@pytest.mark.parametrize(
-    ("words", "field"),
-    [
-        ({"first_day": MONDAY, "last_day": date(2026, 11, 22)}, "last_day"),
-        ({"first_day": date(2026, 1, 1), "last_day": date(2026, 1, 2)}, "last_day"),
-        ({"not_before": time(12), "not_after": time(12)}, "not_after"),
-        ({"weekdays": ("monday",)}, "weekdays"),
-    ],
-)
-def test_a_wish_that_cannot_be_is_told_beside_its_field(
-    full: Desk, words: dict[str, object], field: str
-) -> None:
-    with pytest.raises(Invalid) as refused:
-        wait(full, **words)
-
-    assert field in refused.value.errors
-
-
-def test_one_person_waits_for_only_so_many_matters(full: Desk) -> None:
-    Settings.objects.update(visits_per_contact=1)
-    other = type(full.service).objects.create(
-        key="inna", name="Inna", status="published", duration=15
-    )
-    wait(full)
-
-    with pytest.raises(TooMany):
-        join(service=other, contact=EDEK, wish=WaitWish(), now=FRIDAY)
-
-
-def test_only_a_visit_that_is_settled_may_wait_for_an_earlier_time(full: Desk) -> None:
-    pending = send(take(full))
-
-    with pytest.raises(WrongState):
-        join_for_earlier(booking_id=pending.pk, wish=WaitWish(), now=FRIDAY + 2 * MINUTE)
 
 
 def test_an_offer_that_ran_out_cannot_be_taken(full: Desk) -> None:
@@ -421,37 +238,6 @@ def test_who_waited_is_forgotten_a_day_after_it_is_over(full: Desk) -> None:
     assert look(stays).state == WaitState.WAITING
     forget_old(at(date(2027, 2, 1), 9))
     assert not WaitlistEntry.objects.filter(pk=stays.pk).exists()
-
-
-def test_a_cancelled_place_may_return_after_a_random_while(full: Desk) -> None:
-    Settings.objects.update(release_delay=30)
-    closed = set()
-    for number in range(4):
-        booked = book(full, contact=replace(DOROTA, email=f"d{number}@example.com"))
-        give_up(booked)
-        shut = Booking.objects.get(kept_for=KeptFor.DELAY, released_at=None)
-        assert shut.expires_at is not None
-        closed.add(shut.expires_at - LATER)
-        with pytest.raises(SlotTaken):
-            take(full, now=LATER)
-        expire_overdue(shut.expires_at)
-        assert not broken(shut.expires_at)
-
-    assert all(timedelta(0) < one <= timedelta(minutes=30) for one in closed)
-    assert len(closed) > 1
-
-
-def test_without_a_delay_a_cancelled_place_is_free_at_once(full: Desk) -> None:
-    give_up(book(full))
-
-    assert take(full, now=LATER).state == BookingState.HELD
-
-
-def test_a_place_kept_closed_runs_out_by_itself_before_anything_cleans_up(full: Desk) -> None:
-    Settings.objects.update(release_delay=1)
-    give_up(book(full))
-
-    assert take(full, now=LATER + 2 * MINUTE).state == BookingState.HELD
 
 
 def test_in_line_is_served_in_order_of_coming(full: Desk) -> None:
