@@ -12,6 +12,8 @@ from booking.models import Booking
 from tenants.messaging.sources import Attachment
 from tenants.profile.models import Profile
 
+from .matters import matters
+
 WITHDRAWN: Final = frozenset({BookingState.CANCELLED, BookingState.REJECTED})
 
 
@@ -32,19 +34,19 @@ def calendar_file(booking: Booking, *, stamp: datetime | None = None) -> Attachm
 
 
 def _event(booking: Booking, withdrawn: bool, stamp: datetime) -> Event:
-    profile = Profile.objects.current()
+    profile, about = Profile.objects.current(), matters(booking)
     event = Event()
     event.add("uid", str(booking.pk))
     event.add("dtstamp", stamp)
     event.add("dtstart", booking.starts_at)
-    event.add("dtend", booking.ends_at)
+    event.add("dtend", about.ends_at)
     event.add("sequence", booking.moves + withdrawn)
     event.add("status", "CANCELLED" if withdrawn else "CONFIRMED")
-    event.add("summary", f"{booking.service.told('name')}, {profile.name}")
+    event.add("summary", f"{about.name}, {profile.name}")
     event.add(
         "location", f"{booking.unit.name}, {booking.counter.name}, {booking.location.address}"
     )
-    event.add("description", "\n".join([booking.reference, *booking.service.documents]))
+    event.add("description", "\n".join([booking.reference, *about.documents]))
     if profile.email:
         event.add("organizer", f"mailto:{profile.email}", parameters={"cn": profile.name})
     return event

@@ -16,6 +16,7 @@ from tenants.audit.actor import RESIDENT
 from . import letters
 from .find import find
 from .life import Change, become
+from .matters import matters
 from .retry import in_transaction
 from .settle import settle
 from .tokens import pin_fits
@@ -54,7 +55,7 @@ def confirm_by_link(*, booking_id: UUID, now: datetime) -> Booking:
 def _confirm(booking_id: UUID, now: datetime) -> Booking:
     booking = _confirmable(booking_id, now)
     change = Change("confirm", RESIDENT, now, {"expires_at": None})
-    if booking.service.approval:
+    if matters(booking).need_approval:
         become(booking, BookingState.AWAITING_APPROVAL, change)
         letters.tell_awaiting(booking, now)
     else:

@@ -19,6 +19,7 @@ from tenants.messaging.models import Message
 from tenants.profile.models import Profile
 
 from . import tokens
+from .matters import matters
 
 TEXTS: Final = Path(__file__).parent.parent / "texts"
 """Default texts, a folder per language."""
@@ -38,17 +39,17 @@ def words(booking: Booking, message: Message) -> dict[str, Value]:
     manage = office_url(f"/rezerwacja/{tokens.manage_token(booking)}")
     start = booking.starts_at.astimezone(WARSAW)
     until = booking.expires_at.astimezone(WARSAW) if booking.expires_at else None
+    about = matters(booking)
     by_sms = message.channel == "sms"
     with translation.override(message.language):
         shared = {
             "date_long": date_long(start),
             "date": date_short(start, message.language),
             "time": f"{start:%H:%M}",
-            "service": booking.service.sms_name if by_sms else booking.service.told("name"),
+            "service": about.sms_name if by_sms else about.name,
             "cancelled_by": _("by the resident"),
         }
     return shared | {
-        "service": shared["service"] or booking.service.name,
         "office": (profile.short_name if by_sms else "") or profile.name,
         "office_phone": booking.unit.phone or profile.phone,
         "office_address": profile.address,
@@ -57,7 +58,7 @@ def words(booking: Booking, message: Message) -> dict[str, Value]:
         "address": booking.location.address,
         "desk": booking.counter.name,
         "reference": booking.reference,
-        "documents": "\n".join(f"– {document}" for document in booking.service.documents),
+        "documents": "\n".join(f"– {document}" for document in about.documents),
         "confirm_url": office_url(f"/rezerwacja/{tokens.confirm_token(booking)}"),
         "pin": tokens.pin(booking),
         "confirm_until": f"{until:%H:%M}" if until else "",

@@ -24,6 +24,7 @@ from .ending import EXPIRE
 from .extend import check_held
 from .find import find
 from .life import Change, become
+from .matters import Matters, matters
 from .retry import in_transaction
 from .settle import settle
 from .waitlist.ended import offer_taken, proves_address
@@ -63,7 +64,8 @@ def _submit(
     check_held(booking, now)
     versions = acceptance.in_force(CONSENTS, now)
     contact, errors = check_contact(form.contact, settings, now)
-    fields = list(booking.service.fields.all())
+    about = matters(booking)
+    fields = about.fields
     answers, answer_errors = check_answers(fields, form.answers, now)
     errors |= {f"answers.{key}": told for key, told in answer_errors.items()}
     try:
@@ -76,7 +78,7 @@ def _submit(
 
     proved = proves_address(booking, contact)
     offer_taken(booking, now)
-    _advance(booking, form, settings, now, by, proved=proved)
+    _advance(booking, form, settings, Change("submit", by, now), proved=proved, about=about)
     write_contact(booking, contact)
     _write_answers(booking, fields, answers)
     how = acceptance.Accepted(booking.pk, now, booking.channel, form.language, by)
@@ -91,18 +93,18 @@ def _advance(
     booking: Booking,
     form: Submission,
     settings: Settings,
-    now: datetime,
-    by: Actor,
+    change: Change,
     *,
     proved: bool,
+    about: Matters,
 ) -> None:
-    fields: dict[str, object] = {"language": form.language, "expires_at": None, "kept_for": ""}
-    change = Change("submit", by, now, fields)
+    fields = change.fields
+    fields |= {"language": form.language, "expires_at": None, "kept_for": ""}
     if settings.confirmation == Confirmation.REQUIRED and not proved:
-        window = now + timedelta(minutes=settings.confirmation_minutes)
+        window = change.now + timedelta(minutes=settings.confirmation_minutes)
         fields["expires_at"] = min(window, booking.starts_at)
         become(booking, BookingState.PENDING, change)
-    elif booking.service.approval:
+    elif about.need_approval:
         become(booking, BookingState.AWAITING_APPROVAL, change)
     else:
         settle(booking, change)

@@ -8,13 +8,13 @@ from datetime import timedelta
 
 import pytest
 from support.booking_desk import FRIDAY, MONDAY, Desk, at, open_desk
+from support.two_matters import add_cars, booked, both, car
 from support.visits import BARTEK, DOROTA, MINUTE, history, owed, send, state, taken_cells
 
 from booking.domain.approve import approve
 from booking.domain.attend import arrive, serve, undo
 from booking.domain.availability import free_times
 from booking.domain.cancel import cancel
-from booking.domain.confirm import confirm_by_pin
 from booking.domain.expire import expire_overdue
 from booking.domain.extend import extend
 from booking.domain.hold import HoldRequest, hold
@@ -24,7 +24,6 @@ from booking.domain.release import release
 from booking.domain.reschedule import MoveRequest, reschedule
 from booking.domain.reschedule_to_hold import reschedule_to_hold
 from booking.domain.together import free_times_together
-from booking.domain.tokens import pin
 from booking.errors import Invalid, NormReached, NotFound, SlotTaken
 from booking.models import Booking, Counter, Location, Service, Settings, Unit
 from tenants.audit.actor import RESIDENT
@@ -34,31 +33,8 @@ LATER = FRIDAY + timedelta(hours=1)
 
 @pytest.fixture
 def town(desk: Desk) -> Desk:
-    """Identity cards (30 min) at one counter, vehicles (45 min, 5 after) at another."""
-    vehicles = Unit.objects.create(key="auta", name="Komunikacja", location=desk.location)
-    car = Service.objects.create(
-        key="auto", name="Auto", sms_name="auto", status="published", duration=45, buffer=5, step=5,
-        min_days=1, max_days=30,
-    )  # fmt: skip
-    car.units.add(vehicles)
-    counter = Counter.objects.create(key="k9", name="Okienko 9", unit=vehicles, hours_key="zwykle")
-    counter.services.add(car)
-    return desk
-
-
-def car() -> Service:
-    return Service.objects.get(key="auto")
-
-
-def both(town: Desk, hour: int = 9, minute: int = 0, *, now=FRIDAY, **words) -> Booking:  # type: ignore[no-untyped-def]  # passed on
-    words.setdefault("further", (car(),))
-    words.setdefault("service", town.service)
-    return hold(request=HoldRequest(start=at(MONDAY, hour, minute), **words), now=now, by=RESIDENT)
-
-
-def booked(town: Desk, hour: int = 9, **words) -> Booking:  # type: ignore[no-untyped-def]  # passed on
-    pending = send(both(town, hour, **words))
-    return confirm_by_pin(booking_id=pending.pk, pin=pin(pending), now=FRIDAY + 2 * MINUTE)
+    """Identity cards at one counter, cars at another."""
+    return add_cars(desk)
 
 
 def rows(visit: Booking) -> list[tuple[str, str, str]]:

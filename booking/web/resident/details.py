@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from booking.client import known_client
 from booking.domain.contact import ContactData
 from booking.domain.extend import extend as extend_hold
+from booking.domain.matters import matters
 from booking.domain.release import release as release_hold
 from booking.domain.submit import Submission, submit
 from booking.domain.tokens import Purpose, manage_token, read_token
@@ -154,7 +155,7 @@ def _form(
     form = DetailsForm(
         data,
         settings=Settings.objects.current(),
-        fields=list(booking.service.fields.all()),
+        fields=matters(booking).fields,
         consents=in_force("booking", now),
     )
     form.initial = (

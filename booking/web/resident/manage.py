@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.domain.calendar_file import calendar_file
 from booking.domain.cancel import cancel as cancel_visit
+from booking.domain.matters import matters
 from booking.domain.thanks import thanks
 from booking.domain.tokens import Purpose, read_token
 from booking.enums import BookingState
@@ -90,6 +91,7 @@ def _context(token: str, booking: Booking) -> dict[str, object]:
         "booking": booking,
         "name": booking.service.told("name"),
         "phone": booking.unit.phone,
+        "documents": matters(booking).documents,
         "can_cancel": _cancellable(booking),
         "can_move": is_movable(booking),
         "can_wait": _can_wait(booking),
