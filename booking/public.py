@@ -12,9 +12,12 @@ from .domain.expire import expire_overdue
 from .domain.explain import Reason, Why, explain
 from .domain.extend import extend
 from .domain.hold import HoldRequest, hold
+from .domain.plan import DayChange, PlanDifference, plan
+from .domain.plan import difference as plans_differ
 from .domain.release import release
 from .domain.reschedule import MoveRequest, reschedule
 from .domain.resend import resend
+from .domain.stranded import Stranded, WouldStrand
 from .domain.submit import Submission, submit
 from .officefile.apply import Catalogue, configure
 from .officefile.attach import Attached, delete_stored, stored_files
@@ -40,6 +43,7 @@ __all__ = [
     "CategoryPart",
     "ContactData",
     "CounterPart",
+    "DayChange",
     "DayCount",
     "ExceptionPart",
     "FieldPart",
@@ -48,11 +52,14 @@ __all__ = [
     "HoursPart",
     "LocationPart",
     "MoveRequest",
+    "PlanDifference",
     "Reason",
     "ServicePart",
+    "Stranded",
     "Submission",
     "UnitPart",
     "Why",
+    "WouldStrand",
     "approve",
     "arrive",
     "cancel",
@@ -69,6 +76,8 @@ __all__ = [
     "hold",
     "miss",
     "nearest_free",
+    "plan",
+    "plans_differ",
     "reject",
     "release",
     "reschedule",

@@ -9,7 +9,15 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from booking.public import Attached, Catalogue, configure, delete_stored
+from booking.public import (
+    Attached,
+    Catalogue,
+    WouldStrand,
+    configure,
+    delete_stored,
+    plan,
+    plans_differ,
+)
 from provisioning.officefile.document import OfficeFile
 from provisioning.officefile.load import Loaded
 from tenants.audit.actor import SYSTEM, Actor
@@ -27,27 +35,47 @@ from .difference import Change, Difference, What, compare
 
 
 def apply(
-    office: Office, loaded: Loaded, *, now: datetime, by: Actor = SYSTEM, dry_run: bool = False
+    office: Office,
+    loaded: Loaded,
+    *,
+    now: datetime,
+    by: Actor = SYSTEM,
+    dry_run: bool = False,
+    accept_stranded: bool = False,
 ) -> Difference:
     """Create and update what the file names; what it does not name stays (bookings hang on it).
 
     The lists of a named thing become exactly what the file says. ``dry_run`` does the same and
-    takes it all back. Raises ``BadFile`` for what only the office's own data can tell.
+    takes it all back. Raises ``BadFile`` for what only the office's own data can tell, and
+    ``WouldStrand`` when visits would lose their places and that is not accepted.
     """
     with office_context(office):
         with transaction.atomic():
             # Two who apply at once would each make the same thing.
             _one_at_a_time(office)
+            before = plan(now)
             difference, attached = _apply(loaded, by=by, now=now, store_files=not dry_run)
-            if difference and not dry_run:
-                sections = {change.section for change in difference.changes}
-                record("office.apply", by=by, now=now, fields=sections)
+            difference = dataclasses.replace(difference, plan=plans_differ(before, plan(now)))
+            if not dry_run:
+                _note(difference, now=now, by=by, accepted=accept_stranded)
             transaction.set_rollback(dry_run)
         if not dry_run:
             delete_stored(attached.obsolete)
     if not dry_run:
         _rename(office, loaded.document.office.name)
     return difference
+
+
+def _note(difference: Difference, *, now: datetime, by: Actor, accepted: bool) -> None:
+    """Write down what was changed, and the numbers of the visits left without a place."""
+    stranded = difference.plan.stranded
+    if stranded and not accepted:
+        raise WouldStrand(stranded)
+    if difference:
+        sections = {change.section for change in difference.changes}
+        record("office.apply", by=by, now=now, fields=sections)
+    if stranded:
+        record("plan.stranded", by=by, now=now, fields=[one.reference for one in stranded])
 
 
 def _one_at_a_time(office: Office) -> None:

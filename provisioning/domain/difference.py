@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
+from booking.public import PlanDifference
 from provisioning.officefile.check import IDENTITY
 from provisioning.officefile.document import OfficeFile
 from tenants.officefile.readers import keys_of
@@ -37,10 +38,14 @@ class Change:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Difference:
-    """All changes in the order of the file, and how many things stayed as they were."""
+    """All changes in the order of the file, and how many things stayed as they were.
+
+    ``plan``: what they do to the times that can be booked and to the visits that are.
+    """
 
     changes: tuple[Change, ...]
     unchanged: int
+    plan: PlanDifference = dataclasses.field(default_factory=PlanDifference, compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.changes)

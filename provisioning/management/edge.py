@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -14,12 +14,13 @@ from django.db import DatabaseError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from booking.public import Stranded, WouldStrand
 from tenants.errors import Refusal
 from tenants.models import Office
 from tenants.officefile.nodes import BadFile
 from tenants.offices import find_office
 
-from .report import as_json, problem_lines
+from .report import as_json, problem_lines, stranded_data, stranded_lines
 
 FAILED: Final = 1
 
@@ -47,9 +48,11 @@ def edge(
                 stderr.write(line)
             raise SystemExit(FAILED) from None
         except (Refusal, OSError, DatabaseError) as error:
+            stranded = error.stranded if isinstance(error, WouldStrand) else ()
             if json:
-                code = error.code if isinstance(error, Refusal) else "failed"
-                stdout.write(as_json({"error": code, "message": _words(error)}))
+                stdout.write(as_json(_document(error, stranded)))
+            for line in stranded_lines(stranded):
+                stderr.write(line)
             stderr.write(f"okienko: {_words(error)}")
             raise SystemExit(FAILED) from None
 
@@ -68,6 +71,12 @@ def the_office(subdomain: str) -> Office:
         told = _("There is no office “%(name)s”. See which there are: okienko office list.")
         raise NoSuchOffice(told % {"name": subdomain})
     return office
+
+
+def _document(error: Exception, stranded: Sequence[Stranded]) -> dict[str, object]:
+    code = error.code if isinstance(error, Refusal) else "failed"
+    told: dict[str, object] = {"error": code, "message": _words(error)}
+    return told | ({"stranded": stranded_data(stranded)} if stranded else {})
 
 
 def _words(error: Exception) -> str:

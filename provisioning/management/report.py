@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from booking.public import Stranded
 from provisioning.domain.difference import Change, Difference, What
 from tenants.models import Office
 from tenants.officefile.nodes import BadFile
@@ -55,7 +56,32 @@ def difference_data(difference: Difference) -> dict[str, Any]:
             }
             for change in difference.changes
         ],
+        "times": {"added": difference.plan.added, "removed": difference.plan.removed},
+        "stranded": stranded_data(difference.plan.stranded),
     }
+
+
+def stranded_data(stranded: Iterable[Stranded]) -> list[dict[str, str]]:
+    """Visits without a place; their people only by number."""
+    return [
+        {
+            "reference": one.reference,
+            "start": one.start.isoformat(),
+            "service": one.service,
+            "counter": one.counter,
+            "why": one.why.value,
+        }
+        for one in stranded
+    ]
+
+
+def stranded_lines(stranded: Sequence[Stranded]) -> Iterator[str]:
+    """The same, a line each under a headline."""
+    if stranded:
+        yield _("Visits left without a place: %(count)d") % {"count": len(stranded)}
+    for one in stranded:
+        when = f"{one.start:%Y-%m-%d %H:%M}"
+        yield f"! {one.reference} {when} {one.service}, {one.counter}: {one.why.label}"
 
 
 def difference_lines(difference: Difference, *, dry_run: bool) -> Iterator[str]:
@@ -72,6 +98,10 @@ def difference_lines(difference: Difference, *, dry_run: bool) -> Iterator[str]:
     told = [word % {"count": counts[what]} for what, word in words.items() if counts[what]]
     told.append(_("unchanged: %(count)d") % {"count": difference.unchanged})
     yield ", ".join(told)
+    if plan := difference.plan:
+        counts_of_times = {"added": plan.added, "removed": plan.removed}
+        yield _("free times ahead: +%(added)d −%(removed)d") % counts_of_times
+        yield from stranded_lines(plan.stranded)
     if dry_run and difference:
         yield _("Nothing was written: this was a trial (--dry-run).")
     elif not difference:

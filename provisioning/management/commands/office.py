@@ -66,13 +66,25 @@ class Command(OfficeCommand, rich_markup_mode=None):
         dry_run: Annotated[
             bool, typer.Option("--dry-run", help="Only print what would change.")
         ] = False,
+        accept_stranded: Annotated[
+            bool,
+            typer.Option(
+                "--accept-stranded", help="Write it although visits lose their places by it."
+            ),
+        ] = False,
         json: Json = False,
     ) -> None:
         """What the file does not name stays as it is; applying twice changes nothing."""
         with edge(self.stdout, self.stderr, json=json, file=file):
             loaded = load(file)
             found = the_office(office)
-            difference = apply(found, loaded, now=timezone.now(), dry_run=dry_run)
+            difference = apply(
+                found,
+                loaded,
+                now=timezone.now(),
+                dry_run=dry_run,
+                accept_stranded=accept_stranded,
+            )
             if json:
                 head = {"office": found.subdomain, "dry_run": dry_run}
                 self.stdout.write(as_json(head | difference_data(difference)))
