@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from tenants.messaging.kinds import register_kinds
 from tenants.messaging.sources import register_source
 from tenants.registry import MenuEntry, Module, register
+
+STAFF: Final = frozenset({"admin", "clerk", "auditor"})
 
 
 class BookingConfig(AppConfig):
@@ -36,7 +40,8 @@ class BookingConfig(AppConfig):
                 label=_("Visits"),
                 urls={"": "booking.web.urls"},
                 panel_menu=(
-                    MenuEntry("desk:today", _("Today"), frozenset({"admin", "clerk", "auditor"})),
+                    MenuEntry("desk:today", _("Today"), STAFF, place=0),
+                    MenuEntry("setup:holidays", _("Holidays"), frozenset({"admin"}), place=60),
                 ),
                 seed=sow,
                 invariants=broken,

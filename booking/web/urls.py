@@ -6,5 +6,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("panel/", include("booking.web.desk.urls")),
+    path("panel/ustawienia/", include("booking.web.setup.urls")),
     path("", include("booking.web.resident.urls")),
 ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Concatenate, Final, ParamSpec, cast
 from urllib.parse import urlencode
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
@@ -17,11 +18,12 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from tenants.entitlements import entitlements
 
-from .models import User
+from .models import Role, User
 from .own_path import own_path, path_of
 from .session import close_session, is_over, notice
 
 P = ParamSpec("P")
+SAFE: Final = frozenset({"GET", "HEAD"})
 
 
 class StaffRequest(HttpRequest):
@@ -48,6 +50,18 @@ def staff_watching(view: StaffView[P]) -> View[P]:
 def may_change_bookings(view: StaffView[P]) -> View[P]:
     """Let admins and clerks in; an auditor only looks and gets the 403 page."""
     return _guard(view, by_hand=True, allowed=lambda person: person.may_change_bookings)
+
+
+def admins_only(view: StaffView[P]) -> View[P]:
+    """Let admins in; in an office that is frozen they only look. Others get the 403 page."""
+
+    @wraps(view)
+    def guarded(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.method not in SAFE and entitlements().staff_read_only:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return _guard(guarded, by_hand=True, allowed=lambda person: person.role == Role.ADMIN)
 
 
 def _guard(view: StaffView[P], *, by_hand: bool, allowed: Callable[[User], bool]) -> View[P]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
@@ -15,11 +15,15 @@ from django.views.decorators.http import require_safe
 
 from booking.domain.day_sheet import day_sheet
 from booking.domain.desk_visits import day_version
+from booking.domain.saturday_holidays import SaturdayHoliday, undecided
 from tenants.accounts.access import StaffRequest, staff_required, staff_watching
+from tenants.accounts.models import Role
 
 from .contact_open import contact_open, opened_id
 from .note import Note, take_note
 from .place import DayPlace, place_of, read_day
+
+WHOLE: Final = "booking/desk/day.html"
 
 
 @require_safe
@@ -64,7 +68,7 @@ def page(
 ) -> HttpResponse:
     """The whole page, or to htmx the part that a press changed."""
     by_htmx = "hx-request" in request.headers
-    template = "booking/desk/_pressed.html" if by_htmx else "booking/desk/day.html"
+    template = "booking/desk/_pressed.html" if by_htmx else WHOLE
     return _answer(request, template, place, note, now=now, status=status)
 
 
@@ -99,7 +103,14 @@ def _answer(
         "everything": place.at(None).address,
         "filters": [(unit, place.at(unit).address) for unit in sheet.units],
         "today_address": reverse("desk:today"),
+        "undecided": _undecided(request, template, now),
     }
     response = render(request, template, context, status=how.get("status", 200))
     response["ETag"] = tag
     return response
+
+
+def _undecided(request: StaffRequest, template: str, now: datetime) -> list[SaturdayHoliday]:
+    """What an admin should decide about: told on the whole page only."""
+    asked = template == WHOLE and request.user.role == Role.ADMIN
+    return undecided(now) if asked else []

@@ -27,15 +27,15 @@ class MenuItem:
 
 @register.simple_tag(takes_context=True)
 def panel_menu(context: dict[str, Any]) -> list[MenuItem]:
-    """The pages the signed-in person may open, in the order modules were registered."""
+    """The pages the signed-in person may open, what is needed all day first."""
     person = context.get("user")
     return list(_items(person, context["request"])) if isinstance(person, User) else []
 
 
 def _items(person: User, request: Any) -> Iterator[MenuItem]:
     match = request.resolver_match
-    for module in modules():
-        for entry in module.panel_menu:
-            if person.role in entry.roles:
-                here = match is not None and match.view_name == entry.url_name
-                yield MenuItem(entry.label, reverse(entry.url_name), here)
+    entries = [entry for module in modules() for entry in module.panel_menu]
+    for entry in sorted(entries, key=lambda one: one.place):
+        if person.role in entry.roles:
+            here = match is not None and match.view_name == entry.url_name
+            yield MenuItem(entry.label, reverse(entry.url_name), here)

@@ -13,12 +13,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tenants.accounts.access import StaffRequest
+from tenants.accounts.access import StaffRequest, admins_only
+from tenants.accounts.session import actor
 from tenants.messaging.dead import MOST, NothingToSend, dead_letters, is_of_use, send_again
 from tenants.messaging.kinds import kind_of
 from tenants.messaging.models import Message, MessageState
-
-from .access import actor_of, admins_only
 
 REASONS: dict[str, Promise] = {
     "no gateway": _("The office has no SMS gateway."),
@@ -61,7 +60,7 @@ def listed(request: StaffRequest) -> HttpResponse:
 def again(request: StaffRequest, message_id: UUID) -> HttpResponse:
     """Send one again."""
     try:
-        send_again(message_id, by=actor_of(request), now=timezone.now())
+        send_again(message_id, by=actor(request.user), now=timezone.now())
     except NothingToSend as refused:
         return _page(request, refused=refused)
     return redirect("messaging:dead")

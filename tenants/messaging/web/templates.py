@@ -13,7 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tenants.accounts.access import StaffRequest
+from tenants.accounts.access import StaffRequest, admins_only
+from tenants.accounts.session import actor
 from tenants.messaging.kinds import EMAIL, LANGUAGES, PAGE, SMS, Kind, kind_of, kinds
 from tenants.messaging.models import MessageTemplate
 from tenants.messaging.templates_saved import (
@@ -28,7 +29,6 @@ from tenants.messaging.texts import Source
 from tenants.messaging.wording import current_source
 from tenants.profile.models import Profile
 
-from .access import actor_of, admins_only
 from .preview import Preview, preview
 
 CHANNELS: Final[dict[str, str | Promise]] = {EMAIL: _("e-mail"), SMS: "SMS", PAGE: _("page")}
@@ -78,7 +78,7 @@ def edit(request: StaffRequest, kind: str, channel: str, language: str) -> HttpR
         return _page(request, name, source)
     source = _typed(request)
     try:
-        save(name, source, by=actor_of(request), now=timezone.now())
+        save(name, source, by=actor(request.user), now=timezone.now())
     except BadText as refused:
         return _page(request, name, source, status=refused.status)
     return _saved(name)
@@ -103,7 +103,7 @@ def take_back(
     """Use an old version again."""
     name = _name(kind, channel, language)
     try:
-        restore(name, number, by=actor_of(request), now=timezone.now())
+        restore(name, number, by=actor(request.user), now=timezone.now())
     except MessageTemplate.DoesNotExist as error:
         raise Http404 from error
     except BadText as refused:
@@ -117,7 +117,7 @@ def take_back(
 def default(request: StaffRequest, kind: str, channel: str, language: str) -> HttpResponse:
     """Use the text that comes with Okienko."""
     name = _name(kind, channel, language)
-    back_to_default(name, by=actor_of(request), now=timezone.now())
+    back_to_default(name, by=actor(request.user), now=timezone.now())
     return _saved(name)
 
 

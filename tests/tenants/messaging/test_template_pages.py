@@ -129,8 +129,8 @@ def test_a_frozen_office_looks_and_changes_nothing(
 ) -> None:
     from dataclasses import replace
 
+    from tenants.accounts import access
     from tenants.entitlements import entitlements
-    from tenants.messaging.web import access
 
     with office_context(olsztyn):
         frozen = replace(entitlements(), staff_read_only=True)

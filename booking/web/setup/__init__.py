@@ -1,0 +1,1 @@
+"""Pages on which the people in charge set the office up."""

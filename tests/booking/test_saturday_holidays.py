@@ -1,0 +1,99 @@
+"""A public holiday on a Saturday is brought up, and the office says which day off it gives."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from support.booking_desk import FRIDAY, MONDAY, Desk, at
+from support.visits import BARTEK, send, state, take
+
+from booking.domain.availability import free_times
+from booking.domain.saturday_holidays import decide, saturday_holidays, undecided
+from booking.domain.stranded import WouldStrand
+from booking.domain.timetable import holiday_name
+from booking.errors import Invalid, NotFound
+from booking.models import CalendarException, HolidayDecision, Settings
+from tenants.audit.models import Entry
+
+BOXING_DAY = date(2026, 12, 26)
+MAY_DAY = date(2027, 5, 1)
+CHRISTMAS_EVE_BEFORE = date(2026, 12, 23)
+DAY_BEFORE = date(2026, 12, 22)
+
+
+def test_the_saturdays_of_the_coming_year_are_listed_and_the_near_ones_brought_up(
+    desk: Desk,
+) -> None:
+    assert [one.day for one in saturday_holidays(FRIDAY)] == [BOXING_DAY, MAY_DAY]
+    assert [one.day for one in undecided(FRIDAY)] == [BOXING_DAY]
+    assert undecided(FRIDAY - timedelta(days=60)) == []
+
+
+def test_a_day_off_closes_the_office_and_says_why(desk: Desk) -> None:
+    told = decide(holiday=BOXING_DAY, day_off=DAY_BEFORE, now=FRIDAY, by=BARTEK)
+    closure = CalendarException.objects.get()
+    assert (closure.first_day, closure.closed) == (DAY_BEFORE, True)
+    assert closure.reason == f"dzień wolny za święto: {holiday_name(BOXING_DAY)}"
+    assert told.removed > 0
+    assert not told.added
+    later = FRIDAY + timedelta(days=7)
+    assert free_times(desk.service, None, DAY_BEFORE, now=later) == []
+    assert undecided(FRIDAY) == []
+    assert Entry.objects.get(action="calendar.holiday_decided").by_name == "Bartek"
+
+
+def test_no_day_off_is_a_decision_too(desk: Desk) -> None:
+    decide(holiday=BOXING_DAY, day_off=None, now=FRIDAY, by=BARTEK)
+    assert undecided(FRIDAY) == []
+    assert not CalendarException.objects.exists()
+    assert HolidayDecision.objects.get().day_off is None
+
+
+def test_deciding_again_opens_the_former_day(desk: Desk) -> None:
+    decide(holiday=BOXING_DAY, day_off=DAY_BEFORE, now=FRIDAY, by=BARTEK)
+    decide(holiday=BOXING_DAY, day_off=CHRISTMAS_EVE_BEFORE, now=FRIDAY, by=BARTEK)
+    assert [one.first_day for one in CalendarException.objects.all()] == [CHRISTMAS_EVE_BEFORE]
+    decide(holiday=BOXING_DAY, day_off=None, now=FRIDAY, by=BARTEK)
+    assert not CalendarException.objects.exists()
+    assert HolidayDecision.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        FRIDAY.date(),  # today
+        date(2026, 12, 25),  # a holiday
+        date(2026, 12, 27),  # a Sunday
+    ],
+)
+def test_a_day_that_is_none_to_give_is_refused(desk: Desk, day: date) -> None:
+    with pytest.raises(Invalid) as refused:
+        decide(holiday=BOXING_DAY, day_off=day, now=FRIDAY, by=BARTEK)
+    assert set(refused.value.errors) == {"day_off"}
+    assert not HolidayDecision.objects.exists()
+
+
+def test_a_day_with_hours_of_its_own_is_refused(desk: Desk) -> None:
+    CalendarException.objects.create(
+        first_day=DAY_BEFORE, last_day=DAY_BEFORE, windows=["10:00-18:00"]
+    )
+    with pytest.raises(Invalid):
+        decide(holiday=BOXING_DAY, day_off=DAY_BEFORE, now=FRIDAY, by=BARTEK)
+
+
+def test_an_ordinary_saturday_is_no_question(desk: Desk) -> None:
+    with pytest.raises(NotFound):
+        decide(holiday=date(2026, 12, 19), day_off=DAY_BEFORE, now=FRIDAY, by=BARTEK)
+
+
+def test_visits_of_that_day_must_be_accepted_first(desk: Desk) -> None:
+    Settings.objects.update(confirmation="none")
+    visit = send(take(desk, start=at(MONDAY + timedelta(days=1), 9)))
+    day = MONDAY + timedelta(days=1)
+    with pytest.raises(WouldStrand) as refused:
+        decide(holiday=BOXING_DAY, day_off=day, now=FRIDAY, by=BARTEK)
+    assert [one.reference for one in refused.value.stranded] == [visit.reference]
+    assert not CalendarException.objects.exists()
+    decide(holiday=BOXING_DAY, day_off=day, now=FRIDAY, by=BARTEK, accept_stranded=True)
+    assert state(visit) == "booked"
