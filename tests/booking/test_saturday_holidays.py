@@ -18,8 +18,8 @@ from tenants.audit.models import Entry
 
 BOXING_DAY = date(2026, 12, 26)
 MAY_DAY = date(2027, 5, 1)
-CHRISTMAS_EVE_BEFORE = date(2026, 12, 23)
-DAY_BEFORE = date(2026, 12, 22)
+OTHER_DAY = date(2026, 12, 17)
+DAY_OFF = date(2026, 12, 18)
 
 
 def test_the_saturdays_of_the_coming_year_are_listed_and_the_near_ones_brought_up(
@@ -31,14 +31,14 @@ def test_the_saturdays_of_the_coming_year_are_listed_and_the_near_ones_brought_u
 
 
 def test_a_day_off_closes_the_office_and_says_why(desk: Desk) -> None:
-    told = decide(holiday=BOXING_DAY, day_off=DAY_BEFORE, now=FRIDAY, by=BARTEK)
+    told = decide(holiday=BOXING_DAY, day_off=DAY_OFF, now=FRIDAY, by=BARTEK)
     closure = CalendarException.objects.get()
-    assert (closure.first_day, closure.closed) == (DAY_BEFORE, True)
+    assert (closure.first_day, closure.closed) == (DAY_OFF, True)
     assert closure.reason == f"dzień wolny za święto: {holiday_name(BOXING_DAY)}"
     assert told.removed > 0
     assert not told.added
     later = FRIDAY + timedelta(days=7)
-    assert free_times(desk.service, None, DAY_BEFORE, now=later) == []
+    assert free_times(desk.service, None, DAY_OFF, now=later) == []
     assert undecided(FRIDAY) == []
     assert Entry.objects.get(action="calendar.holiday_decided").by_name == "Bartek"
 
@@ -51,9 +51,9 @@ def test_no_day_off_is_a_decision_too(desk: Desk) -> None:
 
 
 def test_deciding_again_opens_the_former_day(desk: Desk) -> None:
-    decide(holiday=BOXING_DAY, day_off=DAY_BEFORE, now=FRIDAY, by=BARTEK)
-    decide(holiday=BOXING_DAY, day_off=CHRISTMAS_EVE_BEFORE, now=FRIDAY, by=BARTEK)
-    assert [one.first_day for one in CalendarException.objects.all()] == [CHRISTMAS_EVE_BEFORE]
+    decide(holiday=BOXING_DAY, day_off=DAY_OFF, now=FRIDAY, by=BARTEK)
+    decide(holiday=BOXING_DAY, day_off=OTHER_DAY, now=FRIDAY, by=BARTEK)
+    assert [one.first_day for one in CalendarException.objects.all()] == [OTHER_DAY]
     decide(holiday=BOXING_DAY, day_off=None, now=FRIDAY, by=BARTEK)
     assert not CalendarException.objects.exists()
     assert HolidayDecision.objects.count() == 1
@@ -76,15 +76,15 @@ def test_a_day_that_is_none_to_give_is_refused(desk: Desk, day: date) -> None:
 
 def test_a_day_with_hours_of_its_own_is_refused(desk: Desk) -> None:
     CalendarException.objects.create(
-        first_day=DAY_BEFORE, last_day=DAY_BEFORE, windows=["10:00-18:00"]
+        first_day=DAY_OFF, last_day=DAY_OFF, windows=["10:00-18:00"]
     )
     with pytest.raises(Invalid):
-        decide(holiday=BOXING_DAY, day_off=DAY_BEFORE, now=FRIDAY, by=BARTEK)
+        decide(holiday=BOXING_DAY, day_off=DAY_OFF, now=FRIDAY, by=BARTEK)
 
 
 def test_an_ordinary_saturday_is_no_question(desk: Desk) -> None:
     with pytest.raises(NotFound):
-        decide(holiday=date(2026, 12, 19), day_off=DAY_BEFORE, now=FRIDAY, by=BARTEK)
+        decide(holiday=date(2026, 12, 19), day_off=DAY_OFF, now=FRIDAY, by=BARTEK)
 
 
 def test_visits_of_that_day_must_be_accepted_first(desk: Desk) -> None:

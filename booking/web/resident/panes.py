@@ -34,12 +34,16 @@ class Pane:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day on the page, its times before and after noon."""
+    """A day on the page, its times before and after noon.
+
+    ``closed``: nobody receives, and the reason, perhaps an empty one; None: it is an ordinary day.
+    """
 
     date: date
     free: int
     morning: list[Pane]
     afternoon: list[Pane]
+    closed: str | None = None
 
 
 def panes(found: Iterable[FreeTime], units: Sequence[Unit]) -> list[Pane]:
@@ -48,7 +52,9 @@ def panes(found: Iterable[FreeTime], units: Sequence[Unit]) -> list[Pane]:
     return [Pane(time.start, places.get(time.unit_id)) for time in found]
 
 
-def divide(day: DayCount, found: Iterable[FreeTime], units: Sequence[Unit]) -> Day:
+def divide(
+    day: DayCount, found: Iterable[FreeTime], units: Sequence[Unit], closed: str | None = None
+) -> Day:
     """The times of one day, divided at noon."""
     of_day = panes((time for time in found if time.start.date() == day.date), units)
     return Day(
@@ -56,4 +62,5 @@ def divide(day: DayCount, found: Iterable[FreeTime], units: Sequence[Unit]) -> D
         len(of_day),
         [pane for pane in of_day if pane.start.hour < NOON],
         [pane for pane in of_day if pane.start.hour >= NOON],
+        None if of_day else closed,
     )

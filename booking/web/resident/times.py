@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from booking.client import client_of, known_client, remember_client
 from booking.domain.availability import DayCount, FreeTime, free_days, free_times_between
+from booking.domain.closures import closures
 from booking.domain.hold import HoldRequest, hold
 from booking.domain.lead import bookable_days
 from booking.domain.sight import days
@@ -34,7 +35,7 @@ from tenants.errors import Refusal
 
 from .catalogue import open_units, phone_of, published
 from .paging import Leaf, leaf
-from .panes import divide
+from .panes import Day, divide
 
 SEE_OTHER: Final = 303
 KEEP_BODY: Final = 307
@@ -193,7 +194,7 @@ def times_page(
         "units": question.units,
         "unit": question.unit,
         "several": several,
-        "days": [divide(day, found, question.units if several else ()) for day in page.days],
+        "days": _days(question, page, found, several=several),
         "earlier": page.earlier,
         "later": page.later,
         "asked_day": asked or (page.days[0].date if page.days else None),
@@ -208,6 +209,15 @@ def times_page(
         "problem": problem,
     }
     return render(request, "booking/resident/times.html", context, status=status)
+
+
+def _days(question: Question, page: Leaf, found: Sequence[FreeTime], *, several: bool) -> list[Day]:
+    """The days of the page with their times; of those without any, why."""
+    full = [day.date for day in page.days if not day.free]
+    units = [question.unit] if question.unit else question.units
+    why = closures([unit.pk for unit in units], full[0], full[-1]) if full else {}
+    places = question.units if several else ()
+    return [divide(day, found, places, why.get(day.date)) for day in page.days]
 
 
 def _free(

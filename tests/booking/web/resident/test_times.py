@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.test import Client
+from support.pages import words
 from support.town import Town
 
-from booking.models import Counter
+from booking.domain.closures import closures
+from booking.models import CalendarException, Counter, Service
 from tenants.context import office_context
 from tenants.models import Office
 
@@ -126,3 +130,40 @@ def test_when_nothing_is_free_the_page_gives_the_telephone(dorota: Client, olszt
     page = dorota.get(TIMES).content.decode()
     assert "Wszystkie terminy są teraz zajęte" in page
     assert "89 527 31 11" in page
+
+
+def test_a_closed_day_says_why(dorota: Client, town: Town, olsztyn: Office) -> None:
+    tuesday = date(2026, 11, 24)
+    with office_context(olsztyn):
+        CalendarException.objects.create(
+            first_day=tuesday, last_day=tuesday, unit=town.desk, closed=True, reason="szkolenie"
+        )
+        wednesday = tuesday + timedelta(days=1)
+        CalendarException.objects.create(first_day=wednesday, last_day=wednesday, closed=True)
+    page = words(dorota.get(TIMES).content.decode())
+    assert "Wtorek, 24 listopada: zamknięte – szkolenie" in page
+    assert "Środa, 25 listopada: zamknięte" in page
+    assert "Czwartek, 26 listopada" in page
+
+
+def test_a_public_holiday_gives_its_name(dorota: Client, olsztyn: Office) -> None:
+    with office_context(olsztyn):
+        Service.objects.filter(key="dowod").update(max_days=60)
+    page = words(dorota.get(TIMES, {"od": "2026-12-22"}).content.decode())
+    assert "Czwartek, 24 grudnia: zamknięte – Wigilia Bożego Narodzenia" in page
+
+
+def test_one_unit_of_two_being_closed_closes_no_day(
+    dorota: Client, town: Town, olsztyn: Office
+) -> None:
+    day = date(2026, 11, 24)
+    with office_context(olsztyn):
+        for scope in ({"unit": town.desk, "closed": True, "reason": "remont"},):
+            CalendarException.objects.create(first_day=day, last_day=day, **scope)
+        assert closures([town.desk.pk], day, day) == {day: "remont"}
+        assert closures([town.desk.pk, town.vehicles.pk], day, day) == {}
+        CalendarException.objects.create(
+            first_day=day, last_day=day, unit=town.vehicles, windows=["10:00-12:00"]
+        )
+        CalendarException.objects.create(first_day=day, last_day=day, closed=True, reason="awaria")
+        assert closures([town.desk.pk, town.vehicles.pk], day, day) == {}

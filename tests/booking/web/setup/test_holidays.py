@@ -8,7 +8,7 @@ from django.test import Client
 from support.house import House
 from support.pages import read, words
 
-from booking.models import CalendarException, HolidayDecision
+from booking.models import CalendarException, Counter, HolidayDecision, HoursTemplate
 from tenants.context import office_context
 
 PAGE = "/panel/ustawienia/swieta"
@@ -21,7 +21,7 @@ def closed(house: House) -> list[date]:
 
 
 def test_an_admin_is_told_on_the_desk_and_decides_on_the_page(house: House, anna: Client) -> None:
-    assert "wypada w sobotę (26 grudnia)" in read(anna, "/panel/").replace("\u00a0", " ")
+    assert "wypada w sobotę (26.12.2026)" in read(anna, "/panel/").replace("\u00a0", " ")
     assert "Jeszcze bez decyzji." in read(anna, PAGE)
     answer = anna.post(BOXING, {"day_off": "2026-12-28", "give": ""}, follow=True)
     assert "Dzień wolny: poniedziałek, 28 grudnia" in words(answer.content.decode())
@@ -45,6 +45,11 @@ def test_what_is_wrong_is_said_beside_the_field(house: House, anna: Client) -> N
 
 
 def test_visits_of_the_day_are_listed_before_it_is_closed(house: House, anna: Client) -> None:
+    with office_context(house.office):
+        HoursTemplate.objects.create(key="zwykle", windows={"mon": ["08:00-16:00"]})
+        Counter.objects.update(hours_key="zwykle")
+        house.counters["a"].services.add(house.service)
+        house.service.units.add(house.counters["a"].unit)
     visit = house.visit("10:00", day=date(2026, 12, 28))
     answer = anna.post(BOXING, {"day_off": "2026-12-28", "give": ""})
     assert answer.status_code == 409
