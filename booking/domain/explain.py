@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
-
-from django.db.models import Q
 
 from booking.enums import BookingState
 from booking.errors import OutsideLeadTime
 from booking.models import Booking, CalendarException, Service, Unit
+from booking.models.service import ServiceStatus
 from booking.models.zone import WARSAW
 
-from .availability import shape_of
 from .lead import check_lead_time
 from .norm import is_full
 from .reception import Receiver, Reception, reception
-from .timetable import cell_at, grid, holiday_name
+from .survey import Wish, wish_for
+from .timetable import cell_at, grid, holiday_name, moment
 
 
 class Why(StrEnum):
     """What keeps a counter from a visit."""
 
     FREE = "free"
+    UNPUBLISHED = "unpublished"
     LEAD_TIME = "lead_time"
     CLOSED = "closed"
     HOLIDAY = "holiday"
     HOURS = "hours"
     GRID = "grid"
+    CLOCK = "clock"
     HELD = "held"
     PENDING = "pending"
     BOOKED = "booked"
@@ -53,66 +55,92 @@ def explain(
 ) -> list[Reason]:
     """Say for each counter that could serve, in order of preference, why it would not.
 
-    Lead times bind residents only, so they are named last: a counter with nothing else against it.
+    ``FREE`` is said of a counter where a hold by anybody would succeed, and of no other. Lead times
+    and publication bind residents only, so they are named last: nothing else is against it.
     """
-    day = start.astimezone(WARSAW).date()
-    who = reception([service.pk], unit.pk if unit else None, day, day)
-    return [_reason(one, who, service, start, people, now) for one in who.receivers]
+    wish = wish_for(service, start, unit=unit.pk if unit else None, people=people)
+    who = reception([service.pk], wish.unit, wish.day, wish.day)
+    scene = _Scene(wish, who, _taken(wish, now), _full(wish, who, now), _closures(wish.day), now)
+    return [Reason(one.id, one.name, *scene.why_not_at(one)) for one in who.receivers]
 
 
-def _reason(
-    one: Receiver, who: Reception, service: Service, start: datetime, people: int, now: datetime
-) -> Reason:
-    def because(why: Why, detail: str = "", until: datetime | None = None) -> Reason:
-        return Reason(one.id, one.name, why, detail, until)
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """All there is to know about a wish. ``full``: buildings that have no room for the party."""
 
-    end = start + timedelta(minutes=service.duration)
-    if (closed := _not_on_the_grid(one, who, service, start)) is not None:
-        return because(*closed)
-    if people > one.people:
-        return because(Why.PARTY)
-    blocked = end + timedelta(minutes=service.buffer)
-    there = Booking.objects.live(now).filter(counter=one.id).overlapping(start, blocked).first()
-    if there is not None:
-        return because(_why_taken(there), there.reference, there.expires_at)
-    if one.norm is not None and is_full(one.location, one.norm, (start, end, people)):
-        return because(Why.NORM)
+    wish: Wish
+    who: Reception
+    taken: Mapping[UUID, Booking]
+    full: Collection[UUID]
+    closures: Sequence[CalendarException]
+    now: datetime
+
+    def why_not_at(self, one: Receiver) -> tuple[Why, str, datetime | None]:
+        """The first thing that keeps ``one`` from it, the most lasting first."""
+        if (closed := self._not_open(one)) is not None:
+            return *closed, None
+        if not 1 <= self.wish.people <= one.people:
+            return Why.PARTY, "", None
+        if (there := self.taken.get(one.id)) is not None:
+            return _why_taken(there), there.reference, there.expires_at
+        if one.location in self.full:
+            return Why.NORM, "", None
+        return _why_not_for_residents(self.wish, self.now), "", None
+
+    def _not_open(self, one: Receiver) -> tuple[Why, str] | None:
+        place, shape = cell_at(self.wish.start, WARSAW), self.wish.shape
+        if place is None:
+            return Why.GRID, ""
+        day, cell = place
+        windows = self.who.windows(one, day)
+        if not windows:
+            return self._why_closed(one, day)
+        if not grid(windows, shape) >> cell & 1:
+            last = cell + shape.duration
+            inside = any(opens <= cell and last <= closes for opens, closes in windows)
+            return (Why.GRID if inside else Why.HOURS), ""
+        # A visit over which the clock changes is offered nowhere.
+        return (Why.CLOCK, "") if moment(day, cell, WARSAW, shape.length) is None else None
+
+    def _why_closed(self, one: Receiver, day: date) -> tuple[Why, str]:
+        for scope in ((one.id, None), (None, one.unit), (None, None)):
+            for closure in self.closures:
+                if (closure.counter_id, closure.unit_id) == scope:
+                    return Why.CLOSED, closure.reason
+        if name := holiday_name(day):
+            return Why.HOLIDAY, name
+        return Why.HOURS, ""
+
+
+def _taken(wish: Wish, now: datetime) -> dict[UUID, Booking]:
+    there = Booking.objects.live(now).overlapping(wish.start, wish.blocked)
+    return {one.counter_id: one for one in there.order_by("-starts_at")}
+
+
+def _full(wish: Wish, who: Reception, now: datetime) -> set[UUID]:
+    """The buildings without room for the party, once what ran out is cleared, as a hold would."""
+    norms = {one.location: one.norm for one in who.receivers if one.norm is not None}
+    if not norms:
+        return set()
+    overdue = Booking.objects.overdue(now).overlapping(wish.start, wish.blocked)
+    lapsed = list(overdue.values_list("pk", flat=True))
+    stay = (wish.start, wish.end, wish.people)
+    return {place for place, norm in norms.items() if is_full(place, norm, stay, besides=lapsed)}
+
+
+def _closures(day: date) -> list[CalendarException]:
+    """What closes something on that day, the shortest first: it was meant for the day."""
+    found = CalendarException.objects.filter(first_day__lte=day, last_day__gte=day, closed=True)
+    return sorted(found, key=lambda one: one.last_day - one.first_day)
+
+
+def _why_not_for_residents(wish: Wish, now: datetime) -> Why:
     try:
-        check_lead_time(service, start, now)
+        check_lead_time(wish.service, wish.start, now)
     except OutsideLeadTime:
-        return because(Why.LEAD_TIME)
-    return because(Why.FREE)
-
-
-def _not_on_the_grid(
-    one: Receiver, who: Reception, service: Service, start: datetime
-) -> tuple[Why, str] | None:
-    place = cell_at(start, WARSAW)
-    if place is None:
-        return Why.GRID, ""
-    day, cell = place
-    windows = who.windows(one, day)
-    if not windows:
-        return _why_closed(one, day)
-    if grid(windows, shape_of(service)) >> cell & 1:
-        return None
-    length = shape_of(service).duration
-    inside = any(first <= cell and cell + length <= last for first, last in windows)
-    return (Why.GRID if inside else Why.HOURS), ""
-
-
-def _why_closed(one: Receiver, day: date) -> tuple[Why, str]:
-    closures = CalendarException.objects.filter(
-        Q(counter=one.id) | Q(unit=one.unit) | Q(counter=None, unit=None),
-        first_day__lte=day,
-        last_day__gte=day,
-        closed=True,
-    )
-    if (closure := closures.first()) is not None:
-        return Why.CLOSED, closure.reason
-    if name := holiday_name(day):
-        return Why.HOLIDAY, name
-    return Why.HOURS, ""
+        return Why.LEAD_TIME
+    published = wish.service.status == ServiceStatus.PUBLISHED
+    return Why.FREE if published else Why.UNPUBLISHED
 
 
 def _why_taken(booking: Booking) -> Why:
