@@ -52,6 +52,8 @@ class BookingConfig(AppConfig):
                     "booking.forget_keys": "booking.forget_keys",
                     "booking.late": "booking.late",
                     "booking.forget": "booking.forget",
+                    "booking.bulk": "booking.bulk",
+                    "booking.rescue": "booking.rescue",
                     evening_sheet.SHEET: evening_sheet.SHEET,
                 },
             )

@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from tenants.tasks import office_task
 
+from .domain.bulk.rescue import expire_rescues
+from .domain.bulk.run import work_on
 from .domain.evening_sheet import owe_sheets
 from .domain.expire import expire_overdue
 from .domain.late import miss_late
@@ -35,6 +37,18 @@ def late() -> None:
 def forget() -> None:
     """Forget people whose visits are long over."""
     forget_old(timezone.now())
+
+
+@office_task(name="booking.bulk")
+def bulk() -> None:
+    """Go on with what was ordered for many visits at once."""
+    work_on(timezone.now())
+
+
+@office_task(name="booking.rescue")
+def rescue() -> None:
+    """Cancel the visits of a closed day whose people chose no other time."""
+    expire_rescues(timezone.now())
 
 
 @office_task(name="booking.day_sheet")

@@ -15,6 +15,7 @@ from .find import find_visit
 from .freed import places_of
 from .give_back import give_back, wait_for_norm
 from .life import Change, become
+from .rescued import rescue_over
 from .retry import in_transaction
 from .settle import settle
 
@@ -42,6 +43,7 @@ def reject(*, booking_id: UUID, reason: str = "", now: datetime, by: Actor) -> B
         wait_for_norm(booking)
         freed = places_of(booking)
         become(booking, BookingState.REJECTED, Change("reject", by, now, note=reason))
+        rescue_over(booking, now)
         letters.tell_rejected(booking, reason, now)
         give_back(freed, now)
         return booking

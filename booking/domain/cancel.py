@@ -20,6 +20,7 @@ from .freed import places_of
 from .give_back import give_back, wait_for_norm
 from .life import Change, become
 from .masks import free
+from .rescued import rescue_over
 from .retry import in_transaction
 
 Tell = Callable[[Booking, Actor, str, datetime], None]
@@ -66,6 +67,7 @@ def cancel_in_transaction(
     become(booking, BookingState.CANCELLED, change)
     if by_resident and reason:
         _keep_private(booking, reason)
+    rescue_over(booking, now)
     tell(booking, by, said, now)
     if offer:
         give_back(freed, now)

@@ -33,7 +33,7 @@ TRUE_WHILE: Final[dict[str, frozenset[BookingState]]] = {
     "cancelled_by_resident": frozenset({_S.CANCELLED}),
     "bulk_cancelled": frozenset({_S.CANCELLED}),
     "bulk_moved": frozenset({_S.AWAITING_APPROVAL, _S.BOOKED}),
-    "rescue_offer": frozenset({_S.AWAITING_APPROVAL, _S.BOOKED, _S.CANCELLED}),
+    "rescue_offer": frozenset({_S.AWAITING_APPROVAL, _S.BOOKED}),
     "staff_booking_new": IN_MASK,
     "staff_booking_cancelled": frozenset({_S.CANCELLED}),
 }

@@ -30,7 +30,7 @@ STAFF_HEARD: Final = "staff_booking_new"
 
 def tell_received(booking: Booking, now: datetime, *, occasion: str = "first") -> None:
     """Please confirm: the message with PIN and link, of no use after the window."""
-    asked = _Letters(booking, now).to_resident(
+    asked = Letters(booking, now).to_resident(
         "booking_received", occasion=occasion, not_after=booking.expires_at
     )
     owe(asked, now=now)
@@ -39,13 +39,13 @@ def tell_received(booking: Booking, now: datetime, *, occasion: str = "first") -
 def tell_awaiting(booking: Booking, now: datetime) -> None:
     """Confirmed by the resident; the office must still approve."""
     drop_unsent(booking.pk)
-    owe(_Letters(booking, now).to_resident("booking_awaiting"), now=now)
+    owe(Letters(booking, now).to_resident("booking_awaiting"), now=now)
 
 
 def tell_confirmed(booking: Booking, now: datetime) -> None:
     """Booked: the confirmation, the reminders to come, and a word to the staff."""
     drop_unsent(booking.pk)
-    letters = _Letters(booking, now)
+    letters = Letters(booking, now)
     confirmation = letters.to_resident("booking_confirmed")
     owe([*confirmation, *letters.reminders(), *letters.to_staff(STAFF_HEARD)], now=now)
     expect_sheet(booking, now)
@@ -59,7 +59,7 @@ def tell_approved(booking: Booking, now: datetime) -> None:
 def tell_rejected(booking: Booking, reason: str, now: datetime) -> None:
     """The office said no, and why."""
     drop_unsent(booking.pk)
-    owe(_Letters(booking, now).to_resident("booking_rejected", details={"reason": reason}), now=now)
+    owe(Letters(booking, now).to_resident("booking_rejected", details={"reason": reason}), now=now)
 
 
 def tell_cancelled(booking: Booking, by: Actor, reason: str, now: datetime) -> None:
@@ -68,7 +68,7 @@ def tell_cancelled(booking: Booking, by: Actor, reason: str, now: datetime) -> N
     The staff hear of it from the resident only, and only if they ever heard of the visit.
     """
     drop_unsent(booking.pk)
-    letters = _Letters(booking, now)
+    letters = Letters(booking, now)
     by_resident = by.kind == ActorKind.RESIDENT
     kind = "cancelled_by_resident" if by_resident else "cancelled_by_office"
     owed = letters.to_resident(kind, details={"reason": reason})
@@ -84,7 +84,7 @@ def tell_rescheduled(booking: Booking, was: datetime, now: datetime) -> None:
         tell_received(booking, now, occasion=occasion)
         return
     drop_unsent(booking.pk)
-    letters = _Letters(booking, now)
+    letters = Letters(booking, now)
     with translation.override(letters.language):
         details = {"old_date_long": date_long(was), "old_time": f"{was:%H:%M}"}
     owed = letters.to_resident("rescheduled", occasion=occasion, details=details)
@@ -97,7 +97,7 @@ def tell_rescheduled(booking: Booking, was: datetime, now: datetime) -> None:
 def tell_expired(booking: Booking, now: datetime) -> None:
     """Not confirmed in time."""
     drop_unsent(booking.pk)
-    owe(_Letters(booking, now).to_resident("booking_expired"), now=now)
+    owe(Letters(booking, now).to_resident("booking_expired"), now=now)
 
 
 def leads_of(setting: str | Sequence[str] | None) -> list[str]:
@@ -120,7 +120,7 @@ def reminder_moment(start: datetime, lead: str) -> datetime:
 
 
 @dataclass
-class _Letters:
+class Letters:
     """Messages about one booking: to its person by every channel that reaches, and to the staff."""
 
     booking: Booking

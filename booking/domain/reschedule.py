@@ -32,6 +32,7 @@ from .life import Change, move
 from .masks import exchange, lock
 from .places import Tried, clear_overdue, lock_norms, no_place, places
 from .reception import Receiver
+from .rescued import rescue_over
 from .retry import in_transaction, sqlstate
 from .several import TRIES, buildings, choose
 from .survey import Survey, Wish, survey
@@ -96,7 +97,8 @@ def reschedule_in_transaction(
 
 
 def after_move(moved: Booking, was: datetime, now: datetime, tell: Tell) -> None:
-    """What follows a move: the clock is asked to look, the person is told."""
+    """What follows a move: the clock is asked to look, the person is told, offers are over."""
+    rescue_over(moved, now)
     if moved.state == BookingState.BOOKED:
         expect(moved)
     if moved.expires_at is not None:

@@ -14,8 +14,8 @@ WHERE b.state = 'booked' AND c.email <> '' AND b.channel <> 'desk' AND b.starts_
     "I5 a cancelled visit with more to send than its cancellation": """
 SELECT b.id FROM booking b JOIN message m ON m.about = b.id
 WHERE b.state = 'cancelled' AND m.state = 'waiting'
-  AND m.kind NOT LIKE 'cancelled%%' AND m.kind <> 'staff_booking_cancelled'
-  AND m.kind NOT LIKE 'rescue%%'
+  AND m.kind NOT LIKE 'cancelled%%'
+  AND m.kind NOT IN ('bulk_cancelled', 'staff_booking_cancelled')
 """,
     "I6 the last line of history is not the state": """
 SELECT b.id FROM booking b LEFT JOIN LATERAL (

@@ -1,0 +1,74 @@
+"""What people hear when an office deals with many visits at once (P6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import translation
+
+from booking.enums import BookingState
+from booking.models import Booking
+from booking.models.zone import WARSAW
+from tenants.audit.actor import Actor
+from tenants.messaging.outbox import drop_unsent, owe
+
+from .evening_sheet import expect_sheet
+from .letter_words import date_long, date_short
+from .letters import Letters, tell_received
+
+
+def tell_bulk_cancelled(booking: Booking, by: Actor, reason: str, now: datetime) -> None:
+    """Nothing more about this visit but that it and others of that day are cancelled (I5)."""
+    drop_unsent(booking.pk)
+    owed = Letters(booking, now).to_resident("bulk_cancelled", details={"reason": reason})
+    owe(owed, now=now)
+
+
+def tell_bulk_moved(booking: Booking, was: datetime, now: datetime, *, reason: str = "") -> None:
+    """The office had to move this visit and others; reminders start anew."""
+    occasion = f"move-{booking.moves}"
+    if booking.state == BookingState.PENDING:
+        tell_received(booking, now, occasion=occasion)
+        return
+    drop_unsent(booking.pk)
+    letters = Letters(booking, now)
+    with translation.override(letters.language):
+        details = {
+            "old_date_long": date_long(was),
+            "old_time": f"{was:%H:%M}",
+            "reason": reason,
+        }
+    owed = letters.to_resident("bulk_moved", occasion=occasion, details=details)
+    if booking.state == BookingState.BOOKED:
+        owed += letters.reminders()
+        expect_sheet(booking, now)
+    owe(owed, now=now)
+
+
+def tell_rescue(
+    booking: Booking, holds: Sequence[Booking], until: datetime, *, reason: str, now: datetime
+) -> None:
+    """The visit cannot take place; these times are held for its person until then."""
+    drop_unsent(booking.pk)
+    letters = Letters(booking, now)
+    end = until.astimezone(WARSAW)
+    with translation.override(letters.language):
+        details = {
+            "reason": reason,
+            "rescue_until": f"{date_short(end, letters.language)} {end:%H:%M}",
+            "alternatives": [_alternative(one) for one in holds],
+        }
+    owed = letters.to_resident(
+        "rescue_offer", occasion=f"rescue-{until:%Y%m%d%H%M}", details=details, not_after=until
+    )
+    owe(owed, now=now)
+
+
+def _alternative(held: Booking) -> dict[str, str]:
+    start = held.starts_at.astimezone(WARSAW)
+    return {
+        "date_long": date_long(start),
+        "time": f"{start:%H:%M}",
+        "place": held.unit.name,
+    }
