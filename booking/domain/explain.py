@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from booking.enums import BookingState
 from booking.errors import OutsideLeadTime
-from booking.models import Booking, CalendarException, Service, Unit
+from booking.models import Booking, Service, Unit
 from booking.models.service import ServiceStatus
 from booking.models.zone import WARSAW
 
@@ -60,7 +60,7 @@ def explain(
     """
     wish = wish_for(service, start, unit=unit.pk if unit else None, people=people)
     who = reception([service.pk], wish.unit, wish.day, wish.day)
-    scene = _Scene(wish, who, _taken(wish, now), _full(wish, who, now), _closures(wish.day), now)
+    scene = _Scene(wish, who, _taken(wish, now), _full(wish, who, now), now)
     return [Reason(one.id, one.name, *scene.why_not_at(one)) for one in who.receivers]
 
 
@@ -72,7 +72,6 @@ class _Scene:
     who: Reception
     taken: Mapping[UUID, Booking]
     full: Collection[UUID]
-    closures: Sequence[CalendarException]
     now: datetime
 
     def why_not_at(self, one: Receiver) -> tuple[Why, str, datetime | None]:
@@ -103,13 +102,10 @@ class _Scene:
         return (Why.CLOCK, "") if moment(day, cell, WARSAW, shape.length) is None else None
 
     def _why_closed(self, one: Receiver, day: date) -> tuple[Why, str]:
-        for scope in ((one.id, None), (None, one.unit), (None, None)):
-            for closure in self.closures:
-                if (closure.counter_id, closure.unit_id) == scope:
-                    return Why.CLOSED, closure.reason
-        if name := holiday_name(day):
-            return Why.HOLIDAY, name
-        return Why.HOURS, ""
+        if (special := self.who.special(one, day)) is not None:
+            return Why.CLOSED, special.reason
+        name = holiday_name(day)
+        return (Why.HOLIDAY, name) if name else (Why.HOURS, "")
 
 
 def _taken(wish: Wish, now: datetime) -> dict[UUID, Booking]:
@@ -126,12 +122,6 @@ def _full(wish: Wish, who: Reception, now: datetime) -> set[UUID]:
     lapsed = list(overdue.values_list("pk", flat=True))
     stay = (wish.start, wish.end, wish.people)
     return {place for place, norm in norms.items() if is_full(place, norm, stay, besides=lapsed)}
-
-
-def _closures(day: date) -> list[CalendarException]:
-    """What closes something on that day, the shortest first: it was meant for the day."""
-    found = CalendarException.objects.filter(first_day__lte=day, last_day__gte=day, closed=True)
-    return sorted(found, key=lambda one: one.last_day - one.first_day)
 
 
 def _why_not_for_residents(wish: Wish, now: datetime) -> Why:

@@ -20,7 +20,7 @@ from django.db import connection
 from booking.models import Location
 from tenants.db.prepared import PREPARED
 
-from .timetable import Hours, Special, Windows, opening, read_windows
+from .timetable import Hours, Special, Windows, deciding, opening, read_windows, usual
 
 # A counter receives for a service it handles, in a unit that takes bookings and offers it (P1.4).
 RECEIVING: Final = f"""{PREPARED}
@@ -48,7 +48,7 @@ CALENDAR: Final = """
     ) t),
   'specials', (
     SELECT json_agg(e) FROM (
-      SELECT first_day, last_day, coalesce(counter_id, unit_id) AS scope, windows
+      SELECT first_day, last_day, coalesce(counter_id, unit_id) AS scope, windows, reason
       FROM booking_calendar_exception WHERE first_day <= %(last)s AND last_day >= %(first)s
     ) e)
 """
@@ -94,16 +94,19 @@ class Reception:
         key = (day, *self._calendar(receiver))
         known = self._known.get(key)
         if known is None:
-            unit_hours = self._hours.get(receiver.unit_hours, ()) if receiver.unit_hours else None
+            specials, (hours, unit_hours) = self._specials_of(receiver), self._hours_of(receiver)
             known = self._known[key] = opening(
-                day,
-                specials=[
-                    self._specials.get(scope, ()) for scope in (receiver.id, receiver.unit, None)
-                ],
-                hours=self._hours.get(receiver.hours, ()),
-                unit_hours=unit_hours,
+                day, specials=specials, hours=hours, unit_hours=unit_hours
             )
         return known
+
+    def special(self, receiver: Receiver, day: date) -> Special | None:
+        """The exception that decides about ``receiver`` on ``day``, if one does."""
+        return deciding(day, self._specials_of(receiver))
+
+    def usual(self, receiver: Receiver, day: date) -> Windows:
+        """Its windows by the templates alone, were ``day`` neither special nor a holiday."""
+        return usual(day, *self._hours_of(receiver))
 
     def alike(self, service: UUID) -> list[list[Receiver]]:
         """Who receives for ``service``, those together that open alike in the same building."""
@@ -112,6 +115,13 @@ class Reception:
             if service in one.services:
                 groups[one.location, *self._calendar(one)].append(one)
         return list(groups.values())
+
+    def _specials_of(self, receiver: Receiver) -> list[Sequence[Special]]:
+        return [self._specials.get(scope, ()) for scope in (receiver.id, receiver.unit, None)]
+
+    def _hours_of(self, receiver: Receiver) -> tuple[Sequence[Hours], Sequence[Hours] | None]:
+        unit_hours = self._hours.get(receiver.unit_hours, ()) if receiver.unit_hours else None
+        return self._hours.get(receiver.hours, ()), unit_hours
 
     def _calendar(self, receiver: Receiver) -> tuple[object, ...]:
         """Counters of the same hours, without days of their own, have the same."""
@@ -138,7 +148,7 @@ def from_json(found: Mapping[str, Any]) -> Reception:
     specials: dict[UUID | None, list[Special]] = defaultdict(list)
     for row in found["specials"] or ():
         days_named = date.fromisoformat(row["first_day"]), date.fromisoformat(row["last_day"])
-        special = Special(*days_named, read_windows(row["windows"]))
+        special = Special(*days_named, read_windows(row["windows"]), row["reason"])
         specials[UUID(row["scope"]) if row["scope"] else None].append(special)
     rows = sorted(found["receivers"] or (), key=lambda r: (r["priority"], r["name"], r["id"]))
     return Reception([_receiver(*numbered) for numbered in enumerate(rows)], hours, specials)

@@ -67,6 +67,7 @@ class Special:
     first_day: date
     last_day: date
     windows: Windows
+    reason: str = ""
 
     def names(self, day: date) -> bool:
         """Tell whether ``day`` is one of them."""
@@ -121,13 +122,23 @@ def opening(
     ``specials``: those of the counter, of its unit, of the office, in this order; the first that
     names the day decides. ``unit_hours`` None: the unit has no hours of its own.
     """
+    if (special := deciding(day, specials)) is not None:
+        return special.windows
+    return () if is_public_holiday(day) else usual(day, hours, unit_hours)
+
+
+def deciding(day: date, specials: Sequence[Sequence[Special]]) -> Special | None:
+    """The one that decides about ``day``; None: it is as the calendar and the template say."""
     for scope in specials:
         named = [special for special in scope if special.names(day)]
         if named:
             # Of two ranges that name a day the shorter one was meant for it.
-            return min(named, key=lambda special: special.last_day - special.first_day).windows
-    if is_public_holiday(day):
-        return ()
+            return min(named, key=lambda special: special.last_day - special.first_day)
+    return None
+
+
+def usual(day: date, hours: Sequence[Hours], unit_hours: Sequence[Hours] | None) -> Windows:
+    """The windows of the templates, whatever kind of day it is."""
     windows = weekly(hours, day)
     return windows if unit_hours is None else cut(windows, weekly(unit_hours, day))
 

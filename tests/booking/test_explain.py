@@ -106,5 +106,5 @@ def test_the_queries_do_not_grow_with_counters(
     desk = make_desk(priorities=range(1, 9), norm=5)
     for hour in (9, 10):
         take(desk, hour)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert len(whys(desk, at(MONDAY, 9))) == 8

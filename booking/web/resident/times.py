@@ -212,12 +212,26 @@ def times_page(
 
 
 def _days(question: Question, page: Leaf, found: Sequence[FreeTime], *, several: bool) -> list[Day]:
-    """The days of the page with their times; of those without any, why."""
-    full = [day.date for day in page.days if not day.free]
-    units = [question.unit] if question.unit else question.units
-    why = closures([unit.pk for unit in units], full[0], full[-1]) if full else {}
+    """The days of the page with their times; of those without any, why.
+
+    A weekend on which one receives is told about too, when just that one is closed.
+    """
+    shown = {day.date: day for day in page.days}
+    why = _closures(question, page)
+    for day in why:
+        shown.setdefault(day, DayCount(day, 0))
     places = question.units if several else ()
-    return [divide(day, found, places, why.get(day.date)) for day in page.days]
+    return [divide(shown[day], found, places, why.get(day)) for day in sorted(shown)]
+
+
+def _closures(question: Question, page: Leaf) -> dict[date, str]:
+    if not page.days:
+        return {}
+    first, last = page.days[0].date, page.days[-1].date
+    if sum(1 for day in page.days if day.free) > (last - first).days:
+        return {}
+    matters = [one.pk for one in (question.service, *question.further)]
+    return closures(matters, question.unit.pk if question.unit else None, first, last)
 
 
 def _free(

@@ -8,8 +8,7 @@ from django.test import Client
 from support.pages import words
 from support.town import Town
 
-from booking.domain.closures import closures
-from booking.models import CalendarException, Counter, Service
+from booking.models import CalendarException, Counter, HoursTemplate, Service
 from tenants.context import office_context
 from tenants.models import Office
 
@@ -153,17 +152,16 @@ def test_a_public_holiday_gives_its_name(dorota: Client, olsztyn: Office) -> Non
     assert "Czwartek, 24 grudnia: zamknięte – Wigilia Bożego Narodzenia" in page
 
 
-def test_one_unit_of_two_being_closed_closes_no_day(
-    dorota: Client, town: Town, olsztyn: Office
+def test_a_saturday_on_which_one_receives_says_why_it_is_closed_another_says_nothing(
+    dorota: Client, olsztyn: Office
 ) -> None:
-    day = date(2026, 11, 24)
     with office_context(olsztyn):
-        for scope in ({"unit": town.desk, "closed": True, "reason": "remont"},):
-            CalendarException.objects.create(first_day=day, last_day=day, **scope)
-        assert closures([town.desk.pk], day, day) == {day: "remont"}
-        assert closures([town.desk.pk, town.vehicles.pk], day, day) == {}
+        row = HoursTemplate.objects.get(key="standard")
+        row.windows = {**row.windows, "sat": ["08:00-09:00"]}
+        row.save()
         CalendarException.objects.create(
-            first_day=day, last_day=day, unit=town.vehicles, windows=["10:00-12:00"]
+            first_day=date(2026, 11, 28), last_day=date(2026, 11, 29), closed=True, reason="awaria"
         )
-        CalendarException.objects.create(first_day=day, last_day=day, closed=True, reason="awaria")
-        assert closures([town.desk.pk, town.vehicles.pk], day, day) == {}
+    page = words(dorota.get(TIMES, {"od": "2026-11-26"}).content.decode())
+    assert "Sobota, 28 listopada: zamknięte – awaria" in page
+    assert "Niedziela" not in page
