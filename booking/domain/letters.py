@@ -119,6 +119,17 @@ def reminder_moment(start: datetime, lead: str) -> datetime:
     return start.astimezone(UTC) - elapsed
 
 
+def channels_of(booking: Booking, profile: Profile) -> list[str]:
+    """By which channels the person of a visit can be reached; none when they are forgotten."""
+    contact = getattr(booking, "contact", None)
+    if contact is None:
+        return []
+    channels: list[str] = [MessageChannel.EMAIL] if contact.email else []
+    if contact.phone and can_get_sms(contact.phone) and profile.sms_gateway != "none":
+        channels.append(MessageChannel.SMS)
+    return channels
+
+
 @dataclass
 class Letters:
     """Messages about one booking: to its person by every channel that reaches, and to the staff."""
@@ -129,14 +140,7 @@ class Letters:
     @cached_property
     def channels(self) -> list[str]:
         """By which channels this person can be reached."""
-        contact = getattr(self.booking, "contact", None)
-        if contact is None:
-            return []  # forgotten: nobody is left to tell
-        channels: list[str] = [MessageChannel.EMAIL] if contact.email else []
-        has_sms = self.profile.sms_gateway != "none"
-        if contact.phone and can_get_sms(contact.phone) and has_sms:
-            channels.append(MessageChannel.SMS)
-        return channels
+        return channels_of(self.booking, self.profile)
 
     @cached_property
     def profile(self) -> Profile:

@@ -36,13 +36,14 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
 
 @dataclass
 class Plant:
-    """One office, ``proba``, with all that serves it."""
+    """One office, ``proba``, with all that serves it; ``told``: what people were told so far."""
 
     stack: Stack
     environment: dict[str, str] = field(default_factory=dict)
     children: dict[str, Child] = field(default_factory=dict)
     starts: list[str] = field(default_factory=list)
     port: int = 0
+    told: list[Call] = field(default_factory=list)
 
     def start(self) -> None:
         """Servers, an office, web, worker and clock; everything answers on return."""

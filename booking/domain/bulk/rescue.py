@@ -71,7 +71,8 @@ def offer_others(run: BulkRun, item: BulkItem, *, now: datetime, by: Actor) -> b
 
 def options(booking_id: UUID, now: datetime) -> tuple[BulkItem | None, list[Booking]]:
     """What is offered to the person of a visit just now: the run's line, and the held times."""
-    item = BulkItem.objects.filter(booking=booking_id, state=ItemState.OFFERED).first()
+    offered = BulkItem.objects.filter(booking=booking_id, state=ItemState.OFFERED)
+    item = offered.select_related("run").first()
     if item is None:
         return None, []
     held = Booking.objects.live(now).filter(rescues__item=item, state=BookingState.HELD)

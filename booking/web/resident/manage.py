@@ -25,6 +25,7 @@ from tenants.audit.actor import RESIDENT, ActorKind
 
 from .confirmation import lapsed_page, pin_page
 from .move import is_movable
+from .rescue import offered
 
 MAP: Final = "https://www.openstreetmap.org/search?query="
 VOID: Final = frozenset({BookingState.CANCELLED, BookingState.REJECTED})
@@ -51,6 +52,8 @@ def managed(request: HttpRequest, token: str, booking: Booking) -> HttpResponse:
     if booking.state in VOID:
         context = {**_context(token, booking), "ending": _ending(booking)}
         return render(request, "booking/resident/cancelled.html", context)
+    if booking.state in SETTLED and (instead := offered(request, token, booking)):
+        return instead
     context = _context(token, booking)
     if booking.state == BookingState.BOOKED:
         context["thanks"] = thanks(booking, get_language() or "pl", timezone.now())

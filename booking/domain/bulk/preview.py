@@ -1,0 +1,146 @@
+"""Who would hear what, before anything happens: people, channels, SMS, and the message itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils.translation import override
+
+from booking.domain.letter_words import TEXTS, words
+from booking.domain.letters import channels_of
+from booking.models import Booking, BulkItem, BulkKind
+from booking.models.zone import WARSAW
+from tenants.messaging.gsm import fold, parts
+from tenants.messaging.models import Message, MessageChannel
+from tenants.messaging.texts import Text
+from tenants.messaging.wording import word
+from tenants.profile.models import Profile
+
+from .order import Order
+from .selection import Selection
+
+LETTER: Final = {
+    BulkKind.CANCEL: "bulk_cancelled",
+    BulkKind.MOVE: "bulk_moved",
+    BulkKind.RESCUE: "rescue_offer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A visit the order means; ``channels``: how its person would hear of it, none: by nobody."""
+
+    booking_id: UUID
+    reference: str
+    start: datetime
+    service: str
+    counter: str
+    name: str
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """``sms_parts``: how many SMS the office would pay; ``letters``: the message by channel."""
+
+    hits: tuple[Hit, ...]
+    sms_parts: int
+    letters: dict[str, Text]
+
+    @property
+    def emails(self) -> int:
+        """How many get an e-mail."""
+        return sum(MessageChannel.EMAIL in hit.channels for hit in self.hits)
+
+    @property
+    def sms(self) -> int:
+        """How many get an SMS."""
+        return sum(MessageChannel.SMS in hit.channels for hit in self.hits)
+
+    @property
+    def silent(self) -> list[Hit]:
+        """Those who hear nothing: somebody must reach them otherwise."""
+        return [hit for hit in self.hits if not hit.channels]
+
+
+def preview(order: Order, now: datetime) -> Preview:
+    """What ``order`` would do, if it began at ``now``. Raises ``Invalid``."""
+    order.check()
+    visits = list(_people(order.selection, now))
+    letters = _letters(order, visits, now)
+    profile = Profile.objects.current()
+    hits = tuple(_hit(one, profile) for one in visits)
+    said = letters.get(MessageChannel.SMS)
+    each = parts(_as_sent(said.body)) if said else 0
+    texted = sum(MessageChannel.SMS in hit.channels for hit in hits)
+    return Preview(hits, each * texted, letters)
+
+
+def phone_list(run_id: UUID) -> list[tuple[BulkItem, Hit]]:
+    """Who of a run must be reached by people: no channel, no place, or nothing to offer."""
+    items = BulkItem.objects.filter(run=run_id).select_related(
+        *("booking__service", "booking__counter", "booking__contact"),
+        *("booking__unit", "booking__location"),
+    )
+    profile = Profile.objects.current()
+    rows = [
+        (item, _hit(item.booking, profile)) for item in items.order_by("booking__starts_at", "pk")
+    ]
+    return [
+        (item, hit)
+        for item, hit in rows
+        if item.why != "changed" and (not hit.channels or item.why not in {"", "over"})
+    ]
+
+
+def _people(selection: Selection, now: datetime) -> Sequence[Booking]:
+    related = ("service", "counter", "unit", "location", "contact")
+    found: Sequence[Booking] = selection.visits(now).select_related(*related)
+    return found
+
+
+def _hit(visit: Booking, profile: Profile) -> Hit:
+    contact = getattr(visit, "contact", None)
+    name = f"{contact.first_name} {contact.last_name}".strip() if contact else ""
+    return Hit(
+        visit.pk,
+        visit.reference,
+        visit.starts_at.astimezone(WARSAW),
+        visit.service.name,
+        visit.counter.name,
+        name,
+        tuple(channels_of(visit, profile)),
+    )
+
+
+def _letters(order: Order, visits: Sequence[Booking], now: datetime) -> dict[str, Text]:
+    """The message as the first person would read it, with invented times where some are offered."""
+    if not visits:
+        return {}
+    visit = visits[0]
+    found: dict[str, Text] = {}
+    for channel in (MessageChannel.EMAIL, MessageChannel.SMS):
+        kind = LETTER[order.kind]
+        details: dict[str, Any] = {"reason": order.reason}
+        message = Message(
+            kind=kind, channel=channel, language="pl", about=visit.pk, details=details
+        )
+        with override("pl"):
+            told = words(visit, message) | _invented(order)
+            found[channel] = word(TEXTS, (kind, channel, "pl"), told, now=now)
+    return found
+
+
+def _invented(order: Order) -> dict[str, Any]:
+    if order.kind != BulkKind.RESCUE:
+        return {}
+    times = [{"date_long": "…", "time": "…", "place": "…"} for _number in range(3)]
+    return {"alternatives": times, "rescue_until": "…"}
+
+
+def _as_sent(text: str) -> str:
+    return fold(text) if Profile.objects.current().sms_fold_polish else text
