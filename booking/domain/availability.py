@@ -107,6 +107,14 @@ class Offer:
             mask |= self._sight.starts(receivers, self._shape, day)
         return self.still_ahead(day, mask)
 
+    def starts_at_each(self, day: date) -> dict[UUID, Mask]:
+        """The same counter by counter; those without any are left out."""
+        found = {}
+        for one in self._preferred:
+            if mask := self._sight.starts([one], self._shape, day):
+                found[one.id] = self.still_ahead(day, mask)
+        return found
+
     def times(self, day: date) -> Iterator[FreeTime]:
         """The free times of a day in order, each at the counter that would get it."""
         left = self.starts(day)

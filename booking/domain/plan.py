@@ -1,8 +1,10 @@
-"""What a change of plan does, told before it is saved: times it adds, removes, visits it strands.
+"""What a change of plan does, told before it is saved: places it adds, removes, visits it strands.
 
-A plan is everything that decides who receives when: hours, closures, counters, units, norms. The
-change is tried in a savepoint and taken back, so what is told is what would be (engine, rule 12). A
-stranded visit stays as it is: a booking never dies by a change of configuration.
+A plan is everything that decides who receives when: hours, closures, counters, units, norms. A
+place is a time at one counter: where two counters offer ten o'clock and one of them closes, a place
+is gone though residents still see the time. The change is tried in a savepoint and taken back, so
+what is told is what would be (engine, rule 12). A stranded visit stays as it is: a booking never
+dies by a change of configuration.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from uuid import UUID
 from django.db import transaction
 
 from booking.models import Service
+from booking.models.service import ServiceStatus
 from booking.models.zone import WARSAW
 
 from .availability import Offer
@@ -26,13 +29,14 @@ from .sight import Sight, days
 from .stranded import Stranded, lost, visits_ahead
 from .timetable import Mask
 
+Place = tuple[UUID, UUID, date]
 FARTHEST: Final = timedelta(days=92)
-"""Times are counted so far ahead; visits are asked about whenever they are."""
+"""Places are counted so far ahead; visits are asked about whenever they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class DayChange:
-    """How many times a day gains and loses; a time that two matters could take counts twice."""
+    """How many places a day gains and loses; one that two matters could take counts twice."""
 
     day: date
     added: int
@@ -41,7 +45,7 @@ class DayChange:
 
 @dataclass(frozen=True, slots=True)
 class PlanDifference:
-    """What a change would do: to the times of the next 92 days, and to whom."""
+    """What a change would do: to the places of the next 92 days, and to whom."""
 
     days: tuple[DayChange, ...] = ()
     stranded: tuple[Stranded, ...] = ()
@@ -51,20 +55,20 @@ class PlanDifference:
 
     @property
     def added(self) -> int:
-        """Free times gained."""
+        """Free places gained."""
         return sum(one.added for one in self.days)
 
     @property
     def removed(self) -> int:
-        """Free times lost."""
+        """Free places lost."""
         return sum(one.removed for one in self.days)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How things stand: the free starts of each service and day, the visits without a place."""
+    """How things stand: free starts by service, counter and day, and the visits without a place."""
 
-    starts: Mapping[tuple[UUID, date], Mask]
+    starts: Mapping[Place, Mask]
     stranded: Mapping[UUID, Stranded]
 
 
@@ -83,8 +87,9 @@ def difference(before: Plan, after: Plan) -> PlanDifference:
     counts: dict[date, list[int]] = defaultdict(lambda: [0, 0])
     for place in before.starts.keys() | after.starts.keys():
         was, will = before.starts.get(place, 0), after.starts.get(place, 0)
-        counts[place[1]][0] += (will & ~was).bit_count()
-        counts[place[1]][1] += (was & ~will).bit_count()
+        *_, day = place
+        counts[day][0] += (will & ~was).bit_count()
+        counts[day][1] += (was & ~will).bit_count()
     changed = (DayChange(day, *count) for day, count in sorted(counts.items()) if any(count))
     stranded = [one for key, one in after.stranded.items() if key not in before.stranded]
     return PlanDifference(tuple(changed), tuple(stranded))
@@ -100,15 +105,14 @@ def plan(now: datetime) -> Plan:
     return Plan(_starts(services, who, now), {one.booking_id: one for one in lost(visits, who)})
 
 
-def _starts(
-    services: Sequence[Service], who: Reception, now: datetime
-) -> dict[tuple[UUID, date], Mask]:
+def _starts(services: Sequence[Service], who: Reception, now: datetime) -> dict[Place, Mask]:
     today = now.astimezone(WARSAW).date()
     sight = Sight(who, today, today + FARTHEST, now=now)
-    found = {}
+    found: dict[Place, Mask] = {}
     for service in services:
-        if service.status == "published":
+        if service.status == ServiceStatus.PUBLISHED:
             offer, (first, last) = Offer(service, sight, now), bookable_days(service, now)
             for day in days(first, min(last, today + FARTHEST)):
-                found[service.pk, day] = offer.starts(day)
+                at_each = offer.starts_at_each(day)
+                found |= {(service.pk, one, day): starts for one, starts in at_each.items()}
     return found

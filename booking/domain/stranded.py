@@ -33,6 +33,7 @@ class Why(TextChoices):
     """What takes a visit's place from it."""
 
     NOBODY = "nobody", _("its counter does not deal with the matter any more")
+    MOVED = "moved", _("its counter is in another building now")
     CLOSED = "closed", _("its counter is closed at that time")
     PARTY = "party", _("its counter does not receive so many people")
     NORM = "norm", _("more people in the building than its norm allows")
@@ -141,6 +142,8 @@ def _visit(row: Mapping[str, Any]) -> Visit:
 def _why_lost(visit: Visit, receiver: Receiver | None, who: Reception) -> Why | None:
     if receiver is None or visit.service not in receiver.services:
         return Why.NOBODY
+    if receiver.location != visit.location:
+        return Why.MOVED
     if visit.people > receiver.people:
         return Why.PARTY
     first = (visit.told.start.hour * 60 + visit.told.start.minute) // CELL

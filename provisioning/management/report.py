@@ -100,7 +100,7 @@ def difference_lines(difference: Difference, *, dry_run: bool) -> Iterator[str]:
     yield ", ".join(told)
     if plan := difference.plan:
         counts_of_times = {"added": plan.added, "removed": plan.removed}
-        yield _("free times ahead: +%(added)d −%(removed)d") % counts_of_times
+        yield _("free places ahead: +%(added)d −%(removed)d") % counts_of_times
         yield from stranded_lines(plan.stranded)
     if dry_run and difference:
         yield _("Nothing was written: this was a trial (--dry-run).")

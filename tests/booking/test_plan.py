@@ -58,11 +58,10 @@ def test_a_change_that_changes_nothing_says_nothing(town: Desk) -> None:
 def test_a_closed_day_loses_its_times_and_names_its_visits(town: Desk) -> None:
     visit, later = book(town, 9), book(town, 10)
     tomorrow = visit_at(town, at(TUESDAY, 9))
-    free = len(free_times(town.service, None, MONDAY, now=FRIDAY))
-
+    places = 2 * len(free_times(town.service, None, MONDAY, now=FRIDAY)) - 2
     found = try_out(close, now=FRIDAY)
 
-    assert [(one.day, one.added, one.removed) for one in found.days] == [(MONDAY, 0, free)]
+    assert [(one.day, one.added, one.removed) for one in found.days] == [(MONDAY, 0, places)]
     assert told(found) == [(visit.reference, Why.CLOSED), (later.reference, Why.CLOSED)]
     (first, _second) = found.stranded
     assert (first.start, first.service, first.counter) == (
@@ -102,9 +101,27 @@ def test_more_hours_add_times_and_strand_nobody(town: Desk) -> None:
     found = try_out(lambda: HoursTemplate.objects.update(windows=hours), now=FRIDAY)
     working = [one for one in found.days if one.day.weekday() < 5]
     assert working == list(found.days)
-    assert {(one.added, one.removed) for one in working} == {(4, 0)}
-    assert found.added == 4 * len(working)
+    assert {(one.added, one.removed) for one in working} == {(8, 0)}
+    assert found.added == 8 * len(working)
     assert not found.stranded
+
+
+def test_one_counter_of_two_takes_its_places_with_it_though_every_time_is_still_shown(
+    town: Desk,
+) -> None:
+    shown = free_days(town.service, None, MONDAY, TUESDAY, now=FRIDAY)
+    found = try_out(lambda: close(counter=town.counters[1]), now=FRIDAY)
+    assert [(one.day, one.added, one.removed) for one in found.days] == [(MONDAY, 0, 13)]
+    close(counter=town.counters[1])
+    assert free_days(town.service, None, MONDAY, TUESDAY, now=FRIDAY) == shown
+
+
+def test_a_visit_whose_counter_moves_to_another_building_is_named(town: Desk) -> None:
+    visit = book(town)
+    other = Location.objects.create(key="filia", name="Filia", address="ul. Inna 2")
+    found = try_out(lambda: type(town.unit).objects.update(location=other), now=FRIDAY)
+    assert told(found) == [(visit.reference, Why.MOVED)]
+    assert not found.days, "its times are the same"
 
 
 def test_shorter_hours_strand_who_would_stay_past_them(town: Desk) -> None:
