@@ -76,11 +76,10 @@ def decide(
     known = {one.day: one for one in saturday_holidays(now)}
     if holiday not in known:
         raise NotFound
+    before = plan(now)
+    _take_back(known[holiday])
     if day_off is not None:
         _check(day_off, now)
-    before = plan(now)
-    _take_back(known[holiday].decision)
-    if day_off is not None:
         _close(day_off, known[holiday].name)
     HolidayDecision.objects.update_or_create(
         holiday=holiday, defaults={"day_off": day_off, "decided_at": now, "by_name": by.name}
@@ -107,14 +106,22 @@ def _check(day: date, now: datetime) -> None:
 
 
 def _close(day: date, name: str) -> None:
-    with override("pl"):  # residents read it beside the holiday's Polish name
-        reason = _("day off for %(holiday)s") % {"holiday": name}
-    CalendarException.objects.create(first_day=day, last_day=day, closed=True, reason=reason)
+    CalendarException.objects.create(first_day=day, last_day=day, closed=True, reason=_reason(name))
 
 
-def _take_back(decision: HolidayDecision | None) -> None:
-    if decision is not None and decision.day_off is not None:
-        day = decision.day_off
+def _take_back(holiday: SaturdayHoliday) -> None:
+    """Open the day closed for it before; a closure somebody gave another reason since is theirs."""
+    if holiday.decision is not None and (day := holiday.decision.day_off) is not None:
         CalendarException.objects.filter(
-            first_day=day, last_day=day, unit=None, counter=None, closed=True
+            first_day=day,
+            last_day=day,
+            unit=None,
+            counter=None,
+            closed=True,
+            reason=_reason(holiday.name),
         ).delete()
+
+
+def _reason(name: str) -> str:
+    with override("pl"):  # residents read it beside the holiday's Polish name
+        return _("day off for %(holiday)s") % {"holiday": name}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 from support.booking_desk import FRIDAY, MONDAY, Desk, at
 from support.visits import BARTEK, send, state, take
 
@@ -59,6 +60,38 @@ def test_deciding_again_opens_the_former_day(desk: Desk) -> None:
     assert HolidayDecision.objects.count() == 1
 
 
+def test_pressing_the_same_day_twice_changes_nothing(desk: Desk) -> None:
+    decide(holiday=BOXING_DAY, day_off=DAY_OFF, now=FRIDAY, by=BARTEK)
+    told = decide(holiday=BOXING_DAY, day_off=DAY_OFF, now=FRIDAY, by=BARTEK)
+    assert not told
+    assert [one.first_day for one in CalendarException.objects.all()] == [DAY_OFF]
+
+
+def test_a_closure_the_office_has_made_its_own_is_not_opened_again(desk: Desk) -> None:
+    decide(holiday=BOXING_DAY, day_off=DAY_OFF, now=FRIDAY, by=BARTEK)
+    CalendarException.objects.update(reason="remont")
+    decide(holiday=BOXING_DAY, day_off=OTHER_DAY, now=FRIDAY, by=BARTEK)
+    assert [one.first_day for one in CalendarException.objects.all()] == [OTHER_DAY, DAY_OFF]
+
+
+def test_a_day_that_is_refused_leaves_the_former_decision_as_it_was(desk: Desk) -> None:
+    decide(holiday=BOXING_DAY, day_off=DAY_OFF, now=FRIDAY, by=BARTEK)
+    with pytest.raises(Invalid):
+        decide(holiday=BOXING_DAY, day_off=date(2026, 12, 27), now=FRIDAY, by=BARTEK)
+    assert HolidayDecision.objects.get().day_off == DAY_OFF
+    assert [one.first_day for one in CalendarException.objects.all()] == [DAY_OFF]
+
+
+def test_one_query_each_asks_for_what_is_decided(
+    desk: Desk, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    decide(holiday=BOXING_DAY, day_off=None, now=FRIDAY, by=BARTEK)
+    with django_assert_num_queries(1):
+        assert len(saturday_holidays(FRIDAY)) == 2
+    with django_assert_num_queries(1):
+        undecided(FRIDAY)
+
+
 @pytest.mark.parametrize(
     "day",
     [
@@ -75,9 +108,7 @@ def test_a_day_that_is_none_to_give_is_refused(desk: Desk, day: date) -> None:
 
 
 def test_a_day_with_hours_of_its_own_is_refused(desk: Desk) -> None:
-    CalendarException.objects.create(
-        first_day=DAY_OFF, last_day=DAY_OFF, windows=["10:00-18:00"]
-    )
+    CalendarException.objects.create(first_day=DAY_OFF, last_day=DAY_OFF, windows=["10:00-18:00"])
     with pytest.raises(Invalid):
         decide(holiday=BOXING_DAY, day_off=DAY_OFF, now=FRIDAY, by=BARTEK)
 
