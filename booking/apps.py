@@ -11,6 +11,7 @@ from tenants.messaging.kinds import register_kinds
 from tenants.messaging.sources import register_source
 from tenants.registry import MenuEntry, Module, register
 
+WORKING: Final = frozenset({"admin", "clerk"})
 STAFF: Final = frozenset({"admin", "clerk", "auditor"})
 
 
@@ -41,6 +42,7 @@ class BookingConfig(AppConfig):
                 urls={"": "booking.web.urls"},
                 panel_menu=(
                     MenuEntry("desk:today", _("Today"), STAFF, place=0),
+                    MenuEntry("desk:bulk", _("In bulk"), WORKING, place=10),
                     MenuEntry("setup:holidays", _("Holidays"), frozenset({"admin"}), place=60),
                 ),
                 seed=sow,

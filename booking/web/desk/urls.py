@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import acts, contact, day, question
+from . import acts, bulk, contact, day, question
 
 app_name = "desk"
 
 urlpatterns = [
     path("", day.today, name="today"),
+    path("hurtem", bulk.choose, name="bulk"),
+    path("hurtem/podglad", bulk.look, name="bulk_look"),
+    path("hurtem/zlecenie", bulk.begin, name="bulk_begin"),
+    path("hurtem/<uuid:run_id>", bulk.watch, name="bulk_run"),
+    path("hurtem/<uuid:run_id>/stan", bulk.state, name="bulk_state"),
+    path("hurtem/<uuid:run_id>/zatrzymanie", bulk.halt, name="bulk_stop"),
+    path("hurtem/<uuid:run_id>/telefony.csv", bulk.phones, name="bulk_phones"),
     path("dzien", day.choose, name="choose"),
     path("dzien/<str:day>", day.show, name="day"),
     path("dzien/<str:day>/wizyty", day.watch, name="watch"),
