@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import date
 from typing import Final
@@ -31,6 +32,24 @@ def closures(
                 told[day] = why
                 break
     return told
+
+
+def shut(services: Collection[UUID], unit: UUID | None, first: date, last: date) -> str | None:
+    """The reason for most of some days, where nobody receives for one of ``services`` on any.
+
+    None where somebody does, or where nobody ever would: those who wait are told otherwise then.
+    One query.
+    """
+    who = reception(services, unit, first, last)
+    for service in services:
+        one_of_each = [group[0] for group in who.alike(service)]
+        if any(who.windows(one, day) for day in days(first, last) for one in one_of_each):
+            continue
+        told = Counter(_why(who, service, day) for day in days(first, last))
+        del told[None]
+        if told:
+            return max(told, key=lambda why: told[why]) or ""
+    return None
 
 
 def _why(who: Reception, service: UUID, day: date) -> str | None:

@@ -10,7 +10,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 from support.booking_desk import MONDAY, Desk
 
-from booking.domain.closures import closures
+from booking.domain.closures import closures, shut
 from booking.models import CalendarException, Counter, HoursTemplate, Service, Unit
 
 SATURDAY = date(2026, 11, 28)
@@ -103,3 +103,22 @@ def test_one_query_whatever_is_asked(
     special(MONDAY, MONDAY + 40 * DAY, reason="remont")
     with django_assert_num_queries(1):
         assert len(told(desk, MONDAY, MONDAY + 90 * DAY)) > 25
+
+
+def test_when_nobody_receives_at_all_the_reason_for_most_of_the_days_is_told(desk: Desk) -> None:
+    matter, last = [desk.service.pk], MONDAY + 30 * DAY
+    assert shut(matter, None, MONDAY, last) is None
+    special(MONDAY, MONDAY + 60 * DAY, reason="remont")
+    special(MONDAY, reason="awaria")
+    assert shut(matter, None, MONDAY, last) == "remont"
+    special(MONDAY + 3 * DAY, unit=desk.unit, windows=["08:00-09:00"])
+    assert shut(matter, None, MONDAY, last) is None
+    assert shut(matter, Unit.objects.get(key="filia").pk, MONDAY, last) == "remont"
+
+
+def test_where_nobody_ever_receives_there_is_no_reason_to_tell(desk: Desk) -> None:
+    Counter.objects.update(active=False)
+    assert shut([desk.service.pk], None, MONDAY, MONDAY + 30 * DAY) is None
+    Counter.objects.update(active=True)
+    HoursTemplate.objects.all().delete()
+    assert shut([desk.service.pk], None, MONDAY, MONDAY + 2 * DAY) is None

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from booking.domain.availability import FreeTime, nearest_free
+from booking.domain.closures import shut
+from booking.domain.lead import bookable_days
 from booking.domain.search import search
 from booking.errors import NotFound
 from booking.models import Category, Service, Unit
@@ -69,7 +71,8 @@ def start(request: HttpRequest) -> HttpResponse:
 def service(request: HttpRequest, slug: str) -> HttpResponse:
     """``/sprawa/<slug>``: what to bring, documents, where, and the nearest free time."""
     chosen = published(slug)
-    units = open_units(chosen)
+    units, now = open_units(chosen), timezone.now()
+    nearest = nearest_free([chosen], None, now=now)[chosen.pk]
     context = {
         "service": chosen,
         "name": chosen.told("name"),
@@ -77,7 +80,8 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         "files": list(chosen.files.all()),
         "units": units,
         "phone": phone_of(units),
-        "nearest": nearest_free([chosen], None, now=timezone.now())[chosen.pk],
+        "nearest": nearest,
+        "shut": None if nearest else shut([chosen.pk], None, *bookable_days(chosen, now)),
     }
     return render(request, "booking/resident/service.html", context)
 

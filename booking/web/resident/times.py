@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
@@ -21,7 +22,7 @@ from django.views.decorators.http import require_http_methods
 
 from booking.client import client_of, known_client, remember_client
 from booking.domain.availability import DayCount, FreeTime, free_days, free_times_between
-from booking.domain.closures import closures
+from booking.domain.closures import closures, shut
 from booking.domain.hold import HoldRequest, hold
 from booking.domain.lead import bookable_days
 from booking.domain.sight import days
@@ -207,6 +208,7 @@ def times_page(
         "others": _others(question) if question.moves is None else [],
         "phone": phone_of([question.unit] if question.unit else question.units),
         "problem": problem,
+        "shut": None if page.days else shut(*_where(question), first, last),
     }
     return render(request, "booking/resident/times.html", context, status=status)
 
@@ -230,8 +232,12 @@ def _closures(question: Question, page: Leaf) -> dict[date, str]:
     first, last = page.days[0].date, page.days[-1].date
     if sum(1 for day in page.days if day.free) > (last - first).days:
         return {}
+    return closures(*_where(question), first, last)
+
+
+def _where(question: Question) -> tuple[list[UUID], UUID | None]:
     matters = [one.pk for one in (question.service, *question.further)]
-    return closures(matters, question.unit.pk if question.unit else None, first, last)
+    return matters, question.unit.pk if question.unit else None
 
 
 def _free(

@@ -131,6 +131,20 @@ def test_when_nothing_is_free_the_page_gives_the_telephone(dorota: Client, olszt
     assert "89 527 31 11" in page
 
 
+def test_when_all_is_closed_the_pages_say_why_and_not_that_all_is_taken(
+    dorota: Client, olsztyn: Office
+) -> None:
+    with office_context(olsztyn):
+        CalendarException.objects.create(
+            first_day=date(2026, 11, 20), last_day=date(2027, 3, 1), closed=True, reason="remont"
+        )
+    for address in (TIMES, "/sprawa/dowod"):
+        page = words(dorota.get(address).content.decode())
+        assert "Na razie nikt nie przyjmuje w tej sprawie. Powód: remont." in page
+        assert "są teraz zajęte" not in page
+        assert "89 527 31 11" in page
+
+
 def test_a_closed_day_says_why(dorota: Client, town: Town, olsztyn: Office) -> None:
     tuesday = date(2026, 11, 24)
     with office_context(olsztyn):
