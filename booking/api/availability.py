@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from booking.domain.availability import free_days, free_times
+from booking.domain.availability import free_days, free_times, within_lead
+from booking.domain.closures import closures
 from booking.domain.together import free_times_together
+from booking.models import Service, Unit
 
 from . import samples
 from .documented import CATALOGUE, ID, Takes, Told, documented
@@ -27,7 +31,7 @@ class Days(Call):
         Told(
             DayShape(many=True),
             "A bare array: each day from `from` to `to`, both inclusive, with the number of"
-            " different free times, 0 included.",
+            " different free times, 0 included; with `reasons` also why a day is closed.",
             samples.DAY,
         ),
         Takes(path=(ID,), query=DaysQuery),
@@ -40,7 +44,20 @@ class Days(Call):
         unit = unit_named(asked["unit"]) if asked.get("unit") else None
         first, last = days_asked(asked, offered, now)
         found = free_days(offered, unit, first, last, now=now, client=client(request))
-        return Response(DayShape(found, many=True).data)
+        why = _closures(offered, unit, first, last, now) if asked["reasons"] else {}
+        days = [
+            {"date": day.date, "free": day.free}
+            | ({"closed": why[day.date]} if day.date in why else {})
+            for day in found
+        ]
+        return Response(DayShape(days, many=True).data)
+
+
+def _closures(
+    service: Service, unit: Unit | None, first: date, last: date, now: datetime
+) -> dict[date, str]:
+    first, last = within_lead(service, first, last, now)
+    return closures([service.pk], unit.pk if unit else None, first, last)
 
 
 class Slots(Call):

@@ -49,6 +49,10 @@ class DaysQuery(Shape):
     """``GET /services/{id}/days``."""
 
     unit = Name("Only here: id or slug.")
+    reasons = serializers.BooleanField(
+        default=False,
+        help_text="Also tell of each day that can be booked why it is `closed`, if it is.",
+    )
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """``from`` is a word of Python's own."""

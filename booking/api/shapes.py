@@ -139,10 +139,15 @@ class UnitShape(Named):
 
 
 class DayShape(Shape):
-    """A local day and how many different times are free in it."""
+    """A local day and how many different times are free in it; ``closed``: why, where asked."""
 
     date = serializers.DateField()
     free = serializers.IntegerField(min_value=0)
+    closed = serializers.CharField(
+        required=False,
+        help_text="The office's reason or the public holiday's name, perhaps empty; only with"
+        " `reasons`, and only on days on which nobody receives.",
+    )
 
 
 class SlotShape(Shape):

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from support.api import EIGHT, Api, refused
 from support.town import Town
 
-from booking.models import Counter, HoursTemplate
+from booking.models import CalendarException, Counter, HoursTemplate, Service
 from tenants.context import office_context
 from tenants.models import Office
 
@@ -41,6 +41,27 @@ def test_without_dates_the_days_run_from_today_to_the_last_that_can_be_booked(ap
     assert beyond == [{"date": "2027-06-01", "free": 0}]
 
 
+def test_who_asks_is_told_why_a_day_is_closed(api: Api, olsztyn: Office) -> None:
+    with office_context(olsztyn):
+        CalendarException.objects.create(
+            first_day=date(2026, 11, 23), last_day=date(2026, 11, 23), closed=True, reason="remont"
+        )
+        Service.objects.update(max_days=40)
+    asked = {"from": "2026-11-22", "to": "2026-12-25"}
+    told = api.get("/services/dowod/days", {**asked, "reasons": "true"}).json()
+    assert [one for one in told if "closed" in one] == [
+        {"date": "2026-11-23", "free": 0, "closed": "remont"},
+        {"date": "2026-12-24", "free": 0, "closed": "Wigilia Bożego Narodzenia"},
+        {"date": "2026-12-25", "free": 0, "closed": "Boże Narodzenie (pierwszy dzień)"},
+    ]
+    assert told[0] == {"date": "2026-11-22", "free": 0}
+    unasked = api.get("/services/dowod/days", asked).json()
+    assert unasked == [{"date": one["date"], "free": one["free"]} for one in told]
+    for day in ("0001-01-01", "9999-12-31"):
+        query = {"from": day, "to": day, "reasons": "1"}
+        assert api.get("/services/dowod/days", query).json() == [{"date": day, "free": 0}]
+
+
 def test_at_most_92_days_are_told_at_once(api: Api) -> None:
     first = date(2026, 11, 20)
     for days, status in ((91, 200), (92, 422)):
@@ -58,6 +79,7 @@ def test_at_most_92_days_are_told_at_once(api: Api) -> None:
         ({"to": "10000-01-01"}, "to"),
         ({"from": "2026-12-02", "to": "2026-12-01"}, "to"),
         ({"from": "\x00"}, "from"),
+        ({"reasons": "moze"}, "reasons"),
         ({"unit": "x\x00"}, "unit"),
         ({"unit": "x" * 81}, "unit"),
     ],
