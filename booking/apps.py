@@ -43,6 +43,7 @@ class BookingConfig(AppConfig):
                 panel_menu=(
                     MenuEntry("desk:today", _("Today"), STAFF, place=0),
                     MenuEntry("desk:bulk", _("In bulk"), WORKING, place=10),
+                    MenuEntry("desk:stranded", _("Without a place"), STAFF, place=12),
                     MenuEntry("setup:holidays", _("Holidays"), frozenset({"admin"}), place=60),
                 ),
                 seed=sow,

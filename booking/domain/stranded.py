@@ -23,7 +23,7 @@ from booking.models.zone import WARSAW
 
 from .masking import masked_email, masked_phone
 from .norm import Stay, peak
-from .reception import Receiver, Reception
+from .reception import Receiver, Reception, reception
 from .timetable import CELL
 
 SETTLED: Final = (BookingState.PENDING, BookingState.AWAITING_APPROVAL, BookingState.BOOKED)
@@ -47,6 +47,7 @@ class Stranded:
     reference: str
     start: datetime
     service: str
+    unit_id: UUID
     counter: str
     contact: str
     why: Why
@@ -87,6 +88,15 @@ class Visit:
         return self.start, self.end, self.people
 
 
+def stranded_now(now: datetime) -> list[Stranded]:
+    """Every visit ahead without a place, in order of time, however it came to that."""
+    visits = visits_ahead(now)
+    if not visits:
+        return []
+    matters, on_days = {one.service for one in visits}, {one.day for one in visits}
+    return lost(visits, reception(matters, None, min(on_days), max(on_days)))
+
+
 def visits_ahead(now: datetime) -> list[Visit]:
     """Every visit still to come, in the order in which they were booked."""
     rows = (
@@ -100,7 +110,15 @@ def visits_ahead(now: datetime) -> list[Visit]:
         )
         .values(
             *("pk", "number", "service__name", "counter__name", "email", "phone"),
-            *("service_id", "counter_id", "location_id", "starts_at", "ends_at", "people"),
+            *(
+                "service_id",
+                "unit_id",
+                "counter_id",
+                "location_id",
+                "starts_at",
+                "ends_at",
+                "people",
+            ),
         )
     )
     return [_visit(row) for row in rows]
@@ -132,6 +150,7 @@ def _visit(row: Mapping[str, Any]) -> Visit:
             reference=row["number"],
             start=row["starts_at"].astimezone(WARSAW),
             service=row["service__name"],
+            unit_id=row["unit_id"],
             counter=row["counter__name"],
             contact=masked_email(row["email"] or "") or masked_phone(row["phone"] or ""),
             why=Why.NOBODY,

@@ -16,7 +16,7 @@ from booking.domain.cancel import cancel
 from booking.domain.confirm import confirm_by_pin
 from booking.domain.plan import PlanDifference, plan, try_out
 from booking.domain.reschedule import MoveRequest, reschedule
-from booking.domain.stranded import Why
+from booking.domain.stranded import Why, stranded_now
 from booking.domain.tokens import pin
 from booking.models import Booking, CalendarException, Counter, HoursTemplate, Location, Settings
 from tenants.audit.actor import RESIDENT
@@ -93,6 +93,16 @@ def test_a_stranded_visit_lives_on_and_its_clerk_and_person_can_move_or_cancel_i
     reschedule(booking_id=moved.pk, request=MoveRequest(at(TUESDAY, 9)), now=FRIDAY, by=BARTEK)
     cancel(booking_id=ended.pk, now=FRIDAY, by=RESIDENT)
     assert plan(FRIDAY).stranded == {}
+
+
+def test_whoever_submits_after_the_day_was_closed_is_found_as_well(town: Desk) -> None:
+    """A form was open while the hours changed: no difference could tell."""
+    held = take(town)
+    assert stranded_now(FRIDAY) == []
+    close()
+    pending = send(held)
+    assert [one.booking_id for one in stranded_now(FRIDAY + MINUTE)] == [pending.pk]
+    assert set(plan(FRIDAY + MINUTE).stranded) == {pending.pk}
 
 
 def test_more_hours_add_times_and_strand_nobody(town: Desk) -> None:

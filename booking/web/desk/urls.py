@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import acts, bulk, contact, day, question
+from . import acts, bulk, contact, day, question, stranded
 
 app_name = "desk"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("hurtem/<uuid:run_id>/stan", bulk.state, name="bulk_state"),
     path("hurtem/<uuid:run_id>/zatrzymanie", bulk.halt, name="bulk_stop"),
     path("hurtem/<uuid:run_id>/telefony.csv", bulk.phones, name="bulk_phones"),
+    path("bez-miejsca", stranded.listed, name="stranded"),
     path("dzien", day.choose, name="choose"),
     path("dzien/<str:day>", day.show, name="day"),
     path("dzien/<str:day>/wizyty", day.watch, name="watch"),
