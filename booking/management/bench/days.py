@@ -45,11 +45,12 @@ GROUP BY day
 
 
 def measure(now: datetime, tell: Callable[[str], None]) -> list[Figure]:
-    """The figures of 5 and 50 counters, half and nearly full."""
+    """The figures of 5 and 50 counters, empty, half and nearly full; how the cost grows."""
     figures: list[Figure] = []
+    full: list[float] = []
     for counters in (5, THE_HARD_ONE[0]):
         taken: list[float] = []
-        for share in (0.5, THE_HARD_ONE[1]):
+        for share in (0.0, 0.5, THE_HARD_ONE[1]):
             tell(f"{counters} counters, {share:.0%} full …")
             town = build(
                 counters=counters, minutes=15, windows="08:00-16:00", week=WORKING, now=now
@@ -65,8 +66,24 @@ def measure(now: datetime, tell: Callable[[str], None]) -> list[Figure]:
                 at_most(f"{name}: queries", queries, 6, ""),
             ]
         name = f"{LENGTH} days, {counters} counters: nearly full to half full"
-        figures.append(at_most(name, taken[1] / taken[0], 1.2))
-    return figures
+        figures.append(at_most(name, taken[2] / taken[1], 1.2))
+        full.append(taken[2])
+    half = _days_of(town, LENGTH // 2)
+    return [
+        *figures,
+        Figure("growth: ten times the counters", full[1] / full[0], "×"),
+        Figure("growth: twice the days", full[1] / half, "×"),
+    ]
+
+
+def _days_of(town: Town, length: int) -> float:
+    """How long the first ``length`` days take."""
+    first = town.now.astimezone(WARSAW).date() + timedelta(days=1)
+    last = first + timedelta(days=length - 1)
+    with office_context(town.office):
+        return medians([partial(free_days, town.service, None, first, last, now=town.now)], ROUNDS)[
+            0
+        ]
 
 
 def _faster(name: str, ratio: float, case: tuple[int, float]) -> Figure:

@@ -42,14 +42,17 @@ class Answers:
     times: list[float] = field(default_factory=list)
 
 
-def post_all(target: Target, bodies: Sequence[dict[str, Any]]) -> Answers:
-    """Post every body, ``CLIENTS`` at a time."""
+def post_all(
+    target: Target, bodies: Sequence[dict[str, Any]], *, threads: int = THREADS
+) -> Answers:
+    """Post every body, ``PROCESSES`` times ``threads`` at a time."""
     requests = [_request(target, body) for body in bodies]
     shares = [requests[number::PROCESSES] for number in range(PROCESSES)]
     with ProcessPoolExecutor(PROCESSES, mp_context=multiprocessing.get_context("spawn")) as callers:
         list(callers.map(abs, range(PROCESSES * 4)))  # all started before the clock is
         begin = time.perf_counter()
-        told = [one for part in callers.map(partial(_share, target.port), shares) for one in part]
+        call = partial(_share, target.port, threads)
+        told = [one for part in callers.map(call, shares) for one in part]
         lasted = time.perf_counter() - begin
     answers = [(*_read(answer), taken) for answer, taken in told]
     return Answers(
@@ -69,8 +72,8 @@ def _request(target: Target, body: dict[str, Any]) -> bytes:
     return head.encode() + content
 
 
-def _share(port: int, requests: Sequence[bytes]) -> list[tuple[bytes, float]]:
-    with ThreadPoolExecutor(THREADS) as pool:
+def _share(port: int, threads: int, requests: Sequence[bytes]) -> list[tuple[bytes, float]]:
+    with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(partial(_call, port), requests))
 
 

@@ -25,7 +25,7 @@ from tenants.context import office_context
 from .figure import Figure, at_least
 from .load import Answers, Target, post_all
 from .place import place_options
-from .raw import inserts_per_second
+from .raw import SLOTS, inserts_per_second
 from .town import WEEK, Town, build
 
 CALLS: Final = 1200
@@ -39,10 +39,10 @@ def measure(now: datetime, tell: Callable[[str], None]) -> list[Figure]:
     """Rates at sixteen clients, and what share of the raw rate they are."""
     town = build(counters=COUNTERS, minutes=5, windows="00:00-24:00", week=WEEK, now=now)
     bodies = _wishes(town)
-    with _gunicorn(town) as port:
+    with web_server() as (port, _pid):
         _post(town, port, "holds", bodies[:50])  # warm
         tell("raw inserts …")
-        before, program = _raw(town, now)
+        before, program = raw_rate(town)
         tell("holds through HTTP …")
         held = _post(town, port, "holds", bodies[50 : 50 + CALLS])
         tell("forms through HTTP …")
@@ -52,7 +52,7 @@ def measure(now: datetime, tell: Callable[[str], None]) -> list[Figure]:
             Location.objects.update(capacity_people=ENOUGH)
         normed = _post(town, port, "holds", bodies[50 + CALLS :])
         tell("raw inserts …")
-        raw = (before + _raw(town, now)[0]) / 2
+        raw = (before + raw_rate(town)[0]) / 2
     return [
         Figure(f"raw inserts ({program}, 16 clients)", raw, "/s"),
         *_figures("hold through HTTP", held, raw, 0.10),
@@ -106,7 +106,8 @@ def _form(number: int, held: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _raw(town: Town, now: datetime) -> tuple[float, str]:
+def raw_rate(town: Town, *, slots: int = SLOTS) -> tuple[float, str]:
+    """Raw inserts a second into the town's office, and by which program."""
     counter = town.counters[0]
     ids = {
         "service": str(town.service.pk),
@@ -114,7 +115,7 @@ def _raw(town: Town, now: datetime) -> tuple[float, str]:
         "counter": str(counter.pk),
         "location": str(counter.unit.location_id),
     }
-    return inserts_per_second(dsn(town), ids, now)
+    return inserts_per_second(dsn(town), ids, slots=slots)
 
 
 def dsn(town: Town) -> str:
@@ -132,8 +133,8 @@ def dsn(town: Town) -> str:
 
 
 @contextmanager
-def _gunicorn(town: Town) -> Iterator[int]:
-    """The demo's own web server, on a port of its own."""
+def web_server() -> Iterator[tuple[int, int]]:
+    """The demo's own web server: its port, and its process."""
     with socket.create_server(("127.0.0.1", 0), backlog=256) as listener:
         port: int = listener.getsockname()[1]
         environment = {
@@ -150,7 +151,7 @@ def _gunicorn(town: Town) -> Iterator[int]:
         )
         try:
             _wait(port)
-            yield port
+            yield port, server.pid
         finally:
             server.terminate()
             server.wait(30)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from booking.management.bench import days, start, tenancy, web
+from booking.management.bench import catalogue, crowd, days, past, start, tenancy, web
 from booking.management.bench.figure import Figure
 from tenants.db.place import PUBLIC
 from tenants.schema import migrate
@@ -18,7 +18,10 @@ from tenants.schema import migrate
 Measure = Callable[[datetime, Callable[[str], None]], list[Figure]]
 MEASURES: Final[dict[str, Measure]] = {
     "days": days.measure,
+    "catalogue": catalogue.measure,
     "web": web.measure,
+    "crowd": crowd.measure,
+    "past": past.measure,
     "offices": tenancy.measure,
     "start": start.measure,
 }
