@@ -56,7 +56,7 @@ def difference_data(difference: Difference) -> dict[str, Any]:
             }
             for change in difference.changes
         ],
-        "times": {"added": difference.plan.added, "removed": difference.plan.removed},
+        "places": {"added": difference.plan.added, "removed": difference.plan.removed},
         "stranded": stranded_data(difference.plan.stranded),
     }
 
@@ -99,8 +99,8 @@ def difference_lines(difference: Difference, *, dry_run: bool) -> Iterator[str]:
     told.append(_("unchanged: %(count)d") % {"count": difference.unchanged})
     yield ", ".join(told)
     if plan := difference.plan:
-        counts_of_times = {"added": plan.added, "removed": plan.removed}
-        yield _("free places ahead: +%(added)d −%(removed)d") % counts_of_times
+        places = {"added": plan.added, "removed": plan.removed}
+        yield _("free places ahead: +%(added)d −%(removed)d") % places
         yield from stranded_lines(plan.stranded)
     if dry_run and difference:
         yield _("Nothing was written: this was a trial (--dry-run).")

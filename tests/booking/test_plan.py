@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from support.booking_desk import FRIDAY, MONDAY, Desk, at
 from support.visits import BARTEK, MINUTE, book, send, state, take
+from support.waiting import look, wait
 
 from booking.domain.availability import free_days, free_times
 from booking.domain.cancel import cancel
@@ -18,7 +19,15 @@ from booking.domain.plan import PlanDifference, plan, try_out
 from booking.domain.reschedule import MoveRequest, reschedule
 from booking.domain.stranded import Why, stranded_now
 from booking.domain.tokens import pin
-from booking.models import Booking, CalendarException, Counter, HoursTemplate, Location, Settings
+from booking.models import (
+    Booking,
+    CalendarException,
+    Counter,
+    HoursTemplate,
+    Location,
+    Settings,
+    WaitState,
+)
 from tenants.audit.actor import RESIDENT
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -103,6 +112,15 @@ def test_whoever_submits_after_the_day_was_closed_is_found_as_well(town: Desk) -
     pending = send(held)
     assert [one.booking_id for one in stranded_now(FRIDAY + MINUTE)] == [pending.pk]
     assert set(plan(FRIDAY + MINUTE).stranded) == {pending.pk}
+
+
+def test_the_place_of_a_stranded_visit_is_offered_to_nobody(town: Desk) -> None:
+    in_line = wait(town)
+    visit = book(town)
+    close()
+    cancel(booking_id=visit.pk, now=FRIDAY + 3 * MINUTE, by=RESIDENT)
+    assert look(in_line).state == WaitState.WAITING
+    assert free_times(town.service, None, MONDAY, now=FRIDAY + 3 * MINUTE) == []
 
 
 def test_more_hours_add_times_and_strand_nobody(town: Desk) -> None:

@@ -92,6 +92,23 @@ def test_a_trial_tells_and_does_not_refuse(olsztyn: Office, visit: Booking) -> N
     assert hours(olsztyn) == {"mon": ["08:00-16:00"]}
 
 
+def test_a_trial_tells_programs_how_many_places_come_and_go(
+    olsztyn: Office, visit: Booking, tmp_path: Path
+) -> None:
+    file = tmp_path / "urzad.yaml"
+    file.write_text(town("12:00-17:00"), "utf-8")
+    out = StringIO()
+    with time_machine.travel(NOW, tick=False):
+        call_command(
+            "office", "apply", "olsztyn", str(file), "--dry-run", "--json", stdout=out,
+            stderr=StringIO(),
+        )  # fmt: skip
+    told = json.loads(out.getvalue())
+    assert told["places"] == {"added": 2, "removed": 7}
+    assert [one["reference"] for one in told["stranded"]] == [visit.reference]
+    assert hours(olsztyn) == {"mon": ["08:00-16:00"]}
+
+
 def test_hours_that_leave_the_visit_alone_are_just_written(olsztyn: Office, visit: Booking) -> None:
     told = apply(olsztyn, loaded(town("10:00-16:00")), now=NOW)
     assert not told.plan.stranded
