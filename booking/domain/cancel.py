@@ -20,7 +20,7 @@ from .freed import places_of
 from .give_back import give_back, wait_for_norm
 from .life import Change, become
 from .masks import free
-from .rescued import rescue_over
+from .rescued import is_called_off, rescue_over
 from .retry import in_transaction
 
 Tell = Callable[[Booking, Actor, str, datetime], None]
@@ -32,7 +32,7 @@ def cancel(*, booking_id: UUID, reason: str = "", now: datetime, by: Actor) -> B
     """Cancel a visit, whoever is first; who comes later gets the same answer and changes nothing.
 
     Raises ``NotFound``; ``WrongState`` when it is over, was never submitted, or ran out; a resident
-    cannot cancel what has begun.
+    cannot cancel what has begun, unless the office called it off.
     """
     return in_transaction(lambda: cancel_in_transaction(booking_id, reason=reason, now=now, by=by))
 
@@ -55,7 +55,7 @@ def cancel_in_transaction(
     if booking.state == BookingState.CANCELLED:
         return booking
     by_resident = by.kind == ActorKind.RESIDENT
-    if by_resident and booking.starts_at <= now:
+    if by_resident and booking.starts_at <= now and not is_called_off(booking):
         raise WrongState
     freed = places_of(booking)
     if offer:
@@ -67,9 +67,9 @@ def cancel_in_transaction(
     become(booking, BookingState.CANCELLED, change)
     if by_resident and reason:
         _keep_private(booking, reason)
-    rescue_over(booking, now)
+    called_off = rescue_over(booking, now)
     tell(booking, by, said, now)
-    if offer:
+    if offer and not called_off:
         give_back(freed, now)
     return booking
 

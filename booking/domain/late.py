@@ -16,6 +16,7 @@ from tenants.audit.actor import SYSTEM
 from tenants.due import due
 
 from .life import Change, become
+from .rescued import called_off
 from .retry import in_transaction
 
 LATE: Final = "booking.late"
@@ -35,7 +36,8 @@ def expect(booking: Booking) -> None:
 def miss_late(now: datetime) -> int:
     """Mark as missed whoever has not come within the office's grace; how many. Run by the clock.
 
-    A visit whose ``missed`` a clerk took back stays as the clerk left it.
+    A visit whose ``missed`` a clerk took back stays as the clerk left it. Nobody is late for one
+    that the office called off.
     """
     grace = timedelta(minutes=Settings.objects.current().late_grace_minutes)
     missed = 0
@@ -52,7 +54,7 @@ def _late(before: datetime) -> BookingQuerySet:
     taken_back = BookingEvent.objects.filter(
         booking=OuterRef("pk"), action="undo", state_from=BookingState.MISSED
     )
-    return waiting.exclude(Exists(taken_back)).order_by("starts_at")
+    return waiting.exclude(Exists(taken_back)).exclude(called_off()).order_by("starts_at")
 
 
 def _miss(booking_id: UUID, before: datetime, now: datetime) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.utils import translation
 
@@ -17,11 +18,21 @@ from .evening_sheet import expect_sheet
 from .letter_words import date_long, date_short
 from .letters import Letters, tell_received
 
+AFTERWARDS: Final = timedelta(days=1)
+
 
 def tell_bulk_cancelled(booking: Booking, by: Actor, reason: str, now: datetime) -> None:
-    """Nothing more about this visit but that it and others of that day are cancelled (I5)."""
+    """Nothing more about this visit but that it and others of that day are cancelled (I5).
+
+    Who chose no other time hears it even when the old one has passed meanwhile.
+    """
     drop_unsent(booking.pk)
-    owed = Letters(booking, now).to_resident("bulk_cancelled", details={"reason": reason})
+    ahead = booking.starts_at > now
+    owed = Letters(booking, now).to_resident(
+        "bulk_cancelled",
+        details={"reason": reason},
+        not_after=booking.starts_at if ahead else now + AFTERWARDS,
+    )
     owe(owed, now=now)
 
 

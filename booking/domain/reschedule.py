@@ -32,7 +32,7 @@ from .life import Change, move
 from .masks import exchange, lock
 from .places import Tried, clear_overdue, lock_norms, no_place, places
 from .reception import Receiver
-from .rescued import rescue_over
+from .rescued import is_called_off, rescue_over
 from .retry import in_transaction, sqlstate
 from .several import TRIES, buildings, choose
 from .survey import Survey, Wish, survey
@@ -78,9 +78,13 @@ def reschedule_in_transaction(
     *,
     now: datetime,
     by: Actor,
+    offer: bool = True,
     tell: Tell = letters.tell_rescheduled,
 ) -> Booking:
-    """The same inside the caller's transaction; ``tell`` writes to the visit's person."""
+    """The same inside the caller's transaction; ``tell`` writes to the visit's person.
+
+    ``offer`` False: the old place is not for anybody else either (a closed day).
+    """
     booking = find_visit(booking_id)
     check_movable(booking, now)
     _check_start(booking, request, now, by)
@@ -90,25 +94,35 @@ def reschedule_in_transaction(
     wait_for_norm(booking)
     dead = _Move(booking, request, now, by).run()
     moved = find_visit(booking_id)
-    after_move(moved, was, now, tell)
+    called_off = after_move(moved, was, now, tell)
     tell_expired(dead, now)
-    give_back(freed, now)
+    if offer and not called_off:
+        give_back(freed, now)
     return moved
 
 
-def after_move(moved: Booking, was: datetime, now: datetime, tell: Tell) -> None:
-    """What follows a move: the clock is asked to look, the person is told, offers are over."""
-    rescue_over(moved, now)
+def after_move(moved: Booking, was: datetime, now: datetime, tell: Tell) -> bool:
+    """What follows a move: the clock is asked to look, the person is told, offers are over.
+
+    True: the visit had been called off, so its old place is for nobody else.
+    """
+    called_off = rescue_over(moved, now)
     if moved.state == BookingState.BOOKED:
         expect(moved)
     if moved.expires_at is not None:
         due(EXPIRE, moved.expires_at)
     tell(moved, was, now)
+    return called_off
 
 
 def check_movable(booking: Booking, now: datetime) -> None:
-    """Raise ``WrongState`` for a visit that is over, ran out, or is not settled enough to move."""
-    if booking.state not in MOVABLE or booking.starts_at <= now or booking.has_lapsed(now):
+    """Raise ``WrongState`` for a visit that is over, ran out, or is not settled enough to move.
+
+    A visit the office called off moves after its old time, too.
+    """
+    if booking.state not in MOVABLE or booking.has_lapsed(now):
+        raise WrongState
+    if booking.starts_at <= now and not is_called_off(booking):
         raise WrongState
 
 

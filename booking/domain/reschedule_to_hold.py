@@ -62,8 +62,8 @@ def reschedule_to_hold_in_transaction(
     wait_for_norm(visit)
     _take_over(rows, holds, now, by)
     moved = find_visit(booking_id)
-    after_move(moved, was, now, tell)
-    give_back(freed, now)
+    if not after_move(moved, was, now, tell):
+        give_back(freed, now)
     return moved
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from booking.errors import Invalid, NotFound
+from booking.errors import IdempotencyMismatch, Invalid, NotFound
 from booking.models import BulkItem, BulkKind, BulkRun
 from booking.models.bulk import BulkState
 from tenants.audit.actor import Actor
@@ -60,12 +60,18 @@ class Order:
         goals = {"day": self.to_day, "counter": self.to_counter, "unit": self.to_unit}
         return {name: str(goal) for name, goal in goals.items() if goal}
 
+    def is_of(self, run: BulkRun) -> bool:
+        """Tell whether ``run`` came of this order."""
+        mine = (self.kind, self.selection.as_json(), self.options, self.reason)
+        return mine == (run.kind, run.selection, run.options, run.reason)
+
 
 @transaction.atomic
 def start(order: Order, *, key: str, now: datetime, by: Actor) -> BulkRun:
     """Write down which visits are meant, and let the work begin; the same ``key``: the same run.
 
-    Raises ``Invalid``, and ``NotFound`` when no visit is meant.
+    Raises ``Invalid``, ``NotFound`` when no visit is meant, and ``IdempotencyMismatch`` when this
+    key was another order's.
     """
     order.check()
     run, is_new = BulkRun.objects.get_or_create(
@@ -81,6 +87,8 @@ def start(order: Order, *, key: str, now: datetime, by: Actor) -> BulkRun:
         },
     )
     if not is_new:
+        if not order.is_of(run):
+            raise IdempotencyMismatch
         return run
     meant = list(order.selection.visits(now))
     if not meant:

@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from booking.domain.letter_words import TEXTS, words
 from booking.domain.letters import channels_of
-from booking.models import Booking, BulkItem, BulkKind
+from booking.models import Booking, BulkItem, BulkKind, ItemState
 from booking.models.zone import WARSAW
 from tenants.messaging.gsm import fold, parts
 from tenants.messaging.models import Message, MessageChannel
@@ -20,6 +20,7 @@ from tenants.messaging.texts import Text
 from tenants.messaging.wording import word
 from tenants.profile.models import Profile
 
+from .open_days import still_open
 from .order import Order
 from .selection import Selection
 
@@ -45,11 +46,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """``sms_parts``: how many SMS the office would pay; ``letters``: the message by channel."""
+    """``sms_parts``: how many SMS the office would pay; ``letters``: the message by channel.
+
+    ``still_open``: people can go on booking the days that are to be closed.
+    """
 
     hits: tuple[Hit, ...]
     sms_parts: int
     letters: dict[str, Text]
+    still_open: bool = False
 
     @property
     def emails(self) -> int:
@@ -77,12 +82,17 @@ def preview(order: Order, now: datetime) -> Preview:
     said = letters.get(MessageChannel.SMS)
     each = parts(_as_sent(said.body)) if said else 0
     texted = sum(MessageChannel.SMS in hit.channels for hit in hits)
-    return Preview(hits, each * texted, letters)
+    services = {one.service_id: one.service for one in visits}.values()
+    return Preview(hits, each * texted, letters, still_open(order, services, now))
 
 
 def phone_list(run_id: UUID) -> list[tuple[BulkItem, Hit]]:
-    """Who of a run must be reached by people: no channel, no place, or nothing to offer."""
-    items = BulkItem.objects.filter(run=run_id).select_related(
+    """Who of a run must be reached by people: no channel, no place, or nothing to offer.
+
+    A visit that a stopped run left alone is as it was: its person has nothing to hear.
+    """
+    dealt_with = BulkItem.objects.filter(run=run_id).exclude(state=ItemState.WAITING)
+    items = dealt_with.exclude(why="changed").select_related(
         *("booking__service", "booking__counter", "booking__contact"),
         *("booking__unit", "booking__location"),
     )
@@ -90,11 +100,7 @@ def phone_list(run_id: UUID) -> list[tuple[BulkItem, Hit]]:
     rows = [
         (item, _hit(item.booking, profile)) for item in items.order_by("booking__starts_at", "pk")
     ]
-    return [
-        (item, hit)
-        for item, hit in rows
-        if item.why != "changed" and (not hit.channels or item.why not in {"", "over"})
-    ]
+    return [(item, hit) for item, hit in rows if not hit.channels or item.why not in {"", "over"}]
 
 
 def _people(selection: Selection, now: datetime) -> Sequence[Booking]:

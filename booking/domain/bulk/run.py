@@ -6,12 +6,13 @@ with the first line that still waits. So nothing is done twice and nothing is le
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from booking.domain.cancel import cancel_in_transaction
 from booking.domain.letters_bulk import tell_bulk_cancelled, tell_bulk_moved
@@ -28,7 +29,10 @@ from .order import WORK
 from .rescue import offer_others
 from .selection import Selection
 
+log = logging.getLogger(__name__)
+
 CHANGED: Final = "changed"
+FAILED: Final = "failed"
 NO_OTHER: Final = "no_alternative"
 WATCH: Final = timedelta(minutes=1)
 """Whoever was killed is missed after this."""
@@ -60,14 +64,26 @@ def work_on(now: datetime) -> int:
 
 
 def _next(run: BulkRun, now: datetime) -> bool:
-    """One visit; False when none waits. What is refused is written down, and the work goes on."""
+    """One visit; False when none waits. What is refused is written down, and the work goes on.
+
+    So is what breaks on one visit: it must not keep the others from hearing. A database that is
+    gone is nobody's fault and ends the work, to be gone on with.
+    """
     taken: list[BulkItem] = []
     try:
         return in_transaction(partial(_deal, run, now, taken))
     except Refusal as refused:
-        waiting = BulkItem.objects.filter(pk=taken[-1].pk, state=ItemState.WAITING)
-        waiting.update(state=ItemState.REFUSED, why=refused.code, done_at=now)
-        return True
+        why = refused.code
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("bulk run %s: a visit could not be dealt with", run.pk)
+        why = FAILED
+    if not taken:
+        return False
+    waiting = BulkItem.objects.filter(pk=taken[-1].pk, state=ItemState.WAITING)
+    waiting.update(state=ItemState.REFUSED, why=why, done_at=now)
+    return True
 
 
 def _deal(run: BulkRun, now: datetime, taken: list[BulkItem]) -> bool:
@@ -116,6 +132,7 @@ def _move(run: BulkRun, item: BulkItem, now: datetime) -> None:
         goal,
         now=now,
         by=_by(run),
+        offer=False,
         tell=partial(tell_bulk_moved, reason=run.reason),
     )
 

@@ -32,8 +32,7 @@ class Selection:
 
     def visits(self, now: datetime) -> BookingQuerySet:
         """The whole visits still to come that have a matter in the selection, by beginning."""
-        matters = Booking.objects.live(now).filter(self._where(), starts_at__gt=now)
-        matters = matters.filter(state__in=MOVABLE)
+        matters = self._matters(now)
         if self.since or self.until:
             then = [pk for pk, at in self._starts(matters) if self._in(at)]
             matters = matters.filter(pk__in=then)
@@ -43,8 +42,9 @@ class Selection:
         return found.order_by("starts_at", "pk")
 
     def holds(self, booking_id: UUID, now: datetime) -> bool:
-        """Tell whether the visit is (still) one of them."""
-        return self.visits(now).filter(pk=booking_id).exists()
+        """Tell whether the visit is (still) one of them; its own matters alone are looked at."""
+        own = self._matters(now).filter(Q(pk=booking_id) | Q(part_of=booking_id))
+        return any(self._in(start) for _pk, start in self._starts(own))
 
     def covers(self, day: date) -> bool:
         """Tell whether a day lies in the range."""
@@ -74,6 +74,11 @@ class Selection:
             services=tuple(map(UUID, kept["services"])),
             counters=tuple(map(UUID, kept["counters"])),
         )
+
+    def _matters(self, now: datetime) -> BookingQuerySet:
+        """Every matter still to come at these places on these days, at whatever hour."""
+        ahead = Booking.objects.live(now).filter(self._where(), starts_at__gt=now)
+        return ahead.filter(state__in=MOVABLE)
 
     def _where(self) -> Q:
         begin = datetime.combine(self.first, time(), WARSAW)

@@ -1,11 +1,14 @@
-"""Cancel, move or rescue many visits of an office at once; it goes on where it was cut off."""
+"""Cancel, move or rescue many visits of an office at once; it goes on where it was cut off.
+
+Exit code 3: some visits could not be dealt with; they are named on standard output.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,17 +17,18 @@ from django.db.models import Model
 from django.utils import timezone
 
 from booking.domain.bulk.order import Order, start
-from booking.domain.bulk.preview import Preview, phone_list, preview
+from booking.domain.bulk.preview import Hit, Preview, phone_list, preview
 from booking.domain.bulk.run import go_on
 from booking.domain.bulk.selection import Selection
-from booking.errors import Refusal
-from booking.models import BulkKind, BulkRun, Counter, Service, Unit
+from booking.errors import NotFound, Refusal
+from booking.models import BulkKind, BulkRun, Counter, ItemState, Service, Unit
 from tenants.audit.actor import SYSTEM
 from tenants.context import office_context
 from tenants.models import Office
 from tenants.offices import find_office
 
 RESUME = "resume"
+PARTLY = 3
 
 
 class Command(BaseCommand):
@@ -40,13 +44,18 @@ class Command(BaseCommand):
             one.add_argument("office", help="subdomain")
             one.add_argument("--from", dest="first", type=date.fromisoformat, required=True)
             one.add_argument("--to", dest="last", type=date.fromisoformat, help="inclusive")
+            one.add_argument("--since", type=time.fromisoformat, help="hour a visit begins at")
+            one.add_argument("--until", type=time.fromisoformat, help="exclusive")
             for name in ("unit", "service", "counter"):
                 one.add_argument(f"--{name}", action="append", default=[], metavar="KEY")
             one.add_argument("--reason", default="", help="what the residents are told")
             one.add_argument("--key", default="", help="sent again, it is the same order")
             one.add_argument("--dry-run", action="store_true", help="say who would hear what")
             one.add_argument("--json", action="store_true", help="one JSON object on stdout")
-        kinds.choices["move"].add_argument("--day", type=date.fromisoformat, required=True)
+        goal = kinds.choices["move"]
+        goal.add_argument("--day", type=date.fromisoformat, help="the same hour of another day")
+        goal.add_argument("--to-unit", metavar="KEY")
+        goal.add_argument("--to-counter", metavar="KEY")
         again = kinds.add_parser(RESUME)
         again.add_argument("office", help="subdomain")
         again.add_argument("run", type=UUID)
@@ -56,7 +65,8 @@ class Command(BaseCommand):
         """Exit code 1 for what is refused."""
         with office_context(self._office(options["office"])):
             try:
-                run = options["run"] if options["kind"] == RESUME else self._start(options)
+                again = options["kind"] == RESUME
+                run = _known(options["run"]) if again else self._start(options)
             except Refusal as refused:
                 self.stderr.write(_words(refused))
                 sys.exit(1)
@@ -68,12 +78,21 @@ class Command(BaseCommand):
         selection = Selection(
             options["first"],
             options["last"] or options["first"],
+            options["since"],
+            options["until"],
             units=_ids(Unit, options["unit"]),
             services=_ids(Service, options["service"]),
             counters=_ids(Counter, options["counter"]),
         )
         kind = BulkKind(options["kind"])
-        order = Order(kind, selection, options["reason"], to_day=options.get("day"))
+        order = Order(
+            kind,
+            selection,
+            options["reason"],
+            to_day=options.get("day"),
+            to_counter=_id(Counter, options.get("to_counter")),
+            to_unit=_id(Unit, options.get("to_unit")),
+        )
         now = timezone.now()
         if options["dry_run"]:
             self._tell(preview(order, now), as_json=options["json"])
@@ -95,11 +114,17 @@ class Command(BaseCommand):
                 "to_call": [{"reference": hit.reference, "why": why} for why, hit in calls],
             }
             self.stdout.write(json.dumps(told))
-            return
+        else:
+            self._list(calls)
+            counted = ", ".join(f"{state}: {states.count(state)}" for state in sorted(set(states)))
+            self.stdout.write(f"{run_id} {run.state}; {counted}")
+        if ItemState.REFUSED in states:
+            sys.exit(PARTLY)
+
+    def _list(self, calls: Sequence[tuple[str, Hit]]) -> None:
         for why, hit in calls:
-            self.stdout.write(f"! {hit.reference} {hit.start:%Y-%m-%d %H:%M} {hit.service}: {why}")
-        counted = ", ".join(f"{state}: {states.count(state)}" for state in sorted(set(states)))
-        self.stdout.write(f"{run_id} {run.state}; {counted}")
+            about = f"{hit.reference} {hit.start:%Y-%m-%d %H:%M} {hit.service}"
+            self.stdout.write(f"! {about}: {why or 'nothing to write to'}")
 
     def _tell(self, found: Preview, *, as_json: bool) -> None:
         counts = {
@@ -108,6 +133,7 @@ class Command(BaseCommand):
             "sms": found.sms,
             "sms_parts": found.sms_parts,
             "unreachable": len(found.silent),
+            "still_open": found.still_open,
         }
         if as_json:
             self.stdout.write(json.dumps({"dry_run": True, **counts}))
@@ -131,6 +157,16 @@ def _ids(model: type[Model], keys: Sequence[str]) -> tuple[UUID, ...]:
     if missing := [key for key in keys if key not in found]:
         raise Refusal(f"there is no {model._meta.verbose_name} {missing[0]!r}")
     return tuple(found[key] for key in keys)
+
+
+def _id(model: type[Model], key: str | None) -> UUID | None:
+    return _ids(model, [key])[0] if key else None
+
+
+def _known(run_id: UUID) -> UUID:
+    if not BulkRun.objects.filter(pk=run_id).exists():
+        raise NotFound
+    return run_id
 
 
 def _words(refused: Refusal) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter as Tally
-from io import StringIO
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,20 +14,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from booking.domain.bulk.order import start, stop
-from booking.domain.bulk.preview import phone_list, preview
-from booking.errors import Invalid, NotFound
+from booking.domain.bulk.preview import preview
+from booking.errors import NotFound, Refusal
 from booking.models import BulkRun, BulkState, ItemState
 from tenants.accounts.access import StaffRequest, may_change_bookings, staff_watching
 from tenants.accounts.session import actor
 
 from .answer import SeeOther
 from .bulk_form import BulkForm
+from .bulk_phones import as_csv, calls
 from .place import own_units
 
 RECENT: Final = 10
 LISTED: Final = 200
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-COLUMNS: Final = ("Numer", "Dzień", "Godzina", "Sprawa", "Okienko", "Osoba", "Telefon", "Dlaczego")
 
 
 @require_safe
@@ -43,8 +40,8 @@ def choose(request: StaffRequest) -> HttpResponse:
 @may_change_bookings
 def look(request: StaffRequest) -> HttpResponse:
     """Who is hit, by which channel, at what cost, and the message; nothing happens yet."""
-    form = BulkForm(request.POST, request.user)
-    return _preview(request, form)
+    # What is looked at is an order of its own, even when an earlier one came from this form.
+    return _preview(request, BulkForm({**request.POST.dict(), "key": str(uuid4())}, request.user))
 
 
 @require_POST
@@ -64,7 +61,7 @@ def begin(request: StaffRequest) -> HttpResponse:
             )
     try:
         run = start(order, key=key, now=now, by=actor(request.user))
-    except (Invalid, NotFound) as refused:
+    except Refusal as refused:
         return _form(request, form, refused=refused)
     return SeeOther(reverse("desk:bulk_run", args=[run.pk]))
 
@@ -94,27 +91,18 @@ def halt(request: StaffRequest, run_id: UUID) -> HttpResponse:
     return SeeOther(reverse("desk:bulk_run", args=[run.pk]))
 
 
-@require_safe
+@require_POST
 @may_change_bookings
 def phones(request: StaffRequest, run_id: UUID) -> HttpResponse:
-    """Whom to call, as a file that a Polish spreadsheet opens and runs no formula of."""
+    """Whom to call, as a file; taking it is audited."""
     run = _mine(request, run_id)
-    out = StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for item, hit in phone_list(run.pk):
-        contact = getattr(item.booking, "contact", None)
-        row = [hit.reference, f"{hit.start:%Y-%m-%d}", f"{hit.start:%H:%M}", hit.service]
-        row += [hit.counter, hit.name, contact.phone if contact else "", item.why]
-        writer.writerow([f"'{one}" if one.startswith(FORMULA) else one for one in row])
-    response = HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv")
+    content = as_csv(run, now=timezone.now(), by=actor(request.user))
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="telefony.csv"'
     return response
 
 
-def _form(
-    request: StaffRequest, form: BulkForm, *, refused: Invalid | NotFound | None = None
-) -> HttpResponse:
+def _form(request: StaffRequest, form: BulkForm, *, refused: Refusal | None = None) -> HttpResponse:
     if refused is not None:
         _tell(form, refused)
     runs = [run for run in BulkRun.objects.all()[: RECENT * 5] if _sees(request, run)]
@@ -131,7 +119,7 @@ def _preview(request: StaffRequest, form: BulkForm, *, problem: str = "") -> Htt
         found = preview(order, timezone.now())
         if not found.hits:
             raise NotFound(_("No visit is in this selection."))
-    except (Invalid, NotFound) as refused:
+    except Refusal as refused:
         return _form(request, form, refused=refused)
     told = {
         "form": form,
@@ -144,7 +132,7 @@ def _preview(request: StaffRequest, form: BulkForm, *, problem: str = "") -> Htt
     return render(request, template, told, status=422 if problem else 200)
 
 
-def _tell(form: BulkForm, refused: Invalid | NotFound) -> None:
+def _tell(form: BulkForm, refused: Refusal) -> None:
     for name, some in refused.errors.items():
         form.add_error(name if name in form.fields else None, [str(one) for one in some])
     if not refused.errors:
@@ -161,7 +149,7 @@ def _run(request: StaffRequest, run_id: UUID, template: str) -> HttpResponse:
         "dealt_with": counts.total() - counts[ItemState.WAITING],
         "counts": [(ItemState(one).label, counts[one]) for one in ItemState if counts[one]],
         "over": over,
-        "calls": phone_list(run.pk) if over else [],
+        "calls": calls(run) if over else [],
     }
     return render(request, template, told)
 

@@ -40,6 +40,7 @@ class BulkForm(forms.Form):
     to_counter = forms.ModelChoiceField(
         Counter.objects.none(), label=_("New counter"), required=False
     )
+    to_unit = forms.ModelChoiceField(Unit.objects.none(), label=_("New unit"), required=False)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any, person: User) -> None:
@@ -48,7 +49,7 @@ class BulkForm(forms.Form):
         units, counters = Unit.objects.all(), Counter.objects.filter(active=True)
         if self.mine:
             units, counters = units.filter(pk__in=self.mine), counters.filter(unit__in=self.mine)
-        self._choices(unit=units, counter=counters, to_counter=counters)
+        self._choices(unit=units, to_unit=units, counter=counters, to_counter=counters)
         self._choices(service=Service.objects.exclude(status="draft"))
         for name, field in self.fields.items():
             looks = SELECT if isinstance(field, forms.ModelChoiceField) else CONTROL
@@ -78,6 +79,7 @@ class BulkForm(forms.Form):
             typed["reason"],
             to_day=typed["to_day"] if moves else None,
             to_counter=typed["to_counter"].pk if moves and typed["to_counter"] else None,
+            to_unit=typed["to_unit"].pk if moves and typed["to_unit"] else None,
         )
 
     def _units(self) -> tuple[UUID, ...]:

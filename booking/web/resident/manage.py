@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from booking.domain.calendar_file import calendar_file
 from booking.domain.cancel import cancel as cancel_visit
 from booking.domain.matters import matters
+from booking.domain.rescued import is_called_off
 from booking.domain.thanks import thanks
 from booking.domain.tokens import Purpose, read_token
 from booking.enums import BookingState
@@ -112,7 +113,9 @@ def _can_wait(booking: Booking) -> bool:
 
 
 def _cancellable(booking: Booking) -> bool:
-    return booking.state in CANCELLABLE and booking.starts_at > timezone.now()
+    if booking.state not in CANCELLABLE:
+        return False
+    return booking.starts_at > timezone.now() or is_called_off(booking)
 
 
 def _ending(booking: Booking) -> Ending:

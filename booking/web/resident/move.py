@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from booking.domain.reschedule import MOVABLE, MoveRequest, reschedule
+from booking.domain.reschedule import MoveRequest, check_movable, reschedule
 from booking.domain.tokens import Purpose, read_token
-from booking.errors import NotFound, OutsideLeadTime, SlotTaken
+from booking.errors import NotFound, OutsideLeadTime, SlotTaken, WrongState
 from booking.models import Booking
 from tenants.audit.actor import RESIDENT
 
@@ -37,8 +37,11 @@ def move(request: HttpRequest, token: str) -> HttpResponse:
 
 def is_movable(booking: Booking) -> bool:
     """Tell whether its person may choose another time now."""
-    now = timezone.now()
-    return booking.state in MOVABLE and booking.starts_at > now and not booking.has_lapsed(now)
+    try:
+        check_movable(booking, timezone.now())
+    except WrongState:
+        return False
+    return True
 
 
 def _move(request: HttpRequest, token: str, question: Question) -> HttpResponse:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from support.booking_desk import FRIDAY, MONDAY, Desk
 from support.closing import done, order, visit
-from support.visits import state
+from support.visits import BARTEK, state
 
+from booking.domain.bulk.order import start, stop
 from booking.domain.bulk.preview import phone_list, preview
-from booking.models import BulkKind, BulkRun, Contact
+from booking.domain.bulk.run import go_on
+from booking.models import BulkKind, BulkRun, CalendarException, Contact
+from booking.models.zone import WARSAW
 from tenants.messaging.models import Message
 
 
@@ -70,3 +74,51 @@ def test_the_cost_does_not_grow_with_people(town: Desk) -> None:
     for hour in (8, 10, 11, 13):
         visit(town, hour)
     assert queries() == few
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "warned"),
+    [
+        (BulkKind.CANCEL, {}, True),
+        (BulkKind.RESCUE, {}, True),
+        (BulkKind.MOVE, {"to_day": MONDAY + timedelta(days=1)}, False),
+        (BulkKind.CANCEL, {"since": time(9)}, False),
+        (BulkKind.CANCEL, {"last": MONDAY + timedelta(days=1)}, True),
+    ],
+)
+def test_a_day_that_can_still_be_booked_is_warned_of(
+    town: Desk, kind: BulkKind, words: dict[str, object], warned: bool
+) -> None:
+    for hour in range(8, 12):  # full, and open all the same: places are freed by the order
+        visit(town, hour)
+    assert preview(order(kind, **words), FRIDAY).still_open is warned
+
+
+def test_a_closed_day_is_not_warned_of(town: Desk) -> None:
+    visit(town, 9)
+    CalendarException.objects.create(first_day=MONDAY, last_day=MONDAY, closed=True)
+    assert not preview(order(BulkKind.RESCUE), FRIDAY).still_open
+
+
+def test_a_day_too_near_to_be_booked_is_not_warned_of(town: Desk) -> None:
+    visit(town, 9)
+    today = datetime.combine(MONDAY, time(7), WARSAW)
+    assert not preview(order(BulkKind.RESCUE), today).still_open
+
+
+def test_only_the_counter_that_is_out_of_order_must_be_closed(town: Desk) -> None:
+    visit(town, 9)
+    first, second = town.counters
+    CalendarException.objects.create(first_day=MONDAY, last_day=MONDAY, counter=first, closed=True)
+    assert not preview(order(BulkKind.RESCUE, counters=(first.pk,)), FRIDAY).still_open
+    assert not preview(order(BulkKind.RESCUE, counters=(second.pk,)), FRIDAY).hits
+    assert preview(order(BulkKind.RESCUE), FRIDAY).still_open
+
+
+def test_who_was_left_alone_by_a_stopped_run_is_not_called(town: Desk) -> None:
+    for hour in (9, 10):
+        Contact.objects.filter(booking=visit(town, hour)).update(phone="", email="")
+    run = start(order(BulkKind.CANCEL), key="k", now=FRIDAY, by=BARTEK)
+    go_on(run.pk, now=FRIDAY, most=1)
+    stop(run.pk, now=FRIDAY, by=BARTEK)
+    assert [hit.start.hour for _item, hit in phone_list(run.pk)] == [9]

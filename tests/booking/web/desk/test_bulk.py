@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -12,16 +14,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from support.house import House
 from support.pages import read, words
+from support.staff import hire
 
 from booking.domain.bulk.run import work_on
 from booking.enums import BookingState
-from booking.models import BulkRun, Contact, Settings
+from booking.models import BulkRun, CalendarException, Contact, HoursTemplate, Settings
 from tenants.audit.models import Entry
 from tenants.context import office_context
+from tenants.models import Office
 
 _S = BookingState
 PAGE = "/panel/hurtem"
 TUESDAY = date(2026, 11, 24)
+WEDNESDAY = date(2026, 11, 25)
 
 
 @pytest.fixture(autouse=True)
@@ -124,9 +129,14 @@ def test_who_cannot_be_reached_is_listed_and_downloaded(house: House, anna: Clie
     place = anna.post(f"{PAGE}/zlecenie", {**sent, "potwierdzenie": "1"})["Location"]
     run_all(house)
     assert "brak e-maila i telefonu do SMS" in read(anna, place)
-    file = anna.get(f"{place}/telefony.csv")
-    assert visit.reference in file.content.decode("utf-8-sig")
-    assert "'=1+1" in file.content.decode("utf-8-sig")
+    file = anna.post(f"{place}/telefony.csv").content.decode("utf-8-sig")
+    assert file.splitlines()[0] == "Numer;Dzień;Termin;Sprawa;Okienko;Osoba;Telefon;Dlaczego"
+    assert visit.reference in file
+    assert "'=1+1" in file
+    assert "brak e-maila i telefonu do SMS" in file
+    with office_context(house.office):
+        taken = Entry.objects.get(action="bulk.phones_opened")
+    assert (taken.by_name, taken.fields) == ("Anna", ["1"])
 
 
 def test_a_run_can_be_stopped(house: House, anna: Client) -> None:
@@ -135,6 +145,80 @@ def test_a_run_can_be_stopped(house: House, anna: Client) -> None:
     anna.post(f"{place}/zatrzymanie")
     run_all(house)
     assert house.state(visit) == _S.BOOKED
+
+
+def test_a_form_used_again_for_other_days_is_another_order(house: House, anna: Client) -> None:
+    for day in (TUESDAY, WEDNESDAY):
+        house.visit("10:00", day=day)
+    sent = typed()
+    for first in ("2026-11-24", "2026-11-25"):
+        look = anna.post(f"{PAGE}/podglad", {**sent, "first": first})
+        hidden = dict(re.findall(r'name="(\w+)" value="([^"]*)"', look.content.decode()))
+        assert hidden["key"] != sent["key"]
+        assert anna.post(f"{PAGE}/zlecenie", {**hidden, "potwierdzenie": "1"}).status_code == 303
+    with office_context(house.office):
+        assert BulkRun.objects.count() == 2
+
+
+def test_another_order_under_a_used_key_is_refused(house: House, anna: Client) -> None:
+    for day in (TUESDAY, WEDNESDAY):
+        house.visit("10:00", day=day)
+    sent = {**typed(), "potwierdzenie": "1"}
+    assert anna.post(f"{PAGE}/zlecenie", sent).status_code == 303
+    assert anna.post(f"{PAGE}/zlecenie", {**sent, "first": "2026-11-25"}).status_code == 422
+    with office_context(house.office):
+        assert BulkRun.objects.count() == 1
+
+
+def test_days_that_can_still_be_booked_are_warned_of(house: House, anna: Client) -> None:
+    house.visit("10:00", day=TUESDAY)
+    with office_context(house.office):
+        HoursTemplate.objects.create(key="zwykle", windows={"tue": ["08:00-16:00"]})
+        for unit in house.units.values():
+            house.service.units.add(unit)
+        for counter in house.counters.values():
+            counter.services.add(house.service)
+    warned = "Te dni są nadal otwarte"
+    assert warned in words(anna.post(f"{PAGE}/podglad", typed()).content.decode())
+    with office_context(house.office):
+        CalendarException.objects.create(first_day=TUESDAY, last_day=TUESDAY, closed=True)
+    assert warned not in words(anna.post(f"{PAGE}/podglad", typed()).content.decode())
+
+
+def test_another_office_knows_nothing_of_an_order(
+    house: House, anna: Client, pultusk: Office, at: Callable[[Office], Client]
+) -> None:
+    person, celina = hire(pultusk, "Celina"), at(pultusk)
+    with office_context(pultusk):
+        Settings.objects.get_or_create()
+        celina.force_login(person)
+    house.visit("10:00", day=TUESDAY)
+    place = anna.post(f"{PAGE}/zlecenie", {**typed(), "potwierdzenie": "1"})["Location"]
+    assert celina.get(PAGE).status_code == 200
+    for answer in (celina.get(place), celina.get(f"{place}/stan")):
+        assert answer.status_code == 404
+    for act in ("zatrzymanie", "telefony.csv"):
+        assert celina.post(f"{place}/{act}").status_code == 404
+    assert celina.post(f"{PAGE}/podglad", typed()).status_code == 422, "no visits of its own"
+    with office_context(house.office):
+        assert BulkRun.objects.get().state == "running"
+
+
+def test_the_result_costs_the_same_however_many_must_be_called(house: House, anna: Client) -> None:
+    def queries(count: int, day: date) -> int:
+        for number in range(count):
+            visit = house.visit(f"{8 + number:02}:00", day=day)
+            with office_context(house.office):
+                Contact.objects.filter(booking=visit).update(email="", phone="")
+        sent = {**typed(first=f"{day}"), "potwierdzenie": str(count)}
+        place = anna.post(f"{PAGE}/zlecenie", sent)["Location"]
+        run_all(house)
+        anna.get(place)
+        with CaptureQueriesContext(connection) as asked:
+            assert "brak e-maila i telefonu do SMS" in read(anna, place)
+        return len(asked)
+
+    assert queries(1, TUESDAY) == queries(3, WEDNESDAY)
 
 
 def test_a_clerk_reaches_only_the_own_units(house: House, anna: Client, bartek: Client) -> None:
@@ -149,7 +233,8 @@ def test_a_clerk_reaches_only_the_own_units(house: House, anna: Client, bartek: 
     assert bartek.post(f"{PAGE}/podglad", typed(unit=usc)).status_code == 422
     place = anna.post(f"{PAGE}/zlecenie", {**typed(), "potwierdzenie": "2"})["Location"]
     assert bartek.get(place).status_code == 404
-    assert bartek.get(f"{place}/telefony.csv").status_code == 404
+    assert bartek.post(f"{place}/telefony.csv").status_code == 404
+    assert bartek.get(f"{place}/stan").status_code == 404
     assert bartek.post(f"{place}/zatrzymanie").status_code == 404
     assert "Ostatnie zlecenia" not in read(bartek, PAGE)
 

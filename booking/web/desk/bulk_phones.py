@@ -1,0 +1,68 @@
+"""Whom the clerks must call after an order about many visits: as words, and as a file."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import datetime
+from io import StringIO
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from booking.domain.bulk.preview import Hit, phone_list
+from booking.models import BulkItem, BulkRun, ItemState
+from tenants.audit.actor import Actor
+from tenants.audit.record import record
+
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def why(item: BulkItem) -> str:
+    """What happened to the visit and why nobody told its person, for whoever makes the call."""
+    if item.why == "no_alternative":
+        return _("no other time was free: cancelled")
+    if item.why == "no_answer":
+        return _("chose no other time: cancelled")
+    if item.why in {"slot_taken", "norm_reached"}:
+        return _("no free place there: it stays as it was")
+    if item.state == ItemState.REFUSED:
+        return _("could not be done: it stays as it was")
+    if item.state == ItemState.OFFERED:
+        return _("no e-mail and no telephone for SMS: other times are held for this person")
+    return _("no e-mail and no telephone for SMS")
+
+
+def calls(run: BulkRun) -> list[tuple[Hit, str]]:
+    """Each visit with the reason to call."""
+    return [(hit, why(item)) for item, hit in phone_list(run.pk)]
+
+
+@transaction.atomic
+def as_csv(run: BulkRun, *, now: datetime, by: Actor) -> bytes:
+    """A file that a Polish spreadsheet opens and runs no formula of.
+
+    It holds telephone numbers, so who took it is written into the audit trail.
+    """
+    out = StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    rows = [*_rows(run)]
+    for row in rows:
+        writer.writerow([f"'{one}" if one.startswith(FORMULA) else one for one in row])
+    record("bulk.phones_opened", by=by, now=now, about=run, fields=[str(len(rows) - 1)])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _rows(run: BulkRun) -> Iterator[list[str]]:
+    yield [
+        *(_("Number"), _("Day"), _("Time"), _("Matter"), _("Counter"), _("Person")),
+        *(_("Telephone"), _("Why")),
+    ]
+    for item, hit in phone_list(run.pk):
+        contact = getattr(item.booking, "contact", None)
+        yield [
+            *(hit.reference, f"{hit.start:%Y-%m-%d}", f"{hit.start:%H:%M}"),
+            *(hit.service, hit.counter, hit.name),
+            *(contact.phone if contact else "", why(item)),
+        ]
