@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenants.registry import MenuEntry, Module, register
+
+US: Final = frozenset({"operator"})
 
 
 class BillingConfig(AppConfig):
@@ -24,6 +29,15 @@ class BillingConfig(AppConfig):
                     MenuEntry(
                         "billing:account", _("Plan and invoices"), frozenset({"admin", "auditor"})
                     ),
+                ),
+                operator_urls={"pieniadze/": "billing.web.operator.urls"},
+                operator_menu=(
+                    MenuEntry("money:overview", pgettext_lazy("money", "Money"), US, place=10),
+                    MenuEntry("money:invoices", _("Invoices"), US, place=11),
+                    MenuEntry("money:transfers", _("Transfers"), US, place=12),
+                    MenuEntry("money:accounts", _("Accounts of offices"), US, place=13),
+                    MenuEntry("money:prices", _("Price list"), US, place=14),
+                    MenuEntry("money:seller", _("Our company"), US, place=15),
                 ),
             )
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from django.db import connection
 
@@ -14,6 +14,8 @@ from .db.place import ON_PLATFORM, Place, in_office
 if TYPE_CHECKING:
     from .db.base import DatabaseWrapper
     from .models import Office
+
+PLATFORM_NAME: Final = "platform"
 
 _office: ContextVar[Office | None] = ContextVar("office", default=None)
 _on_platform: ContextVar[bool] = ContextVar("on_platform", default=False)
@@ -39,7 +41,7 @@ def current_place_name() -> str:
     if (office := _office.get()) is not None:
         return str(office.id)
     if _on_platform.get():
-        return "platform"
+        return PLATFORM_NAME
     raise NoOffice("neither an office nor the platform: enter one first")
 
 

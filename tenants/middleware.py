@@ -25,6 +25,9 @@ class OfficeRequest(HttpRequest):
 class PlaceMiddleware:
     """Run each request in the place its host names: one office, or the platform.
 
+    The platform has two hosts, its own pages and the operators'; both are asked before the offices,
+    so no office can ever stand at one of them.
+
     Health checks answer on any host and enter no place. Everything after this middleware, the
     rendering of the page included, happens inside the place.
     """
@@ -39,6 +42,10 @@ class PlaceMiddleware:
         host = split_domain_port(request.get_host())[0].rstrip(".")
         if host == settings.OKIENKO_BASE_HOST:
             request.urlconf = "okienko.urls_platform"
+            with platform_context():
+                return self.get_response(request)
+        if host == settings.OKIENKO_PANEL_HOST:
+            request.urlconf = "okienko.urls_operator"
             with platform_context():
                 return self.get_response(request)
         if (office := office_at(host)) is None:

@@ -28,7 +28,8 @@ class MenuEntry:
 class Module:
     """What an upper floor offers to every office; provisioning and wiring never name a module.
 
-    ``urls`` and ``api_urls`` are URLconf modules by prefix; ``export`` yields (file name, rows) of
+    ``urls`` and ``api_urls`` are URLconf modules by prefix; ``operator_urls`` and ``operator_menu``
+    are the same for the vendor's operators, on their own host; ``export`` yields (file name, rows) of
     the current office; ``forget`` deletes what is known about one person's contact; ``invariants``
     names the promises that are broken in the current office at a moment, with ids: among all data
     (None), or among what is dated from then on; ``rebuild`` makes anew what is derived from other
@@ -40,6 +41,8 @@ class Module:
     urls: Mapping[str, str] = field(default_factory=dict)
     api_urls: Mapping[str, str] = field(default_factory=dict)
     panel_menu: tuple[MenuEntry, ...] = ()
+    operator_urls: Mapping[str, str] = field(default_factory=dict)
+    operator_menu: tuple[MenuEntry, ...] = ()
     due_tasks: Mapping[str, str] = field(default_factory=dict)
     seed: Callable[[datetime], None] | None = None
     export: Callable[[], Mapping[str, list[dict[str, Any]]]] | None = None
@@ -56,6 +59,12 @@ def register(module: Module) -> None:
     if module.key in _modules and _modules[module.key] != module:
         raise ValueError(f"module {module.key!r} is registered already")
     _modules[module.key] = module
+
+
+def operator_pages() -> list[MenuEntry]:
+    """The menu of the operators' host, what is needed first in front."""
+    entries = [entry for module in _modules.values() for entry in module.operator_menu]
+    return sorted(entries, key=lambda entry: entry.place)
 
 
 def modules() -> tuple[Module, ...]:

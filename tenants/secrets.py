@@ -20,8 +20,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.db import models
+from django.utils.crypto import salted_hmac
 
-from .context import current_office
+from .context import PLATFORM_NAME, current_office, current_place_name
 
 KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
@@ -64,6 +65,13 @@ def blind_index(purpose: str, value: str) -> str:
     A plain hash would not do: all 3.65 × 10⁸ PESEL numbers can be hashed in minutes.
     """
     return office_mac(f"index:{purpose}", value.encode()).hex()
+
+
+def blind_index_here(purpose: str, value: str) -> str:
+    """The same in any place: on the platform, which has no data key, made with ``SECRET_KEY``."""
+    if current_place_name() == PLATFORM_NAME:
+        return salted_hmac(f"platform:{purpose}", value, algorithm="sha256").hexdigest()
+    return blind_index(purpose, value)
 
 
 def seal(purpose: str, text: str) -> str:

@@ -22,14 +22,21 @@ SECRET_KEY = env("OKIENKO_SECRET_KEY")
 OKIENKO_MASTER_KEYS = env.list("OKIENKO_MASTER_KEYS")
 OKIENKO_FILES = env("OKIENKO_FILES")
 
+# --- Card payments: without both keys offices pay by bank transfer only -------------------------
+OKIENKO_STRIPE_KEY = env("OKIENKO_STRIPE_KEY", default="")
+OKIENKO_STRIPE_WEBHOOK_SECRET = env("OKIENKO_STRIPE_WEBHOOK_SECRET", default="")
+
 # --- Where we are ----------------------------------------------------------------------------
 DEBUG = env.bool("OKIENKO_DEBUG", False)
 OKIENKO_DEMO = env.bool("OKIENKO_DEMO", False)
 OKIENKO_HTTPS = env.bool("OKIENKO_HTTPS", False)
 OKIENKO_BASE = env("OKIENKO_BASE", default="localhost:8000")
 OKIENKO_BASE_HOST = OKIENKO_BASE.partition(":")[0]
+# The operators' own host; no office may have this subdomain.
+OKIENKO_PANEL_HOST = f"panel.{OKIENKO_BASE_HOST}"
 OKIENKO_SCHEME = "https" if OKIENKO_HTTPS else "http"
 OKIENKO_BASE_URL = f"{OKIENKO_SCHEME}://{OKIENKO_BASE}"
+OKIENKO_PANEL_URL = f"{OKIENKO_SCHEME}://panel.{OKIENKO_BASE}"
 OKIENKO_SINK_URL = env("OKIENKO_SINK_URL", default="")
 # Who may read /metrics; without it the page does not exist.
 OKIENKO_METRICS_TOKEN = env("OKIENKO_METRICS_TOKEN", default="")
@@ -43,6 +50,7 @@ SHARED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "tenants.accounts",
+    "tenants.audit",
     "billing",
 ]
 TENANT_APPS = [
@@ -123,7 +131,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "tenants.middleware.PlaceMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tenants.sessions.PlaceSessions",
     "okienko.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -131,6 +139,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "booking.web.refusals.RefusalPages",
+    "tenants.consents.gate.AcceptanceGate",
 ]
 ROOT_URLCONF = "okienko.urls_office"
 WSGI_APPLICATION = "okienko.wsgi.application"
@@ -191,6 +200,8 @@ DEFAULT_FROM_EMAIL = env("OKIENKO_FROM_EMAIL", default=f"wizyty@{OKIENKO_BASE_HO
 # --- Security --------------------------------------------------------------------------------
 _HOST_PREFIX = "__Host-" if OKIENKO_HTTPS else ""
 SESSION_COOKIE_NAME = f"{_HOST_PREFIX}okienko_session"
+OKIENKO_OPERATOR_COOKIE = f"{_HOST_PREFIX}okienko_operator"
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # of the link by which an operator sets a password
 CSRF_COOKIE_NAME = f"{_HOST_PREFIX}okienko_csrf"
 CSRF_FAILURE_VIEW = "okienko.errors.csrf_failure"
 OKIENKO_CLIENT_COOKIE = f"{_HOST_PREFIX}okienko_client"

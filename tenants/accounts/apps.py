@@ -18,6 +18,9 @@ class AccountsConfig(AppConfig):
         """Put the pages about one's own account into every office."""
         register(
             Module(
-                key="accounts", label=_("Accounts"), urls={"panel/": "tenants.accounts.web.urls"}
+                key="accounts",
+                label=_("Accounts"),
+                urls={"panel/": "tenants.accounts.web.urls"},
+                operator_urls={"": "tenants.accounts.web.operator_urls"},
             )
         )

@@ -69,6 +69,11 @@ class User(AbstractBaseUser, OfficeModel):
         return self.is_active and self.role in STAFF
 
     @property
+    def is_operator(self) -> bool:
+        """One of us: means something on the platform only, where no office's account is."""
+        return self.is_active and self.role == Role.OPERATOR
+
+    @property
     def may_change_bookings(self) -> bool:
         """Admins and clerks act; auditors only look, and so does everybody in a frozen office."""
         acts = self.is_active and self.role in {Role.ADMIN, Role.CLERK}

@@ -14,7 +14,7 @@ from tenants.audit.actor import Actor, ActorKind
 from tenants.audit.record import record
 from tenants.network import network_address
 
-from .models import User
+from .models import Role, User
 
 IDLE: Final = timedelta(minutes=30)
 WHOLE: Final = timedelta(hours=12)
@@ -25,8 +25,9 @@ _SEEN = "seen_at"
 
 
 def actor(person: User) -> Actor:
-    """A member of staff as histories and the audit trail name them."""
-    return Actor(ActorKind.CLERK, person.pk, person.name)
+    """A member of staff, or one of us, as histories and the audit trail name them."""
+    kind = ActorKind.OPERATOR if person.role == Role.OPERATOR else ActorKind.CLERK
+    return Actor(kind, person.pk, person.name)
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
-"""Somebody of the office proves who they are, by e-mail and password."""
+"""Somebody of the office, or one of us, proves who they are, by e-mail and password."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -18,7 +19,7 @@ from .models import User
 
 
 class WrongCredentials(Refusal):
-    """No member of staff with this e-mail and this password; never says which of the two."""
+    """Nobody may come in with this e-mail and this password; never says which of the two."""
 
     code: ClassVar[str] = "wrong_credentials"
     status: ClassVar[int] = 422
@@ -45,9 +46,18 @@ def authenticate_staff(given: Credentials, *, now: datetime) -> User:
     Raises ``WrongCredentials``, the same after the same work for an unknown e-mail, a wrong
     password, an inactive person and somebody who is not staff; and ``TooManyAttempts``.
     """
+    return _authenticate(given, lambda person: person.is_staff_member, now)
+
+
+def authenticate_operator(given: Credentials, *, now: datetime) -> User:
+    """The operator who typed ``given``, on the platform; raises as ``authenticate_staff`` does."""
+    return _authenticate(given, lambda person: person.is_operator, now)
+
+
+def _authenticate(given: Credentials, may_enter: Callable[[User], bool], now: datetime) -> User:
     _count(given, now)
     person = User.objects.filter(email=given.account).first()
-    if person is None or not person.check_password(given.password) or not person.is_staff_member:
+    if person is None or not person.check_password(given.password) or not may_enter(person):
         if person is None:
             make_password(given.password)  # as slow as a check: the clock must not tell either
         record(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
@@ -13,7 +13,7 @@ from django.test import Client
 from lxml import etree
 from pytest_django import Settings
 from support.ksef import FA3, schema
-from support.operators import Operator, join_pages, words
+from support.operators import Operator, words
 from support.staff import hire, sign_in
 from support.treasury import at_noon
 
@@ -67,11 +67,9 @@ STATEMENT = """\
 
 
 @pytest.fixture
-def operator(pultusk: Office, settings: Settings) -> Iterator[Operator]:
+def operator(pultusk: Office, settings: Settings) -> Operator:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    part = join_pages()
-    yield Operator()
-    part()
+    return Operator()
 
 
 def day_passes(day: date) -> datetime:

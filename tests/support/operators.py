@@ -1,4 +1,4 @@
-"""An operator at work: signed in on the platform, where the pages about money are joined."""
+"""An operator at work: signed in on the operators' own host, at the pages about money."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import re
 from html import unescape
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import clear_url_caches, include, path
 
-from okienko import urls_platform
 from tenants.accounts.models import Role, User
 from tenants.context import platform_context
 
+HOST = "panel.localhost:8000"
 PREFIX = "/pieniadze/"
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -22,17 +22,25 @@ class Operator:
     """One of us with a browser."""
 
     def __init__(self, role: Role = Role.OPERATOR) -> None:
-        self.client = Client(headers={"host": "localhost:8000"})
+        self.client = Client(headers={"host": HOST})
         with platform_context():
             self.user = User.objects.create_user(
                 f"{role}@example.com", None, name="Anna", role=role
             )
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        """Anew: a test travels in time, and sessions end after half an hour."""
+        with platform_context():
             self.client.force_login(self.user)
+        carry(self.client)
 
     def get(self, page: str, **query: Any) -> HttpResponse:
+        self.sign_in()
         return self.client.get(f"{PREFIX}{page}", query)  # type: ignore[return-value]
 
     def post(self, page: str, **told: Any) -> HttpResponse:
+        self.sign_in()
         return self.client.post(f"{PREFIX}{page}", told)  # type: ignore[return-value]
 
     def do(self, page: str, **told: Any) -> None:
@@ -41,17 +49,10 @@ class Operator:
         assert answer.status_code == 302, words(answer)
 
 
-def join_pages() -> Any:
-    """Join the pages as the operators' host will; undone by calling what is returned."""
-    joined = path(PREFIX[1:], include("billing.web.operator.urls"))
-    urls_platform.urlpatterns.append(joined)
-    clear_url_caches()
-
-    def part() -> None:
-        urls_platform.urlpatterns.remove(joined)
-        clear_url_caches()
-
-    return part
+def carry(client: Client) -> None:
+    """Django's test client knows one name for sessions; operators' host has another."""
+    cookie = client.cookies.pop(settings.SESSION_COOKIE_NAME)
+    client.cookies[settings.OKIENKO_OPERATOR_COOKIE] = cookie.value
 
 
 def words(answer: HttpResponse) -> str:

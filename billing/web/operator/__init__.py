@@ -1,1 +1,1 @@
-"""The operators' pages about money. Their host (``panel.<base>``) joins them by its URLconf."""
+"""The operators' pages about money, on the operators' own host (``panel.<base>``)."""

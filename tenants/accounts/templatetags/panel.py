@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from tenants.accounts.models import User
-from tenants.registry import modules
+from tenants.registry import MenuEntry, modules, operator_pages
 
 register = template.Library()
 
@@ -29,12 +29,22 @@ class MenuItem:
 def panel_menu(context: dict[str, Any]) -> list[MenuItem]:
     """The pages the signed-in person may open, what is needed all day first."""
     person = context.get("user")
-    return list(_items(person, context["request"])) if isinstance(person, User) else []
+    if not isinstance(person, User):
+        return []
+    return list(_items(person, context["request"], [e for m in modules() for e in m.panel_menu]))
 
 
-def _items(person: User, request: Any) -> Iterator[MenuItem]:
+@register.simple_tag(takes_context=True)
+def operator_menu(context: dict[str, Any]) -> list[MenuItem]:
+    """The pages of the operators' host, for whoever is signed in there."""
+    person = context.get("user")
+    if not isinstance(person, User):
+        return []
+    return list(_items(person, context["request"], operator_pages()))
+
+
+def _items(person: User, request: Any, entries: list[MenuEntry]) -> Iterator[MenuItem]:
     match = request.resolver_match
-    entries = [entry for module in modules() for entry in module.panel_menu]
     for entry in sorted(entries, key=lambda one: one.place):
         if person.role in entry.roles:
             here = match is not None and match.view_name == entry.url_name

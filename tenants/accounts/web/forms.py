@@ -38,16 +38,9 @@ class SignInForm(forms.Form):
         return Credentials(self.cleaned_data["email"], self.cleaned_data["password"], address)
 
 
-class PasswordForm(forms.Form):
-    """The password one has, and the one to come, twice."""
+class NewPasswordForm(forms.Form):
+    """The password to come, twice."""
 
-    old = forms.CharField(
-        label=_("Your password now"),
-        max_length=PASSWORD_LENGTH,
-        strip=False,
-        error_messages={"required": _("Type the password you have now.")},
-        widget=forms.PasswordInput({"class": "form-control", "autocomplete": "current-password"}),
-    )
     new = forms.CharField(
         label=_("New password"),
         max_length=PASSWORD_LENGTH,
@@ -80,3 +73,16 @@ class PasswordForm(forms.Form):
         if "new" in data and "again" in data and data["new"] != data["again"]:
             self.add_error("again", _("The two new passwords differ. Type the new one twice."))
         return data
+
+
+class PasswordForm(NewPasswordForm):
+    """The password one has, and the one to come."""
+
+    old = forms.CharField(
+        label=_("Your password now"),
+        max_length=PASSWORD_LENGTH,
+        strip=False,
+        error_messages={"required": _("Type the password you have now.")},
+        widget=forms.PasswordInput({"class": "form-control", "autocomplete": "current-password"}),
+    )
+    field_order = ("old", "new", "again")

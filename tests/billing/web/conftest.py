@@ -1,16 +1,12 @@
-"""The operators' pages, joined to the platform's host for the time of a test."""
+"""The operators' pages, on their own host."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from support.operators import Operator, join_pages
+from support.operators import Operator
 
 
 @pytest.fixture
-def operator(platform: None) -> Iterator[Operator]:
+def operator(platform: None) -> Operator:
     """One of us, signed in."""
-    part = join_pages()
-    yield Operator()
-    part()
+    return Operator()

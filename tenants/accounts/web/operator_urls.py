@@ -1,0 +1,16 @@
+"""Addresses of the operators' host that are about the host itself and one's own account."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from .operator import home, new_password, sign_in, sign_out
+
+app_name = "operators"
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("logowanie", sign_in, name="login"),
+    path("wyloguj", sign_out, name="logout"),
+    path("nowe-haslo/<str:key>", new_password, name="new-password"),
+]
