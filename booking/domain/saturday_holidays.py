@@ -88,6 +88,8 @@ def decide(
     if told.stranded and not accept_stranded:
         raise WouldStrand(told.stranded)
     record("calendar.holiday_decided", by=by, now=now, fields=[str(holiday), str(day_off or "-")])
+    if told.stranded:
+        record("plan.stranded", by=by, now=now, fields=[one.reference for one in told.stranded])
     return told
 
 

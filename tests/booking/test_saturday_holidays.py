@@ -126,5 +126,8 @@ def test_visits_of_that_day_must_be_accepted_first(desk: Desk) -> None:
         decide(holiday=BOXING_DAY, day_off=day, now=FRIDAY, by=BARTEK)
     assert [one.reference for one in refused.value.stranded] == [visit.reference]
     assert not CalendarException.objects.exists()
+    assert not Entry.objects.filter(action="plan.stranded").exists()
     decide(holiday=BOXING_DAY, day_off=day, now=FRIDAY, by=BARTEK, accept_stranded=True)
     assert state(visit) == "booked"
+    line = Entry.objects.get(action="plan.stranded")
+    assert (line.by_name, line.fields) == ("Bartek", [visit.reference])
