@@ -154,8 +154,8 @@ KINDS: Final = (
     _kind(
         "waitlist_offer",
         _("A time for somebody waiting"),
-        (*VISIT, "offer_link", "offer_until"),
-        email=(*_WHEN, *_one("offer_link")),
+        (*VISIT, "offer_link", "offer_until", "leave_link"),
+        email=(*_WHEN, *_one("offer_link"), *_one("leave_link")),
         sms=(*_WHEN, *_one("offer_link")),
     ),
     _kind("thanks_page", _("The page after booking"), VISIT, page=()),

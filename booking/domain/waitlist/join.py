@@ -24,6 +24,8 @@ from booking.models.zone import WARSAW
 from tenants.context import current_office
 from tenants.secrets import blind_index
 
+from .letters import tell_joined
+
 
 @dataclass(frozen=True, slots=True)
 class WaitWish:
@@ -123,9 +125,11 @@ def _join(
     }
     if mine.filter(service=service).update(**words):
         return mine.get(service=service)
-    return WaitlistEntry.objects.create(
+    entry: WaitlistEntry = WaitlistEntry.objects.create(
         service=service, person=person.key, created_at=now, state=WaitState.WAITING, **words
     )
+    tell_joined(entry, now)
+    return entry
 
 
 def _wait_for_turn(person: str) -> None:
