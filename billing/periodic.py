@@ -11,6 +11,9 @@ current_app.add_periodic_task(
     crontab(minute="10"), current_app.signature("billing.day"), name="billing.day"
 )
 current_app.add_periodic_task(
+    crontab(hour="3", minute="25"), current_app.signature("billing.usage"), name="billing.usage"
+)
+current_app.add_periodic_task(
     schedule(timedelta(minutes=1)), current_app.signature("billing.letters"), name="billing.letters"
 )
 current_app.add_periodic_task(

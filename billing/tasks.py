@@ -11,6 +11,7 @@ from billing.domain.daily import run_day
 from billing.domain.ksef import poll, submit_issued
 from billing.domain.letters import send_letters
 from billing.domain.reflect import apply_waiting, reconcile
+from billing.domain.usage import count_usage
 from tenants.context import platform_context
 
 
@@ -19,6 +20,12 @@ def day() -> None:
     """Every hour: whatever the day brings, once."""
     with platform_context():
         run_day(now=timezone.now(), by_mail=ksef_gateway() is None)
+
+
+@shared_task(name="billing.usage", ignore_result=True)
+def usage() -> None:
+    """Every night: how much of its plan each office uses."""
+    count_usage(now=timezone.now())
 
 
 @shared_task(name="billing.letters", ignore_result=True, expires=50)

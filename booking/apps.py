@@ -7,6 +7,7 @@ from typing import Final
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tenants.consents.subjects import register_subjects
 from tenants.messaging.kinds import register_kinds
 from tenants.messaging.sources import register_source
 from tenants.registry import MenuEntry, Module, register
@@ -22,8 +23,11 @@ class BookingConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the pages of residents and clerks, and the API, into every office."""
+        from tenants.entitlements import COUNTERS, LOCATIONS, measure  # noqa: PLC0415 - once models are there
+
         from .demo.sow import sow  # noqa: PLC0415 - once models are there
-        from .domain import evening_sheet  # noqa: PLC0415 - once models are there
+        from .domain import evening_sheet, size  # noqa: PLC0415 - once models are there
+        from .domain.accepted_with import VISITS  # noqa: PLC0415 - once models are there
         from .domain.invariants import broken  # noqa: PLC0415 - once models are there
         from .domain.letter_kinds import KINDS  # noqa: PLC0415 - once models are there
         from .domain.letter_source import BookingLetters  # noqa: PLC0415 - once models are there
@@ -35,6 +39,9 @@ class BookingConfig(AppConfig):
         register_source(waitlist_letters.ABOUT, waitlist_letters.WaitlistLetters())
         register_source(evening_sheet.ABOUT, evening_sheet.DaySheetLetters())
         register_kinds(KINDS)
+        register_subjects(VISITS)
+        measure(COUNTERS, size.counters)
+        measure(LOCATIONS, size.locations)
         register(
             Module(
                 key="booking",

@@ -12,6 +12,7 @@ from django.db.models import Sum
 from django.db.models.functions import TruncMonth
 
 from billing.domain.dunning import Debt, debtors
+from billing.domain.usage import Outgrown, outgrown
 from billing.enums import InvoiceStatus
 from billing.models import Contract, Invoice, Mirror, MirrorKind, StatementLine
 from billing.money.amounts import ZERO, add_up
@@ -34,6 +35,7 @@ class Overview:
     renewals: list[Contract]
     unmatched: list[StatementLine]
     strange_cards: list[Mirror]
+    outgrown: list[Outgrown]
     revenue: list[tuple[date, Decimal]]
 
 
@@ -54,6 +56,7 @@ def overview(today: date) -> Overview:
         strange_cards=list(
             Mirror.objects.filter(kind=MirrorKind.INVOICE, status="paid", invoice=None)
         ),
+        outgrown=outgrown(),
         revenue=revenue(today),
     )
 

@@ -14,6 +14,7 @@ from billing.models.once import Once
 from billing.models.party import Party, Seller
 from billing.models.plan import AddOn, Plan
 from billing.models.subscription import Extra, Subscription, Term
+from billing.models.usage import Usage
 
 __all__ = [
     "AddOn",
@@ -46,5 +47,6 @@ __all__ = [
     "SubmissionState",
     "Subscription",
     "Term",
+    "Usage",
     "WarrantyExtension",
 ]

@@ -36,6 +36,8 @@ WORDS: Final[dict[str, str | Promise]] = {
     "invoice.settle": _("money is booked"),
     "ksef.accept": _("KSeF gave a number"),
     "ksef.prepare": _("the file for KSeF is made"),
+    "limit.kept": _("the office fits its plan again"),
+    "limit.passed": _("the office has outgrown its plan"),
     "once.add": _("a one-off charge is added"),
     "penalty": _("a penalty is written down"),
     "penalty.deduct": _("a penalty is deducted"),

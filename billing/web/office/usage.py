@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from tenants.entitlements import COUNTERS, LOCATIONS, entitlements, usage
-
-LABELS: Final = {COUNTERS: _("Counters"), LOCATIONS: _("Locations")}
+from billing.domain.usage import LABELS
+from tenants.entitlements import entitlements, usage
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from billing.domain import change, dunning, finish
-from billing.domain.answer_for import impose_penalty
+from billing.domain.answer_for import extend_warranty, impose_penalty
 from billing.domain.order import Agreement, OneOff, Order, Piece
-from billing.domain.sign import grant_came, record_protocol, sign_contract
+from billing.domain.sign import grant_came, record_protocol, sign_contract, start_trial
 from billing.enums import Interval, OnceKind, PenaltyKind, Timing
 from billing.errors import NothingOrdered
 from billing.models import Contract, Subscription
@@ -86,6 +86,14 @@ def _sign(about: About, told: Told) -> object:
     return sign_contract(about.office, paper, order, **about.how)
 
 
+def _try(about: About, told: Told) -> object:
+    return start_trial(about.office, told["plan"], days=told["days"], **about.how)
+
+
+def _mended(about: About, told: Told) -> object:
+    return extend_warranty(about.signed(), **told, **about.how)
+
+
 def _accept(about: About, told: Told) -> object:
     return record_protocol(about.signed(), told["signed_on"], told["remarks"], **about.how)
 
@@ -137,6 +145,7 @@ def _thaw(about: About, told: Told) -> object:
 
 
 DEEDS: Final[dict[str, Deed]] = {
+    "okres-probny": Deed(_("Trial"), forms.TrialForm, _try, needs_contract=False),
     "umowa": Deed(_("New contract"), forms.ContractForm, _sign, needs_contract=False),
     "protokol": Deed(_("Acceptance protocol"), forms.ProtocolForm, _accept),
     "zmiana-planu": Deed(_("Change of plan"), forms.PlanChangeForm, _change),
@@ -145,6 +154,7 @@ DEEDS: Final[dict[str, Deed]] = {
     "indeksacja": Deed(_("Indexation"), forms.IndexForm, _index),
     "przedluzenie": Deed(_("Renewal"), forms.RenewForm, _renew),
     "kara": Deed(_("Penalty we owe"), forms.PenaltyForm, _penalty),
+    "naprawa": Deed(_("A fault was mended"), forms.MendedForm, _mended),
     "dotacja": Deed(_("The grant has come"), forms.GrantForm, _grant),
     "zakonczenie": Deed(_("End before time"), forms.EndForm, _end),
     "zamroz": Deed(_("Make the panel read-only"), forms.ReasonForm, _freeze, needs_contract=False),

@@ -245,3 +245,25 @@ class MatchForm(forms.Form):
         Invoice.objects.open(), label=_("invoice"), required=False, to_field_name="number"
     )
     why = forms.CharField(label=_("or why it is set aside"), max_length=200, required=False)
+
+
+class TrialForm(forms.Form):
+    """An office tries a plan for nothing."""
+
+    plan = forms.ModelChoiceField(Plan.objects.all(), label=_("Plan"))
+    days = forms.IntegerField(label=_("Days"), min_value=1, max_value=366, initial=30)
+
+
+class MendedForm(forms.Form):
+    """A fault of ours, from its report to its repair; the warranty grows by a long one."""
+
+    fault = forms.CharField(label=_("Number of the report"), max_length=60)
+    reported_on = Day(label=_("Reported on"))
+    mended_on = Day(label=_("Mended on"))
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing is mended before it is reported."""
+        told = super().clean() or self.cleaned_data
+        if {"reported_on", "mended_on"} <= set(told) and told["mended_on"] < told["reported_on"]:
+            self.add_error("mended_on", _("This is before the report."))
+        return told

@@ -278,6 +278,13 @@ def test_every_deed_of_a_contract_through_its_form(
         operator.do(f"{account}/indeksacja", percent="3.6", on="2026-06-01")
         operator.do(f"{account}/kara", kind="delay", days="2", reason="awaria")
         operator.do(f"{account}/dotacja", on="2026-03-01")
+        backwards = {"reported_on": "2026-02-10", "mended_on": "2026-02-01"}
+        assert operator.post(f"{account}/naprawa", fault="Z/7", **backwards).status_code == 422
+        operator.do(
+            f"{account}/naprawa", fault="Z/7", reported_on="2026-02-02", mended_on="2026-02-12"
+        )
+        again = operator.post(f"{account}/okres-probny", plan=plans["start"].pk, days="30")
+        assert again.status_code == 422, "a contract is running"
         operator.do(
             f"{account}/przedluzenie",
             number="242/2026",
@@ -287,7 +294,7 @@ def test_every_deed_of_a_contract_through_its_form(
         early = operator.post(f"{account}/zamroz", reason="dług")
         assert "Czas oczekiwania jeszcze nie minął" in words(early)
         said = words(operator.get(account))
-    for text in ("Powiat+", "20 720,00 zł", "EZD", "242/2026", "awaria", "19.12.2025"):
+    for text in ("Powiat+", "20 720,00 zł", "EZD", "242/2026", "awaria", "19.12.2025", "25.12.2026"):
         assert text in said
 
 
