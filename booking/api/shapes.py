@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
@@ -15,7 +16,7 @@ from booking.models import Booking, Service
 from booking.models.service import FieldType
 from booking.models.settings import Asked
 from booking.models.unit import UnitStatus
-from tenants.consents.models import ConsentKind
+from tenants.consents.models import ConsentKind, ConsentVersion
 
 from .fields import Moment
 
@@ -44,9 +45,13 @@ class ConsentShape(Shape):
     """A notice or consent in force; send the ids of those accepted with the booking."""
 
     id = serializers.UUIDField()
-    title = serializers.CharField()
+    title = serializers.SerializerMethodField()
     kind = serializers.ChoiceField(choices=ConsentKind.choices, source="consent.kind")
     required = serializers.BooleanField(source="consent.required")  # type: ignore[assignment]  # DRF
+
+    def get_title(self, version: ConsentVersion) -> str:
+        """In the language of the call, else in Polish."""
+        return version.words(get_language()).title
 
 
 class FieldShape(Shape):

@@ -6,16 +6,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from tenants.audit.actor import Actor
 from tenants.errors import Invalid
 
+from .days import WARSAW, local_day
 from .models import Acceptance, ConsentVersion
 
-WARSAW = ZoneInfo("Europe/Warsaw")
+__all__ = ["WARSAW", "Accepted", "accept", "check", "in_force"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Accepted:
 
 def in_force(group: str, at: datetime) -> list[ConsentVersion]:
     """The versions residents meet in ``group`` at this moment, one of each consent (P25.5)."""
-    return list(ConsentVersion.objects.in_force(group, at.astimezone(WARSAW).date()))
+    return list(ConsentVersion.objects.in_force(group, local_day(at)))
 
 
 def check(versions: Sequence[ConsentVersion], given: Collection[UUID]) -> list[ConsentVersion]:
@@ -50,15 +50,16 @@ def check(versions: Sequence[ConsentVersion], given: Collection[UUID]) -> list[C
 
 
 def accept(versions: Sequence[ConsentVersion], how: Accepted) -> None:
-    """Write the acceptances in the caller's transaction."""
+    """Write the acceptances in the caller's transaction; the digest is of the words shown."""
     Acceptance.objects.bulk_create(
         Acceptance(
             version=version,
-            digest=version.digest,
+            digest=version.words(how.language).digest,
             about=how.about,
             at=how.at,
             channel=how.channel,
             by_kind=how.by.kind,
+            by_id=how.by.id,
             language=how.language,
         )
         for version in versions

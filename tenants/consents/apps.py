@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ConsentsConfig(AppConfig):
@@ -10,3 +11,27 @@ class ConsentsConfig(AppConfig):
 
     name = "tenants.consents"
     label = "consents"
+
+    def ready(self) -> None:
+        """Put the pages about what is accepted into every office."""
+        from tenants.registry import MenuEntry, Module, register  # noqa: PLC0415 - once the apps are ready
+
+        from .domain.promises import broken  # noqa: PLC0415 - once models are there
+        from .people import ACCOUNTS  # noqa: PLC0415 - once models are there
+        from .subjects import register_subjects  # noqa: PLC0415 - once models are there
+
+        register_subjects(ACCOUNTS)
+        register(
+            Module(
+                key="consents",
+                label=_("Consents"),
+                urls={
+                    "konto/zgody": "tenants.consents.web.own_urls",
+                    "panel/ustawienia/zgody": "tenants.consents.web.urls",
+                },
+                panel_menu=(
+                    MenuEntry("consents:list", _("Consents"), frozenset({"admin"}), place=62),
+                ),
+                invariants=broken,
+            )
+        )

@@ -64,3 +64,28 @@ class AppendOnly(Operation):
         from django.db import router  # noqa: PLC0415 - migrations load before the router is set up
 
         return router.allow_migrate(alias, app_label)
+
+
+class OnlyColumns(AppendOnly):
+    """Let the office add rows, read them, and change these columns of them; nothing else.
+
+    What a row says stays what it was, while it may still be ended: kept by column privileges.
+    """
+
+    def __init__(self, table: str, columns: list[str]) -> None:
+        super().__init__(table)
+        self.columns = columns
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
+        columns = ", ".join(schema_editor.quote_name(one) for one in self.columns)
+        self._run(f"GRANT UPDATE ({columns}) ON {{}} TO {{}}", app_label, schema_editor)
+
+    def describe(self) -> str:
+        return f"Let only {', '.join(self.columns)} of {self.table} change"

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from tenants.consents.acceptance import WARSAW
-from tenants.consents.models import Acceptance, Consent, ConsentVersion, VersionStatus
+from tenants.consents.days import midnight
+from tenants.consents.domain.publish import next_number
+from tenants.consents.models import (
+    Acceptance,
+    Consent,
+    ConsentDraft,
+    ConsentVersion,
+    VersionStatus,
+    Words,
+)
 
 from .nodes import BadFile, Problems
-from .parts import ConsentPart, VersionPart
+from .parts import ConsentPart, VersionPart, WordsPart
 from .rows import bring
 
 
@@ -32,19 +40,19 @@ def configure_consents(parts: Sequence[ConsentPart]) -> None:
             required=part.required,
             position=position,
         )
-        known = {one.valid_from: one for one in consent.versions.all()}
+        known = {one.valid_from: one for one in consent.versions.order_by("number")}
         for version in sorted(part.versions, key=lambda one: one.valid_from):
             row = known.get(version.valid_from)
             before = len(problems.found)
             _check(consent, version, row, problems)
             if len(problems.found) == before:
-                _version(consent, version, row)
+                _write(consent, version, row)
     if problems.found:
         raise BadFile(problems.found)
 
 
 def describe_consents() -> tuple[ConsentPart, ...]:
-    """Every consent with all its versions, in the words of the office file."""
+    """Every consent with all its versions and drafts, in the words of the office file."""
     return tuple(
         ConsentPart(
             key=consent.key,
@@ -52,30 +60,42 @@ def describe_consents() -> tuple[ConsentPart, ...]:
             kind=consent.kind,
             required=consent.required,
             versions=tuple(
-                VersionPart(
-                    valid_from=version.valid_from,
-                    title=version.title,
-                    text=version.text,
-                    valid_to=version.valid_to,
-                    status=version.status,
+                sorted(
+                    [_part(one, one.status) for one in consent.versions.all()]
+                    + [_part(one, VersionStatus.DRAFT.value) for one in consent.drafts.all()],
+                    key=lambda one: (one.valid_from, one.status != VersionStatus.IN_FORCE),
                 )
-                for version in sorted(consent.versions.all(), key=lambda one: one.number)
             ),
         )
-        for consent in Consent.objects.prefetch_related("versions")
+        for consent in Consent.objects.prefetch_related("versions", "drafts")
+    )
+
+
+def _part(row: ConsentVersion | ConsentDraft, status: str) -> VersionPart:
+    return VersionPart(
+        valid_from=row.valid_from,
+        title=row.title,
+        text=row.text,
+        valid_to=row.valid_to,
+        status=status,
+        translations=tuple(
+            (language, WordsPart(**words)) for language, words in sorted(row.translations.items())
+        ),
     )
 
 
 def _check(
     consent: Consent, part: VersionPart, row: ConsentVersion | None, problems: Problems
 ) -> None:
-    if row is None or row.status == VersionStatus.DRAFT:
-        given = Acceptance.objects.filter(version__consent=consent, at__gte=_midnight(part))
+    if row is None:
+        given = Acceptance.objects.filter(
+            version__consent=consent, at__gte=midnight(part.valid_from)
+        )
         if part.status == VersionStatus.IN_FORCE and given.exists():
             told = _("Somebody accepted an earlier version after this day. Let it begin later.")
             problems.add(part.where.line("valid_from"), told)
         return
-    if (row.title, row.text) != (part.title, part.text):
+    if (row.words(), row.translations) != (Words(part.title, part.text), _translations(part)):
         told = _(
             "The version of %(day)s has been in force: its words cannot change any more."
             " Add a version with a later valid_from."
@@ -89,27 +109,26 @@ def _check(
         problems.add(part.where.line("valid_to"), told)
 
 
-def _version(consent: Consent, part: VersionPart, row: ConsentVersion | None) -> None:
+def _write(consent: Consent, part: VersionPart, row: ConsentVersion | None) -> None:
+    draft = consent.drafts.filter(valid_from=part.valid_from).first()
     identity: dict[str, object] = {"consent": consent, "valid_from": part.valid_from}
+    words = Words(part.title, part.text)
+    said = {"title": words.title, "text": words.text, "translations": _translations(part)}
+    if part.status == VersionStatus.DRAFT:
+        bring(draft, ConsentDraft, identity, **said, valid_to=part.valid_to)
+        return
+    if draft is not None:
+        draft.delete()
     if row is None:
-        identity["number"] = consent.versions.count() + 1
-    bring(
-        row,
-        ConsentVersion,
-        identity,
-        title=part.title,
-        text=part.text,
-        valid_to=part.valid_to,
-        status=part.status,
-        digest=ConsentVersion.digest_of(part.title, part.text),
-    )
+        # What has been published keeps its words: the database lets nobody write them again.
+        identity |= {"number": next_number(consent), **said, "digest": words.digest}
+    bring(row, ConsentVersion, identity, valid_to=part.valid_to, status=part.status)
 
 
-def _midnight(part: VersionPart) -> datetime:
-    return datetime.combine(part.valid_from, time.min, WARSAW)
+def _translations(part: VersionPart) -> dict[str, dict[str, str]]:
+    return {key: {"title": one.title, "text": one.text} for key, one in part.translations}
 
 
 def _accepted_after(row: ConsentVersion, part: VersionPart) -> bool:
     assert part.valid_to is not None
-    last = datetime.combine(part.valid_to, time.max, WARSAW)
-    return row.acceptances.filter(at__gt=last).exists()
+    return row.acceptances.filter(at__gte=midnight(part.valid_to + timedelta(days=1))).exists()

@@ -62,14 +62,25 @@ class OfficeSettingsPart:
 
 
 @dataclass(frozen=True, slots=True)
+class WordsPart(read.Part):
+    """The words of a consent in another language; both are there or none."""
+
+    title: str = read.key(value.text())
+    text: str = read.key(value.text(50_000))
+
+
+@dataclass(frozen=True, slots=True)
 class VersionPart(read.Part):
-    """The words of a consent from one day on."""
+    """The words of a consent from one day on; the Polish ones bind."""
 
     valid_from: datetime.date = read.key(value.day)
     title: str = read.key(value.text())
     text: str = read.key(value.text(50_000))
     valid_to: datetime.date | None = read.key(value.day, None)
     status: str = read.key(value.choice("draft", "in_force", "withdrawn"), "in_force")
+    translations: tuple[tuple[str, WordsPart], ...] = read.key(
+        read.mapping_of(read.part(WordsPart), ("en", "uk")), ()
+    )
 
 
 @dataclass(frozen=True, slots=True)

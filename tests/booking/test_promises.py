@@ -32,7 +32,7 @@ from booking.models import (
 from booking.models.bulk import BulkItem, BulkRun, RescueOption
 from tenants.audit.actor import RESIDENT
 from tenants.audit.record import record
-from tenants.consents.models import Acceptance, ConsentVersion
+from tenants.consents.models import Acceptance
 from tenants.ids import uuid7
 from tenants.messaging.models import Message
 from tenants.models import Office
@@ -329,10 +329,16 @@ def test_words_agreed_to_that_were_not_in_force_are_named(in_olsztyn: Office) ->
     send(held, contact=DOROTA, consents=[town.notice.pk])
     assert Acceptance.objects.exists()
     assert broken(NOW) == {}
-    ConsentVersion.objects.update(valid_from=MONDAY)
-    assert list(broken(NOW)) == ["I12 an acceptance of words not in force"]
-    ConsentVersion.objects.update(valid_from=FRIDAY.date(), digest="other")
-    assert list(broken(NOW)) == ["I12 an acceptance of words not in force"]
+    proof = Acceptance.objects.get()
+    too_early = proof.at - timedelta(days=400)
+    wrong = [
+        Acceptance(version=town.notice, about=proof.about, at=at_, digest=digest, language="pl")
+        for at_, digest in ((too_early, proof.digest), (proof.at, "other"))
+    ]
+    Acceptance.objects.bulk_create(wrong)
+    (named,) = broken(NOW).items()
+    assert named[0] == "I12 an acceptance of words not in force"
+    assert {str(one) for one in named[1]} == {str(one.pk) for one in wrong}
     assert NOTICE
 
 

@@ -45,7 +45,7 @@ def test_of_each_consent_the_latest_version_in_force_that_day_is_shown(in_olszty
     version("klauzula", 1)
     second = version("klauzula", 2, valid_from=TODAY)
     version("klauzula", 3, valid_from=TODAY + DAY)
-    version("klauzula", 4, status="draft")
+    version("klauzula", 4, status="withdrawn")
     version("dawna", valid_to=TODAY - DAY)
     version("konto", group="account")
     last_day = version("zgoda", valid_to=TODAY)

@@ -52,7 +52,7 @@ WHERE m.about_kind = 'booking' AND b.id IS NULL
 """,
     "I12 an acceptance of words not in force": """
 SELECT a.id FROM consent_acceptance a JOIN consent_version v ON v.id = a.version_id
-WHERE a.digest <> v.digest OR v.status = 'draft'
+WHERE (a.digest <> v.digest AND NOT v.translations ? a.language)
   OR (a.at AT TIME ZONE %(zone)s)::date < v.valid_from
   OR (a.at AT TIME ZONE %(zone)s)::date > coalesce(v.valid_to, 'infinity')
 """,

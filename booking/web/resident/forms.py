@@ -11,6 +11,7 @@ from uuid import UUID
 from django import forms
 from django.forms import BoundField
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import Field, Settings
@@ -105,12 +106,13 @@ class DetailsForm(forms.Form):
         super().__init__(data)
         self.office_fields = fields
         self.consents = consents
+        self.words = {one.pk: one.words(get_language()) for one in consents}
         self._add_contact(settings)
         for field in fields:
             self.fields[ANSWER + field.key] = answer_field(field)
         for version in consents:
             self.fields[f"{CONSENT}{version.pk}"] = forms.BooleanField(
-                label=version.title,
+                label=self.words[version.pk].title,
                 required=False,
                 widget=forms.CheckboxInput(attrs={**TICK, "required": version.consent.required}),
             )
@@ -148,7 +150,8 @@ class DetailsForm(forms.Form):
     @property
     def notice_items(self) -> list[NoticeItem]:
         """Notices and consents in force, layered."""
-        return [NoticeItem(self[f"{CONSENT}{v.pk}"], v.title, v.text) for v in self.consents]
+        shown = [(self[f"{CONSENT}{one.pk}"], self.words[one.pk]) for one in self.consents]
+        return [NoticeItem(box, words.title, words.text) for box, words in shown]
 
     @property
     def answers(self) -> dict[str, str]:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -38,7 +39,9 @@ class Place:
 def privacy(request: HttpRequest) -> HttpResponse:
     """``/prywatnosc``: the notices in force, and the short of it."""
     context = {
-        "versions": in_force("booking", timezone.now()),
+        "versions": [
+            (one, one.words(get_language())) for one in in_force("booking", timezone.now())
+        ],
         "retention_days": Settings.objects.current().retention_days,
     }
     return render(request, "booking/resident/privacy.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from . import (
+    accepted,
     catalogue,
     confirmation,
     details,
@@ -39,6 +40,17 @@ urlpatterns = [
     path("rezerwacja/<str:token>/termin", move.move, name="move"),
     path("rezerwacja/<str:token>/ratunek", rescue.rescue, name="rescue"),
     path("rezerwacja/<str:token>/wczesniej", waiting.earlier, name="earlier"),
+    path("rezerwacja/<str:token>/zgody", accepted.accepted, name="accepted"),
+    path(
+        "rezerwacja/<str:token>/zgody/<uuid:acceptance_id>",
+        accepted.accepted_text,
+        name="accepted-text",
+    ),
+    path(
+        "rezerwacja/<str:token>/zgody/<uuid:acceptance_id>/wycofaj",
+        accepted.withdraw,
+        name="withdraw",
+    ),
     path("rezerwacja/<str:token>/kalendarz.ics", manage.calendar, name="calendar"),
     path("prywatnosc", pages.privacy, name="privacy"),
     path("deklaracja-dostepnosci", pages.accessibility, name="accessibility"),

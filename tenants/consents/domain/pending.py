@@ -1,0 +1,20 @@
+"""What somebody has yet to accept: what is new, what has changed, what was taken back (P25.6)."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from tenants.consents.models import Acceptance, ConsentVersion
+
+
+def pending(group: str, about: UUID, day: date, *, required: bool = False) -> list[ConsentVersion]:
+    """Versions of ``group`` in force on ``day`` that ``about`` has not accepted; one query.
+
+    ``required``: only those without which one does not go on.
+    """
+    live = Acceptance.objects.filter(version=OuterRef("pk"), about=about, withdrawal=None)
+    found = ConsentVersion.objects.in_force(group, day).annotate(is_accepted=Exists(live))
+    return [one for one in found if not one.is_accepted and (one.consent.required or not required)]

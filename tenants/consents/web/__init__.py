@@ -1,0 +1,1 @@
+"""Pages on which texts are accepted, taken back, written and proved."""
