@@ -54,6 +54,14 @@ class DayPlan:
         windows = self._reception.windows(receiver, self.day)
         return free_starts(windows, [self._busy.get(receiver.id, 0)], shape)
 
+    def another(self, service: Service, dice: Random) -> tuple[Service, ...]:
+        """Some other matter dealt with in the same building; none where there is none."""
+        receivers = self._reception.receivers
+        here = {one.location for one in receivers if service.pk in one.services}
+        keys = {key for one in receivers if one.location in here for key in one.services}
+        others = sorted(keys - {service.pk})
+        return (self._services[dice.choice(others)],) if others else ()
+
     def expect(self, service: Service, start: datetime, counter: UUID) -> None:
         """Remember that somebody will ask for this."""
         shape = Shape.of_minutes(service.duration, service.step_minutes, service.buffer)

@@ -6,26 +6,32 @@ whose day has passed meanwhile are brought to their end. Nothing is sent to anyb
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
+from random import Random
 from typing import Final
 from uuid import UUID
 
 from booking.domain.reception import reception
 from booking.domain.timetable import is_public_holiday
+from booking.domain.waitlist.join import WaitWish, join
 from booking.enums import BookingState
-from booking.models import Booking, CalendarException, Service
+from booking.errors import Refusal
+from booking.models import Booking, CalendarException, Service, WaitlistEntry
 from booking.models.zone import WARSAW
 from tenants.accounts.models import Role, User
 from tenants.audit.actor import SYSTEM, Actor, ActorKind
 from tenants.messaging.outbox import silently
 
 from .day import DayPlan
+from .people import invented
 from .story import GRACE, MARK, attend
 from .throw import Throw, sow_day, sow_live
 
 DAYS_BEHIND: Final = 21
 DAYS_AHEAD: Final = 14
+IN_LINE: Final = 3
 WEEKEND: Final = 5
 SHOW_HOURS: Final = "08:00-16:00"
 
@@ -45,6 +51,7 @@ def sow(now: datetime) -> None:
         for plan in plans:
             if plan.day not in sown:
                 sow_day(plan, throw)
+        _get_in_line(list(services.values()), now)
         sow_live([plan for plan in plans if plan.day > today], throw)
 
 
@@ -78,6 +85,16 @@ def _open(today: date) -> None:
         CalendarException.objects.create(
             first_day=today, last_day=today, windows=[SHOW_HOURS], reason="dyżur pokazowy"
         )
+
+
+def _get_in_line(services: Sequence[Service], now: datetime) -> None:
+    """A few people wait for any time; what visitors of the demo give back goes to them first."""
+    if WaitlistEntry.objects.exists():
+        return
+    dice = Random(len(services))  # noqa: S311 - the same people each time, not a secret
+    for number, service in enumerate(services[:IN_LINE]):
+        with suppress(Refusal):
+            join(service=service, contact=invented(dice, 900 + number), wish=WaitWish(), now=now)
 
 
 def _clerks() -> list[Actor]:

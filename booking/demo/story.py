@@ -15,6 +15,7 @@ from booking.domain.cancel import cancel
 from booking.domain.confirm import confirm_by_link
 from booking.domain.ending import expire
 from booking.domain.hold import HoldRequest, hold
+from booking.domain.matters import matters
 from booking.domain.release import release
 from booking.domain.retry import in_transaction
 from booking.domain.submit import Submission, submit
@@ -58,6 +59,7 @@ class Visit:
     end: End
     number: int
     clerk: Actor
+    further: tuple[Service, ...] = ()
 
 
 def tell(visit: Visit, dice: Random) -> Booking:
@@ -65,14 +67,16 @@ def tell(visit: Visit, dice: Random) -> Booking:
     day = visit.start.astimezone(WARSAW).date()
     client = f"{MARK}{day.isoformat()}:{visit.number}"
     language = dice.choices(("pl", "en"), (19, 1))[0]
-    wish = HoldRequest(visit.service, visit.start, client=client, language=language)
+    wish = HoldRequest(
+        visit.service, visit.start, client=client, language=language, further=visit.further
+    )
     booking = hold(request=wish, now=visit.made)
     sent = visit.made + timedelta(seconds=dice.randint(50, 240))
     if visit.end == End.DROPPED:
         return release(booking_id=booking.pk, now=sent, by=RESIDENT)
     form = Submission(
         contact=invented(dice, visit.number),
-        answers=typed(visit.service.fields.all(), dice, visit.made.date()),
+        answers=typed(matters(booking).fields, dice, visit.made.date()),
         consents=[version.pk for version in in_force("booking", sent)],
         language=language,
     )

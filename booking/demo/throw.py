@@ -51,6 +51,8 @@ PER_COUNTER_PAST: Final = 0.4
 PER_COUNTER_AHEAD: Final = 2.0
 FADING: Final = 0.86
 THROWS: Final = 60
+SEVERAL: Final = 0.06
+"""So many bring two matters."""
 EARLY: Final = timedelta(minutes=45)
 # Between the click and the confirmation passes less than this.
 FORM_AND_CONFIRMATION: Final = timedelta(minutes=40)
@@ -144,8 +146,10 @@ def _visit(plan: DayPlan, throw: Throw, number: int, dice: Random) -> Visit | No
             odds = _odds(start, throw.now)
             end = dice.choices(list(odds), list(odds.values()))[0]
             plan.expect(*chosen)
+            further = plan.another(service, dice) if dice.random() < SEVERAL else ()
             name = plan.day.toordinal() % 1000 * 1000 + number
-            return Visit(service, start, made, throw.now, end, name, dice.choice(throw.clerks))
+            clerk = dice.choice(throw.clerks)
+            return Visit(service, start, made, throw.now, end, name, clerk, further)
     return None
 
 

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from booking.demo import throw
 from booking.domain.invariants import broken
 from booking.enums import BookingState
-from booking.models import Booking, CalendarException, Contact, Service
+from booking.models import Booking, CalendarException, Contact, Service, WaitlistEntry
 from booking.models.zone import WARSAW
 from provisioning.domain import demo
 from provisioning.management.commands.demo_seed import write_down
@@ -61,6 +61,8 @@ def test_the_demo_shows_visits_in_every_state_and_keeps_every_promise(olsztyn: O
         assert days[TODAY] >= 30
         assert min(days) <= TODAY - timedelta(days=18)
         assert max(days) >= TODAY + timedelta(days=10)
+        assert Booking.objects.exclude(part_of=None).exists(), "somebody brings two matters"
+        assert WaitlistEntry.objects.filter(state="waiting").count() == 3
         assert broken(NOW) == {}
         # Nobody waits for a message about a visit that never was.
         assert set(Message.objects.values_list("state", flat=True)) == {MessageState.DROPPED}
