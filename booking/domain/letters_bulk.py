@@ -63,12 +63,11 @@ def tell_rescue(
     """The visit cannot take place; these times are held for its person until then."""
     drop_unsent(booking.pk)
     letters = Letters(booking, now)
-    end = until.astimezone(WARSAW)
     with translation.override(letters.language):
         details = {
             "reason": reason,
-            "rescue_until": f"{date_short(end, letters.language)} {end:%H:%M}",
-            "alternatives": [_alternative(one) for one in holds],
+            "rescue_until": moment(until, letters.language),
+            "alternatives": [alternative(one.starts_at, one.unit.name) for one in holds],
         }
     owed = letters.to_resident(
         "rescue_offer", occasion=f"rescue-{until:%Y%m%d%H%M}", details=details, not_after=until
@@ -76,10 +75,13 @@ def tell_rescue(
     owe(owed, now=now)
 
 
-def _alternative(held: Booking) -> dict[str, str]:
-    start = held.starts_at.astimezone(WARSAW)
-    return {
-        "date_long": date_long(start),
-        "time": f"{start:%H:%M}",
-        "place": held.unit.name,
-    }
+def moment(when: datetime, language: str) -> str:
+    """``pn 23.11 10:00``: until when to choose."""
+    local = when.astimezone(WARSAW)
+    return f"{date_short(local, language)} {local:%H:%M}"
+
+
+def alternative(start: datetime, unit: str) -> dict[str, str]:
+    """One of the times held for somebody, as their letter lists it."""
+    local = start.astimezone(WARSAW)
+    return {"date_long": date_long(local), "time": f"{local:%H:%M}", "place": unit}

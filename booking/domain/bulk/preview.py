@@ -5,30 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
 from uuid import UUID
 
-from django.utils.translation import override
-
-from booking.domain.letter_words import TEXTS, words
 from booking.domain.letters import channels_of
-from booking.models import Booking, BulkItem, BulkKind, ItemState
+from booking.models import Booking, BulkItem, ItemState
 from booking.models.zone import WARSAW
 from tenants.messaging.gsm import fold, parts
-from tenants.messaging.models import Message, MessageChannel
+from tenants.messaging.models import MessageChannel
 from tenants.messaging.texts import Text
-from tenants.messaging.wording import word
 from tenants.profile.models import Profile
 
 from .open_days import still_open
 from .order import Order
+from .sample_letter import sample_letters, without_keys
 from .selection import Selection
-
-LETTER: Final = {
-    BulkKind.CANCEL: "bulk_cancelled",
-    BulkKind.MOVE: "bulk_moved",
-    BulkKind.RESCUE: "rescue_offer",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,31 +66,41 @@ def preview(order: Order, now: datetime) -> Preview:
     """What ``order`` would do, if it began at ``now``. Raises ``Invalid``."""
     order.check()
     visits = list(_people(order.selection, now))
-    letters = _letters(order, visits, now)
+    letters = sample_letters(order, visits[0], now) if visits else {}
     profile = Profile.objects.current()
     hits = tuple(_hit(one, profile) for one in visits)
     said = letters.get(MessageChannel.SMS)
     each = parts(_as_sent(said.body)) if said else 0
     texted = sum(MessageChannel.SMS in hit.channels for hit in hits)
     services = {one.service_id: one.service for one in visits}.values()
-    return Preview(hits, each * texted, letters, still_open(order, services, now))
+    shown = {channel: without_keys(letter) for channel, letter in letters.items()}
+    return Preview(hits, each * texted, shown, still_open(order, services, now))
 
 
-def phone_list(run_id: UUID) -> list[tuple[BulkItem, Hit]]:
-    """Who of a run must be reached by people: no channel, no place, or nothing to offer.
-
-    A visit that a stopped run left alone is as it was: its person has nothing to hear.
-    """
-    dealt_with = BulkItem.objects.filter(run=run_id).exclude(state=ItemState.WAITING)
-    items = dealt_with.exclude(why="changed").select_related(
+def lines(run_id: UUID) -> list[tuple[BulkItem, Hit]]:
+    """Every visit of a run with how it went, by the time it was at. A fixed number of queries."""
+    items = BulkItem.objects.filter(run=run_id).select_related(
         *("booking__service", "booking__counter", "booking__contact"),
         *("booking__unit", "booking__location"),
     )
     profile = Profile.objects.current()
-    rows = [
-        (item, _hit(item.booking, profile)) for item in items.order_by("booking__starts_at", "pk")
-    ]
-    return [(item, hit) for item, hit in rows if not hit.channels or item.why not in {"", "over"}]
+    ordered = items.order_by("booking__starts_at", "pk")
+    return [(item, _hit(item.booking, profile)) for item in ordered]
+
+
+def must_call(item: BulkItem, hit: Hit) -> bool:
+    """Tell whether people must reach this person: no channel, no place, or nothing to offer.
+
+    A visit that a stopped run left alone is as it was: its person has nothing to hear.
+    """
+    if item.state == ItemState.WAITING or item.why == "changed":
+        return False
+    return not hit.channels or item.why not in {"", "over"}
+
+
+def phone_list(run_id: UUID) -> list[tuple[BulkItem, Hit]]:
+    """Whom of a run people must reach."""
+    return [(item, hit) for item, hit in lines(run_id) if must_call(item, hit)]
 
 
 def _people(selection: Selection, now: datetime) -> Sequence[Booking]:
@@ -121,31 +121,6 @@ def _hit(visit: Booking, profile: Profile) -> Hit:
         name,
         tuple(channels_of(visit, profile)),
     )
-
-
-def _letters(order: Order, visits: Sequence[Booking], now: datetime) -> dict[str, Text]:
-    """The message as the first person would read it, with invented times where some are offered."""
-    if not visits:
-        return {}
-    visit = visits[0]
-    found: dict[str, Text] = {}
-    for channel in (MessageChannel.EMAIL, MessageChannel.SMS):
-        kind = LETTER[order.kind]
-        details: dict[str, Any] = {"reason": order.reason}
-        message = Message(
-            kind=kind, channel=channel, language="pl", about=visit.pk, details=details
-        )
-        with override("pl"):
-            told = words(visit, message) | _invented(order)
-            found[channel] = word(TEXTS, (kind, channel, "pl"), told, now=now)
-    return found
-
-
-def _invented(order: Order) -> dict[str, Any]:
-    if order.kind != BulkKind.RESCUE:
-        return {}
-    times = [{"date_long": "…", "time": "…", "place": "…"} for _number in range(3)]
-    return {"alternatives": times, "rescue_until": "…"}
 
 
 def _as_sent(text: str) -> str:

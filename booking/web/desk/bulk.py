@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from booking.domain.bulk.order import start, stop
 from booking.domain.bulk.preview import preview
+from booking.domain.bulk.selection import Selection
 from booking.errors import NotFound, Refusal
 from booking.models import BulkRun, BulkState, ItemState
 from tenants.accounts.access import StaffRequest, may_change_bookings, staff_watching
@@ -22,7 +23,7 @@ from tenants.accounts.session import actor
 
 from .answer import SeeOther
 from .bulk_form import BulkForm
-from .bulk_phones import as_csv, calls
+from .bulk_phones import as_csv, result
 from .place import own_units
 
 RECENT: Final = 10
@@ -143,13 +144,16 @@ def _run(request: StaffRequest, run_id: UUID, template: str) -> HttpResponse:
     run = _mine(request, run_id)
     counts: Tally[str] = Tally(run.items.values_list("state", flat=True))
     over = run.state != BulkState.RUNNING
+    rows = result(run) if over else []
     told: dict[str, Any] = {
         "run": run,
         "count": counts.total(),
         "dealt_with": counts.total() - counts[ItemState.WAITING],
         "counts": [(ItemState(one).label, counts[one]) for one in ItemState if counts[one]],
         "over": over,
-        "calls": calls(run) if over else [],
+        "selection": Selection.from_json(run.selection),
+        "rows": rows[:LISTED],
+        "calls": [row for row in rows if row.call],
     }
     return render(request, template, told)
 

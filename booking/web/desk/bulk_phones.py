@@ -1,9 +1,10 @@
-"""Whom the clerks must call after an order about many visits: as words, and as a file."""
+"""How it went with each visit of an order, and whom the clerks must call: words, and a file."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
 from typing import Final
@@ -11,7 +12,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from booking.domain.bulk.preview import Hit, phone_list
+from booking.domain.bulk.preview import Hit, lines, must_call, phone_list
 from booking.models import BulkItem, BulkRun, ItemState
 from tenants.audit.actor import Actor
 from tenants.audit.record import record
@@ -34,9 +35,27 @@ def why(item: BulkItem) -> str:
     return _("no e-mail and no telephone for SMS")
 
 
-def calls(run: BulkRun) -> list[tuple[Hit, str]]:
-    """Each visit with the reason to call."""
-    return [(hit, why(item)) for item, hit in phone_list(run.pk)]
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A visit of the order; ``call``: why its person must be called, if they must."""
+
+    hit: Hit
+    state: str
+    call: str
+
+
+def result(run: BulkRun) -> list[Line]:
+    """Every visit; a fixed number of queries."""
+    return [_line(item, hit) for item, hit in lines(run.pk)]
+
+
+def _line(item: BulkItem, hit: Hit) -> Line:
+    state = str(ItemState(item.state).label)
+    if item.why == "changed":
+        state = _("left alone: changed meanwhile")
+    elif item.state == ItemState.WAITING:
+        state = _("left alone: the work was stopped")
+    return Line(hit, state, why(item) if must_call(item, hit) else "")
 
 
 @transaction.atomic

@@ -14,9 +14,15 @@ from support.visits import BARTEK, state
 from booking.domain.bulk.order import start, stop
 from booking.domain.bulk.preview import phone_list, preview
 from booking.domain.bulk.run import go_on
+from booking.domain.bulk.sample_letter import LETTER
+from booking.domain.letter_source import BookingLetters
+from booking.domain.letter_words import TEXTS
+from booking.domain.tokens import manage_token
 from booking.models import BulkKind, BulkRun, CalendarException, Contact
 from booking.models.zone import WARSAW
+from tenants.messaging.gsm import fold, parts
 from tenants.messaging.models import Message
+from tenants.messaging.wording import word
 
 
 def test_people_channels_and_sms_are_counted(town: Desk) -> None:
@@ -122,3 +128,38 @@ def test_who_was_left_alone_by_a_stopped_run_is_not_called(town: Desk) -> None:
     go_on(run.pk, now=FRIDAY, most=1)
     stop(run.pk, now=FRIDAY, by=BARTEK)
     assert [hit.start.hour for _item, hit in phone_list(run.pk)] == [9]
+
+
+def test_the_office_never_sees_the_link_by_which_a_person_acts(town: Desk) -> None:
+    mine = visit(town, 9)
+    for kind, words in (
+        (BulkKind.CANCEL, {}),
+        (BulkKind.MOVE, {"to_day": MONDAY + timedelta(days=1)}),
+        (BulkKind.RESCUE, {}),
+    ):
+        shown = preview(order(kind, **words), FRIDAY).letters.values()
+        assert manage_token(mine) not in "".join(f"{one.body}{one.footer}" for one in shown)
+
+
+def test_the_message_of_a_move_names_the_old_and_the_new_time(town: Desk) -> None:
+    visit(town, 9)
+    goal = order(BulkKind.MOVE, to_day=MONDAY + timedelta(days=1))
+    letter = preview(goal, FRIDAY).letters["email"]
+    assert letter.subject == "Nowy termin wizyty: wtorek, 24 listopada 2026 r., godz. 09:00"
+    assert "Poprzedni termin: poniedziałek, 23 listopada 2026 r., godz. 09:00" in letter.body
+    there = order(BulkKind.MOVE, to_counter=town.counters[1].pk)
+    assert f"Okienko: {town.counters[1].name}" in preview(there, FRIDAY).letters["email"].body
+
+
+@pytest.mark.parametrize("kind", [BulkKind.CANCEL, BulkKind.RESCUE, BulkKind.MOVE])
+def test_the_cost_told_before_is_the_cost(town: Desk, kind: BulkKind) -> None:
+    """SMS as they go out, link and all, though the link is hidden from the office's eyes."""
+    visit(town, 9)
+    words = {"to_day": MONDAY + timedelta(days=1)} if kind == BulkKind.MOVE else {}
+    told_before = preview(order(kind, **words), FRIDAY).sms_parts
+    done(kind, **words)
+    letter = Message.objects.get(kind__in=set(LETTER.values()), channel="sms")
+    spoken = BookingLetters().letter(letter)
+    assert spoken is not None
+    said = word(TEXTS, (letter.kind, "sms", "pl"), spoken.variables, now=FRIDAY).body
+    assert parts(fold(said)) == told_before

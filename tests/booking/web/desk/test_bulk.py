@@ -71,6 +71,8 @@ def test_the_way_from_the_choice_to_the_result(house: House, anna: Client) -> No
     run_all(house)
     told = read(anna, answer.redirect_chain[-1][0])
     assert "2 z 2" in told
+    assert "Wizyty z dni: wtorek, 24 listopada 2026" in told
+    assert told.count("gotowe") >= 2
     assert "Nikt: wszyscy dostaną wiadomość." in told
     assert [house.state(one) for one in (first, second, other)] == [
         _S.CANCELLED,
