@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from booking.enums import BookingState, KeptFor
+from booking.errors import Refusal
 from booking.models import Booking
 from tenants.due import due
 
@@ -30,8 +31,13 @@ def expire_overdue(now: datetime) -> int:
         .select_related("location", "service")
         .order_by("expires_at")[:BATCH]
     )
-    freed = sum(in_transaction(partial(_expire, booking, now)) for booking in overdue)
-    if len(overdue) == BATCH:
+    freed = busy = 0
+    for booking in overdue:
+        try:
+            freed += in_transaction(partial(_expire, booking, now))
+        except Refusal:  # somebody works on it at this moment; the others need not wait
+            busy += 1
+    if busy or len(overdue) == BATCH:
         due(EXPIRE, now)
     return freed
 
