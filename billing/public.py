@@ -4,6 +4,7 @@ Verbs run on the platform (``tenants.context.platform_context``) and take ``now`
 travels the other way through ``billing.signals``.
 """
 
+from billing.demo.sow import sow_accounts
 from billing.domain.answer_for import contract_value, extend_warranty, impose_penalty
 from billing.domain.dunning import Debt, Stage, debt_of, freeze_staff, thaw_staff
 from billing.domain.entitle import refresh_entitlements
@@ -11,6 +12,7 @@ from billing.domain.finish import end_early
 from billing.domain.order import Agreement, OneOff, Order, Piece
 from billing.domain.price_list import put_price_list
 from billing.domain.sign import record_protocol, sign_contract, start_trial
+from billing.domain.usage import count_usage
 from billing.enums import Form, Interval, OnceKind, PenaltyKind, Timing
 from billing.models import AddOn, Contract, LegalData, Plan, Seller
 
@@ -32,6 +34,7 @@ __all__ = [
     "Stage",
     "Timing",
     "contract_value",
+    "count_usage",
     "debt_of",
     "end_early",
     "extend_warranty",
@@ -41,6 +44,7 @@ __all__ = [
     "record_protocol",
     "refresh_entitlements",
     "sign_contract",
+    "sow_accounts",
     "start_trial",
     "thaw_staff",
 ]

@@ -19,4 +19,5 @@ def start(request: HttpRequest) -> HttpResponse:
         }
         for office in offices
     ]
-    return render(request, "platform/start.html", {"offices": links})
+    panel = settings.OKIENKO_PANEL_URL if settings.OKIENKO_DEMO else ""
+    return render(request, "platform/start.html", {"offices": links, "panel": panel})

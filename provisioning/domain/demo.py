@@ -9,16 +9,18 @@ from typing import Final, TypedDict
 
 from django.conf import settings
 
+from billing.public import count_usage, sow_accounts
 from booking.public import unit_ids
 from provisioning.officefile.load import Loaded, load
 from tenants.accounts.models import Role, User
-from tenants.context import office_context
+from tenants.context import office_context, platform_context
+from tenants.hosts import forget_hosts
 from tenants.models import Office, OfficeState
 from tenants.officefile.parts import SmsPart
 from tenants.officefile.profile import is_configured
 from tenants.offices import find_office
 from tenants.registry import modules
-from tenants.secrets import office_mac
+from tenants.secrets import blind_index_here
 
 from .apply import apply
 from .create import create
@@ -35,6 +37,13 @@ class Account(TypedDict):
     email: str
     password: str
     role: str
+
+
+class ShownPanel(TypedDict):
+    """The operators' host as ``demo.json`` tells it."""
+
+    panel: str
+    accounts: list[Account]
 
 
 class ShownOffice(TypedDict):
@@ -87,6 +96,35 @@ def people_office(office: Office, *, now: datetime) -> None:
                 module.seed(now)
 
 
+OPERATOR: Final = Person("operator@example.com", "Oskar Operator", Role.OPERATOR)
+
+
+def people_platform(offices: list[Office], *, now: datetime) -> None:
+    """An operator who may sign in, and what the offices have paid and owe."""
+    with platform_context():
+        if not User.objects.filter(email=OPERATOR.email).exists():
+            User.objects.create_user(
+                OPERATOR.email,
+                demo_password(OPERATOR.email),
+                name=OPERATOR.name,
+                role=OPERATOR.role,
+            )
+        sow_accounts({office.subdomain: office for office in offices}, now=now)
+    count_usage(now=now)
+    forget_hosts()
+
+
+def shown_panel() -> ShownPanel:
+    """What to tell whoever wants to see the operators' side."""
+    with platform_context():
+        account = Account(
+            email=OPERATOR.email,
+            password=demo_password(OPERATOR.email),
+            role=OPERATOR.role.value,
+        )
+    return ShownPanel(panel=f"{settings.OKIENKO_PANEL_URL}/", accounts=[account])
+
+
 def shown(office: Office) -> ShownOffice:
     """What to tell whoever wants to try the office."""
     url = f"{settings.OKIENKO_SCHEME}://{office.subdomain}.{settings.OKIENKO_BASE}"
@@ -133,7 +171,7 @@ def _hire(person: Person) -> None:
 
 def demo_password(email: str) -> str:
     """Looks random, differs from one installation to the next, and need not be stored anywhere."""
-    number = int.from_bytes(office_mac("demo.password", email.encode()), "big")
+    number = int(blind_index_here("demo.password", email), 16)
     signs = []
     for _ in range(sum(PASSWORD_GROUPS)):
         number, place = divmod(number, len(PASSWORD_SIGNS))

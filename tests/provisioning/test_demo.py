@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import stat
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
+from billing.domain.overview import overview
+from billing.models import Invoice, LegalData, StatementLine
 from booking.demo import throw
 from booking.domain.invariants import broken
 from booking.enums import BookingState
@@ -20,7 +23,7 @@ from booking.models.zone import WARSAW
 from provisioning.domain import demo
 from provisioning.management.commands.demo_seed import write_down
 from tenants.accounts.models import User
-from tenants.context import office_context
+from tenants.context import office_context, platform_context
 from tenants.messaging.models import Message, MessageState
 from tenants.models import Office
 
@@ -177,3 +180,37 @@ def test_invented_people_are_refused_outside_the_demo(olsztyn: Office) -> None:
 
 def emails() -> list[str]:
     return list(Contact.objects.values_list("email", flat=True))
+
+
+def test_the_demos_offices_have_paid_owe_and_are_late(olsztyn: Office, pultusk: Office) -> None:
+    offices = [olsztyn, pultusk]
+    demo.people_platform(offices, now=NOW)
+    demo.people_platform(offices, now=NOW)
+
+    with platform_context():
+        invoices = Invoice.objects.order_by("issued_on", "ordinal")
+        numbers = list(invoices.filter(issued_on__year=NOW.year).values_list("number", flat=True))
+        assert numbers == [f"FV/2026/{place:04d}" for place in range(1, len(numbers) + 1)]
+        states: dict[str, list[str]] = defaultdict(list)
+        for invoice in invoices:
+            states[invoice.office.subdomain].append(invoice.status)
+        assert states["pultusk"] == ["paid"]
+        assert states["olsztyn"] == ["paid"] * 7 + ["overdue", "issued"]
+        assert StatementLine.objects.waiting().count() == 1
+        found = overview(TODAY)
+        assert [office.subdomain for office, _debt in found.debtors] == ["olsztyn"]
+        assert [contract.office.subdomain for contract in found.renewals] == ["pultusk"]
+        assert all(mail.endswith("@example.com") for mail in legal_emails())
+
+
+def test_the_demos_operator_signs_in(db: None) -> None:
+    demo.people_platform([], now=NOW)
+    (account,) = demo.shown_panel()["accounts"]
+    browser = Client(headers={"host": "panel.localhost:8000"})
+    form = {"email": account["email"], "password": account["password"]}
+    assert browser.post("/logowanie", form).status_code == 302
+    assert browser.get("/pieniadze/").status_code == 200
+
+
+def legal_emails() -> list[str]:
+    return list(LegalData.objects.values_list("invoice_email", flat=True))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from .application import Application
 
 
 def as_json(application: Application) -> str:
-    """One object: ``{platform, mailbox, offices: [{name, url, panel, accounts}]}``."""
+    """One object: ``{platform, mailbox, offices: [{name, url, panel, accounts}], operators}``."""
     addresses = {"platform": _platform(application), "mailbox": _mailbox(application)}
     return json.dumps(addresses | application.seeded(), ensure_ascii=False)
 
@@ -22,19 +23,26 @@ def as_text(application: Application) -> str:
         f"  Platform   {_platform(application)}",
         f"  Mailbox    {_mailbox(application)}   every e-mail and SMS lands here",
     ]
-    for office in application.seeded()["offices"]:
+    seeded = application.seeded()
+    for office in seeded["offices"]:
         lines += [
             "",
             f"  {office['name']}",
             f"    residents  {office['url']}",
             f"    staff      {office['panel']}",
+            *_accounts(office),
         ]
-        lines += [
-            f"               {account['email']:<32} {account['password']:<20} {account['role']}"
-            for account in office["accounts"]
-        ]
+    if ours := seeded.get("operators"):
+        lines += ["", "  Operators", f"    panel      {ours['panel']}", *_accounts(ours)]
     home = application.stack.home.folder
     return "\n".join([*lines, "", f"Ctrl+C stops everything; the data stay in {home}."])
+
+
+def _accounts(place: dict[str, Any]) -> list[str]:
+    return [
+        f"               {account['email']:<32} {account['password']:<20} {account['role']}"
+        for account in place["accounts"]
+    ]
 
 
 def _platform(application: Application) -> str:

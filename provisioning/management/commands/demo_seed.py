@@ -12,7 +12,15 @@ import typer
 from django.conf import settings
 from django.utils import timezone
 
-from provisioning.domain.demo import ShownOffice, make_offices, people_office, shown
+from provisioning.domain.demo import (
+    ShownOffice,
+    ShownPanel,
+    make_offices,
+    people_office,
+    people_platform,
+    shown,
+    shown_panel,
+)
 from provisioning.management.edge import FAILED, edge
 from provisioning.management.report import as_json
 from provisioning.management.side_by_side import side_by_side
@@ -38,16 +46,18 @@ class Command(OfficeCommand, rich_markup_mode=None):
             now = timezone.now()
             offices = make_offices(now=now)
             side_by_side([partial(people_office, office, now=now) for office in offices])
-            told = [shown(office) for office in offices]
-            write_down(told, Path(os.environ.get("OKIENKO_HOME", ".okienko")))
+            people_platform(offices, now=now)
+            told, ours = [shown(office) for office in offices], shown_panel()
+            write_down(told, Path(os.environ.get("OKIENKO_HOME", ".okienko")), ours)
             if json:
-                self.stdout.write(as_json({"offices": told}))
+                self.stdout.write(as_json({"offices": told, "operators": ours}))
 
 
-def write_down(offices: list[ShownOffice], folder: Path) -> None:
+def write_down(offices: list[ShownOffice], folder: Path, ours: ShownPanel | None = None) -> None:
     """``demo.json``, readable by its owner only: passwords are in it. Whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f"{FILE}.new"
     draft.touch(mode=0o600)
-    draft.write_text(json.dumps({"offices": offices}, ensure_ascii=False, indent=1), "utf-8")
+    told = {"offices": offices} | ({"operators": ours} if ours else {})
+    draft.write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
     draft.replace(folder / FILE)

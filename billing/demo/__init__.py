@@ -1,0 +1,1 @@
+"""The demo's money: invented contracts, invoices and transfers."""
