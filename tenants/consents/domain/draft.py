@@ -44,7 +44,7 @@ def save_draft(
     """
     errors = _errors(data)
     others = ConsentDraft.objects.filter(consent=consent, valid_from=data.valid_from)
-    if others.exclude(pk=draft.pk if draft else None).exists():
+    if (others.exclude(pk=draft.pk) if draft else others).exists():
         errors["valid_from"] = [_("Another draft begins on this day already.")]
     if errors:
         raise Invalid(errors=errors)

@@ -16,5 +16,9 @@ def pending(group: str, about: UUID, day: date, *, required: bool = False) -> li
     ``required``: only those without which one does not go on.
     """
     live = Acceptance.objects.filter(version=OuterRef("pk"), about=about, withdrawal=None)
-    found = ConsentVersion.objects.in_force(group, day).annotate(is_accepted=Exists(live))
-    return [one for one in found if not one.is_accepted and (one.consent.required or not required)]
+    newest = ConsentVersion.objects.in_force(group, day)
+    # The newest of each consent is chosen first: an older one that was accepted does not count.
+    asked = ConsentVersion.objects.filter(pk__in=newest.values("pk")).filter(~Exists(live))
+    if required:
+        asked = asked.filter(consent__required=True)
+    return list(asked.select_related("consent").order_by("consent__position", "consent__key"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
@@ -38,7 +38,7 @@ class Day(forms.DateField):
 class Refusable(forms.Form):
     """A form that takes the refusals of a verb beside its fields."""
 
-    def refuse(self, errors: Mapping[str, list[Any]]) -> None:
+    def refuse(self, errors: Mapping[str, Sequence[object]]) -> None:
         """Put each message beside its field, what belongs to none on top."""
         for name, messages in errors.items():
             place = name.replace(".", "_")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Final
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -60,8 +60,11 @@ def new(request: StaffRequest) -> HttpResponse:
 def listed(request: StaffRequest) -> HttpResponse:
     """Everything one has accepted."""
     rows = own(request.user.pk)
-    told = {"rows": [(one, _may_take_back(one)) for one in rows], "frame": _frame(request)}
-    told["taken_back"] = "wycofane" in request.GET
+    told = {
+        "rows": [(one, _may_take_back(one)) for one in rows],
+        "frame": _frame(request),
+        "taken_back": "wycofane" in request.GET,
+    }
     return render(request, "consents/own.html", told)
 
 
@@ -108,7 +111,7 @@ def _page(
     onward: str,
     *,
     ticked: list[UUID] | None = None,
-    errors: Mapping[str, list[Any]] | None = None,
+    errors: Mapping[str, Sequence[object]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     language = get_language()
