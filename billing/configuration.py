@@ -33,8 +33,8 @@ def card_gateway() -> StripeGateway | None:
 
     Without keys the demo uses the double, which knows the demo's own keys.
     """
-    secret: str = getattr(settings, "OKIENKO_STRIPE_KEY", "")
-    webhook_secret: str = getattr(settings, "OKIENKO_STRIPE_WEBHOOK_SECRET", "")
+    secret: str = settings.OKIENKO_STRIPE_KEY
+    webhook_secret: str = settings.OKIENKO_STRIPE_WEBHOOK_SECRET
     if secret:
         return StripeGateway(StripeKeys(secret, webhook_secret))
     if settings.OKIENKO_DEMO:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import call_command
+from pytest_django import Settings
 from support.booking_desk import FRIDAY, open_desk
 from support.visits import book
 
@@ -73,3 +74,40 @@ def test_people_read_a_sentence(sick: Office) -> None:
     with pytest.raises(SystemExit):
         call_command("doctor", "--office", "pultusk", stdout=told, stderr=StringIO())
     assert told.getvalue() == "All is well (1 offices).\n"
+
+
+@pytest.mark.parametrize(
+    ("key", "secret", "https", "troubles"),
+    [
+        ("", "", True, []),
+        ("sk_live_x", "whsec_x", True, []),
+        ("sk_test_x", "whsec_x", False, []),
+        ("sk_test_x", "whsec_x", True, ["test key"]),
+        ("sk_live_x", "", True, ["OKIENKO_STRIPE_WEBHOOK_SECRET is missing"]),
+        ("", "whsec_x", True, ["OKIENKO_STRIPE_KEY is missing"]),
+        ("pk_live_x", "https://x", True, ["no secret or restricted key", "no signing secret"]),
+    ],
+)
+def test_card_payments_are_set_up_whole_or_not_at_all(
+    sick: Office, settings: Settings, key: str, secret: str, https: bool, troubles: list[str]
+) -> None:
+    settings.OKIENKO_STRIPE_KEY, settings.OKIENKO_STRIPE_WEBHOOK_SECRET = key, secret
+    settings.OKIENKO_HTTPS = https
+    code, told, _aside = doctor("--office", "pultusk")
+    assert code == bool(troubles)
+    for expected, said in zip(troubles, told["troubles"], strict=True):
+        assert expected in said
+        assert key not in said or not key, "a key is never printed"
+
+
+def test_it_is_said_how_offices_pay(sick: Office, settings: Settings) -> None:
+    for key, words in (
+        ("", "Bank transfers only"),
+        ("sk_live_x", "http://localhost:8000/stripe/webhook"),
+    ):
+        settings.OKIENKO_STRIPE_KEY = key
+        settings.OKIENKO_STRIPE_WEBHOOK_SECRET = "whsec_x" if key else ""
+        aside = StringIO()
+        with pytest.raises(SystemExit):
+            call_command("doctor", "--office", "pultusk", stdout=StringIO(), stderr=aside)
+        assert words in aside.getvalue()

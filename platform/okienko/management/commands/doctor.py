@@ -35,7 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        troubles = list(_installation())
+        troubles = [*_installation(), *_card_payments()]
         offices = _offices(options["office"])
         if options["office"] and not offices:
             troubles.append(f"there is no office {options['office']!r}")
@@ -49,6 +49,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({"offices": len(offices), "troubles": troubles}))
         else:
             self.stdout.write("\n".join(troubles) or f"All is well ({len(offices)} offices).")
+            self.stderr.write(f"Offices pay by: {_cards_in_words()}", style_func=str)
         sys.exit(1 if troubles else 0)
 
 
@@ -66,6 +67,26 @@ def _installation() -> Iterator[str]:
         row = cursor.fetchone()
         if row and row[0]:
             yield "the runtime login is a superuser: isolation between offices is off"
+
+
+def _card_payments() -> Iterator[str]:
+    """Both keys of Stripe or none; a key that opens nothing real has no place outside a trial."""
+    key, secret = settings.OKIENKO_STRIPE_KEY, settings.OKIENKO_STRIPE_WEBHOOK_SECRET
+    if bool(key) != bool(secret):
+        missing = "OKIENKO_STRIPE_WEBHOOK_SECRET" if key else "OKIENKO_STRIPE_KEY"
+        yield f"card payments are half set up: {missing} is missing"
+    if key and not key.startswith(("sk_", "rk_")):
+        yield "OKIENKO_STRIPE_KEY is no secret or restricted key (sk_…, rk_…)"
+    if secret and not secret.startswith("whsec_"):
+        yield "OKIENKO_STRIPE_WEBHOOK_SECRET is no signing secret (whsec_…)"
+    if settings.OKIENKO_HTTPS and key.startswith(("sk_test_", "rk_test_")):
+        yield "OKIENKO_STRIPE_KEY is a test key: nobody really pays"
+
+
+def _cards_in_words() -> str:
+    if settings.OKIENKO_STRIPE_KEY:
+        return f"Cards and transfers; Stripe posts to {settings.OKIENKO_BASE_URL}/stripe/webhook."
+    return "Bank transfers only: no OKIENKO_STRIPE_KEY."
 
 
 def _offices(subdomain: str | None) -> list[Office]:
