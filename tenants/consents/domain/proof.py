@@ -72,7 +72,7 @@ def counts(versions: Collection[UUID]) -> Mapping[UUID, Counts]:
         Acceptance.objects.filter(version__in=versions)
         .order_by()
         .values_list("version")
-        .annotate(Count("pk"), Count("pk", filter=Q(withdrawal=None)))
+        .annotate(given=Count("pk"), standing=Count("pk", filter=Q(withdrawal=None)))
     )
     return {version: Counts(given, standing) for version, given, standing in found}
 
