@@ -5,6 +5,14 @@ from __future__ import annotations
 from .domain.approve import approve, reject
 from .domain.attend import arrive, miss, serve, undo
 from .domain.availability import DayCount, FreeTime, free_days, free_times, nearest_free
+from .domain.bulk.order import Order as BulkOrder
+from .domain.bulk.order import start as start_bulk
+from .domain.bulk.order import stop as stop_bulk
+from .domain.bulk.preview import Preview as BulkPreview
+from .domain.bulk.preview import preview as preview_bulk
+from .domain.bulk.rescue import choose as choose_rescue
+from .domain.bulk.run import go_on as go_on_with_bulk
+from .domain.bulk.selection import Selection as BulkSelection
 from .domain.cancel import cancel
 from .domain.confirm import confirm_by_link, confirm_by_pin
 from .domain.contact import ContactData
@@ -38,6 +46,9 @@ from .officefile.parts import (
 __all__ = [
     "Attached",
     "BookingSettingsPart",
+    "BulkOrder",
+    "BulkPreview",
+    "BulkSelection",
     "CapacityPart",
     "Catalogue",
     "CategoryPart",
@@ -63,6 +74,7 @@ __all__ = [
     "approve",
     "arrive",
     "cancel",
+    "choose_rescue",
     "configure",
     "confirm_by_link",
     "confirm_by_pin",
@@ -73,16 +85,20 @@ __all__ = [
     "extend",
     "free_days",
     "free_times",
+    "go_on_with_bulk",
     "hold",
     "miss",
     "nearest_free",
     "plan",
     "plans_differ",
+    "preview_bulk",
     "reject",
     "release",
     "reschedule",
     "resend",
     "serve",
+    "start_bulk",
+    "stop_bulk",
     "stored_files",
     "submit",
     "undo",

@@ -24,6 +24,7 @@ from booking.models.zone import WARSAW
 from .masking import masked_email, masked_phone
 from .norm import Stay, peak
 from .reception import Receiver, Reception, reception
+from .rescued import called_off
 from .timetable import CELL
 
 SETTLED: Final = (BookingState.PENDING, BookingState.AWAITING_APPROVAL, BookingState.BOOKED)
@@ -98,10 +99,14 @@ def stranded_now(now: datetime) -> list[Stranded]:
 
 
 def visits_ahead(now: datetime) -> list[Visit]:
-    """Every visit still to come, in the order in which they were booked."""
+    """Every visit still to come, in the order in which they were booked.
+
+    One that was called off awaits its person's choice of another time: it is decided about.
+    """
     rows = (
         Booking.objects.live(now)
         .filter(state__in=SETTLED, starts_at__gt=now)
+        .exclude(called_off())
         .order_by("created_at", "pk")
         .annotate(
             number=Coalesce(F("part_of__reference"), F("reference")),

@@ -296,7 +296,7 @@ def test_two_offers_to_one_person_are_named(make_desk: Callable[..., Desk]) -> N
 
 def test_a_fourth_letter_of_an_offer_is_named(desk: Desk) -> None:
     entry = offered(desk)
-    letter = Message.objects.get(about=entry.pk)
+    letter = Message.objects.get(about=entry.pk, kind="waitlist_offer")
     for number in (2, 3):
         letter.pk, letter.occasion = uuid7(), f"offer-{number}"
         letter.save(force_insert=True)

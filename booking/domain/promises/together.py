@@ -47,5 +47,8 @@ SELECT h.id FROM booking h
 WHERE h.state = 'held' AND h.kept_for = 'rescue' AND h.part_of_id IS NULL
   AND h.expires_at > %(now)s
   AND NOT EXISTS (SELECT FROM booking_rescue_option o WHERE o.hold_id = h.id)
+UNION ALL
+SELECT i.booking_id FROM booking_bulk_item i JOIN booking b ON b.id = i.booking_id
+WHERE i.state = 'offered' AND b.state IN ('cancelled', 'rejected', 'expired', 'dropped')
 """,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
+from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -15,8 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from booking.domain.bulk.order import start, stop
 from booking.domain.bulk.preview import preview
+from booking.domain.bulk.rescue import choose as take_held
 from booking.domain.bulk.selection import Selection
-from booking.errors import NotFound, Refusal
+from booking.errors import HoldExpired, NotFound, Refusal, SlotTaken, WrongState
 from booking.models import BulkRun, BulkState, ItemState
 from tenants.accounts.access import StaffRequest, may_change_bookings, staff_watching
 from tenants.accounts.session import actor
@@ -94,6 +96,18 @@ def halt(request: StaffRequest, run_id: UUID) -> HttpResponse:
 
 @require_POST
 @may_change_bookings
+def choose_for(request: StaffRequest, run_id: UUID) -> HttpResponse:
+    """Take a held time for somebody on the telephone; when it is too late, the page shows it."""
+    run = _mine(request, run_id)
+    visit, hold = _posted(request, "wizyta"), _posted(request, "termin")
+    get_object_or_404(run.items, booking=visit)
+    with suppress(HoldExpired, SlotTaken, WrongState):
+        take_held(booking_id=visit, hold_id=hold, now=timezone.now(), by=actor(request.user))
+    return SeeOther(reverse("desk:bulk_run", args=[run.pk]))
+
+
+@require_POST
+@may_change_bookings
 def phones(request: StaffRequest, run_id: UUID) -> HttpResponse:
     """Whom to call, as a file; taking it is audited."""
     run = _mine(request, run_id)
@@ -144,7 +158,7 @@ def _run(request: StaffRequest, run_id: UUID, template: str) -> HttpResponse:
     run = _mine(request, run_id)
     counts: Tally[str] = Tally(run.items.values_list("state", flat=True))
     over = run.state != BulkState.RUNNING
-    rows = result(run) if over else []
+    rows = result(run, timezone.now()) if over else []
     told: dict[str, Any] = {
         "run": run,
         "count": counts.total(),
@@ -156,6 +170,13 @@ def _run(request: StaffRequest, run_id: UUID, template: str) -> HttpResponse:
         "calls": [row for row in rows if row.call],
     }
     return render(request, template, told)
+
+
+def _posted(request: StaffRequest, name: str) -> UUID:
+    try:
+        return UUID(request.POST.get(name, ""))
+    except ValueError:
+        raise Http404 from None
 
 
 def _mine(request: StaffRequest, run_id: UUID) -> BulkRun:

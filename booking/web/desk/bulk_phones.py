@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from booking.domain.bulk.preview import Hit, lines, must_call, phone_list
-from booking.models import BulkItem, BulkRun, ItemState
+from booking.domain.bulk.rescue import held_times
+from booking.models import Booking, BulkItem, BulkRun, ItemState
 from tenants.audit.actor import Actor
 from tenants.audit.record import record
 
@@ -37,25 +38,30 @@ def why(item: BulkItem) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A visit of the order; ``call``: why its person must be called, if they must."""
+    """A visit of the order; ``call``: why its person must be called, if they must.
+
+    ``times``: what is held for them, to be chosen from while they are on the telephone.
+    """
 
     hit: Hit
     state: str
     call: str
+    times: Sequence[Booking] = ()
 
 
-def result(run: BulkRun) -> list[Line]:
+def result(run: BulkRun, now: datetime) -> list[Line]:
     """Every visit; a fixed number of queries."""
-    return [_line(item, hit) for item, hit in lines(run.pk)]
+    held = held_times(run, now)
+    return [_line(item, hit, held.get(hit.booking_id, [])) for item, hit in lines(run.pk)]
 
 
-def _line(item: BulkItem, hit: Hit) -> Line:
+def _line(item: BulkItem, hit: Hit, times: Sequence[Booking]) -> Line:
     state = str(ItemState(item.state).label)
     if item.why == "changed":
         state = _("left alone: changed meanwhile")
     elif item.state == ItemState.WAITING:
         state = _("left alone: the work was stopped")
-    return Line(hit, state, why(item) if must_call(item, hit) else "")
+    return Line(hit, state, why(item) if must_call(item, hit) else "", times)
 
 
 @transaction.atomic

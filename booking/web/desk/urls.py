@@ -16,6 +16,7 @@ urlpatterns = [
     path("hurtem/<uuid:run_id>", bulk.watch, name="bulk_run"),
     path("hurtem/<uuid:run_id>/stan", bulk.state, name="bulk_state"),
     path("hurtem/<uuid:run_id>/zatrzymanie", bulk.halt, name="bulk_stop"),
+    path("hurtem/<uuid:run_id>/wybor", bulk.choose_for, name="bulk_choose"),
     path("hurtem/<uuid:run_id>/telefony.csv", bulk.phones, name="bulk_phones"),
     path("bez-miejsca", stranded.listed, name="stranded"),
     path("dzien", day.choose, name="choose"),

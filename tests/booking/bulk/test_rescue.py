@@ -9,6 +9,7 @@ from support.booking_desk import FRIDAY, MONDAY, Desk, at
 from support.closing import done, items, told, visit
 from support.visits import BARTEK, MINUTE, state
 
+from booking.domain import cancel as cancel_module
 from booking.domain.availability import free_times
 from booking.domain.bulk.rescue import choose, expire_rescues, options
 from booking.domain.cancel import cancel
@@ -16,6 +17,7 @@ from booking.domain.expire import expire_overdue
 from booking.domain.invariants import broken
 from booking.domain.letter_words import words
 from booking.domain.reschedule import MoveRequest, reschedule
+from booking.domain.stranded import stranded_now
 from booking.errors import HoldExpired, NotFound
 from booking.models import Booking, BulkKind, CalendarException, HoursTemplate, Settings
 from tenants.audit.actor import RESIDENT
@@ -157,3 +159,22 @@ def test_times_of_the_closed_days_are_never_offered(town: Desk) -> None:
     done(BulkKind.RESCUE, last=MONDAY + timedelta(days=4))
     assert min(one.starts_at for one in held(mine)) >= at(MONDAY + timedelta(days=7), 8)
     assert BARTEK.name == "Bartek"
+
+
+def test_who_awaits_a_choice_is_not_without_a_decision(town: Desk) -> None:
+    mine = visit(town, 9)
+    CalendarException.objects.create(first_day=MONDAY, last_day=MONDAY, closed=True)
+    assert [one.reference for one in stranded_now(FRIDAY)] == [mine.reference]
+    done(BulkKind.RESCUE)
+    assert stranded_now(FRIDAY) == []
+
+
+def test_an_offer_that_outlives_its_visit_is_named(
+    mine: Booking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forget(*_words: object) -> bool:
+        return False
+
+    monkeypatch.setattr(cancel_module, "rescue_over", forget)
+    cancel(booking_id=mine.pk, now=FRIDAY, by=RESIDENT)
+    assert broken(FRIDAY) == {"a rescue holds places for nobody": [str(mine.pk)]}

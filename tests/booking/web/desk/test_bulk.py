@@ -18,7 +18,7 @@ from support.staff import hire
 
 from booking.domain.bulk.run import work_on
 from booking.enums import BookingState
-from booking.models import BulkRun, CalendarException, Contact, HoursTemplate, Settings
+from booking.models import Booking, BulkRun, CalendarException, Contact, HoursTemplate, Settings
 from tenants.audit.models import Entry
 from tenants.context import office_context
 from tenants.models import Office
@@ -43,6 +43,14 @@ def typed(**changes: Any) -> dict[str, str]:
         "key": str(uuid4()),
         **changes,
     }
+
+
+def open_tuesdays(house: House) -> None:
+    HoursTemplate.objects.create(key="zwykle", windows={"tue": ["08:00-16:00"]})
+    for unit in house.units.values():
+        house.service.units.add(unit)
+    for counter in house.counters.values():
+        counter.services.add(house.service)
 
 
 def run_all(house: House) -> None:
@@ -141,6 +149,42 @@ def test_who_cannot_be_reached_is_listed_and_downloaded(house: House, anna: Clie
     assert (taken.by_name, taken.fields) == ("Anna", ["1"])
 
 
+def rescued(house: House, anna: Client) -> tuple[Booking, str]:
+    """Somebody without e-mail and telephone, for whom times are held; the page of the order."""
+    visit = house.visit("10:00", day=TUESDAY)
+    with office_context(house.office):
+        open_tuesdays(house)
+        Contact.objects.filter(booking=visit).update(email="", phone="")
+    sent = {**typed(kind="rescue"), "potwierdzenie": "1"}
+    place = anna.post(f"{PAGE}/zlecenie", sent)["Location"]
+    run_all(house)
+    return visit, place
+
+
+def test_a_time_is_chosen_for_somebody_on_the_telephone(house: House, anna: Client) -> None:
+    visit, place = rescued(house, anna)
+    page = anna.get(place).content.decode()
+    assert "inne terminy czekają na tę osobę" in words(page)
+    times = re.findall(r'name="termin" value="([^"]*)"', page)
+    assert len(times) == 3
+    pressed = {"wizyta": str(visit.pk), "termin": times[1]}
+    assert anna.post(f"{place}/wybor", pressed)["Location"] == place
+    with office_context(house.office):
+        moved = Booking.objects.get(pk=visit.pk)
+        assert (moved.moves, str(moved.events.last().by_name)) == (1, "Anna")  # type: ignore[union-attr]  # it moved
+        assert not Booking.objects.filter(state="held").exists()
+    assert anna.post(f"{place}/wybor", pressed).status_code == 303, "too late: nothing happens"
+    assert 'name="termin"' not in anna.get(place).content.decode()
+
+
+@pytest.mark.parametrize(("visit", "time"), [("", ""), ("x", "y"), (str(uuid4()), str(uuid4()))])
+def test_a_time_is_chosen_for_nobody_else(
+    house: House, anna: Client, visit: str, time: str
+) -> None:
+    _visit, place = rescued(house, anna)
+    assert anna.post(f"{place}/wybor", {"wizyta": visit, "termin": time}).status_code == 404
+
+
 def test_a_run_can_be_stopped(house: House, anna: Client) -> None:
     visit = house.visit("10:00", day=TUESDAY)
     place = anna.post(f"{PAGE}/zlecenie", {**typed(), "potwierdzenie": "1"})["Location"]
@@ -175,11 +219,7 @@ def test_another_order_under_a_used_key_is_refused(house: House, anna: Client) -
 def test_days_that_can_still_be_booked_are_warned_of(house: House, anna: Client) -> None:
     house.visit("10:00", day=TUESDAY)
     with office_context(house.office):
-        HoursTemplate.objects.create(key="zwykle", windows={"tue": ["08:00-16:00"]})
-        for unit in house.units.values():
-            house.service.units.add(unit)
-        for counter in house.counters.values():
-            counter.services.add(house.service)
+        open_tuesdays(house)
     warned = "Te dni są nadal otwarte"
     assert warned in words(anna.post(f"{PAGE}/podglad", typed()).content.decode())
     with office_context(house.office):
@@ -199,7 +239,7 @@ def test_another_office_knows_nothing_of_an_order(
     assert celina.get(PAGE).status_code == 200
     for answer in (celina.get(place), celina.get(f"{place}/stan")):
         assert answer.status_code == 404
-    for act in ("zatrzymanie", "telefony.csv"):
+    for act in ("zatrzymanie", "telefony.csv", "wybor"):
         assert celina.post(f"{place}/{act}").status_code == 404
     assert celina.post(f"{PAGE}/podglad", typed()).status_code == 422, "no visits of its own"
     with office_context(house.office):
@@ -236,6 +276,7 @@ def test_a_clerk_reaches_only_the_own_units(house: House, anna: Client, bartek: 
     place = anna.post(f"{PAGE}/zlecenie", {**typed(), "potwierdzenie": "2"})["Location"]
     assert bartek.get(place).status_code == 404
     assert bartek.post(f"{place}/telefony.csv").status_code == 404
+    assert bartek.post(f"{place}/wybor").status_code == 404
     assert bartek.get(f"{place}/stan").status_code == 404
     assert bartek.post(f"{place}/zatrzymanie").status_code == 404
     assert "Ostatnie zlecenia" not in read(bartek, PAGE)
