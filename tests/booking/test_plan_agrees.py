@@ -56,13 +56,13 @@ class Change:
 
     def special(self, desk: Desk) -> None:
         first = MONDAY + timedelta(days=self.day)
-        scope: dict[str, Any] = [{}, {"unit": desk.unit}, {"counter": desk.counters[0]}][self.which]
+        scopes: list[dict[str, Any]] = [{}, {"unit": desk.unit}, {"counter": desk.counters[0]}]
         CalendarException.objects.create(
             first_day=first,
             last_day=first + timedelta(days=self.number - 1),
             closed=not self.windows,
             windows=list(self.windows),
-            **scope,
+            **scopes[self.which],
         )
 
     def hours(self, desk: Desk) -> None:
@@ -158,11 +158,14 @@ def check(visits: list[tuple[int, int, int]], changes: list[Change]) -> None:
         desk = town(visits)
         before = plan(NOW)
         assert before.stranded == {}
-        told = try_out(lambda: [one.make(desk) for one in changes], now=NOW)
-        assert plan(NOW) == before, "asking changes nothing"
 
-        for one in changes:
-            one.make(desk)
+        def change() -> None:
+            for one in changes:
+                one.make(desk)
+
+        told = try_out(change, now=NOW)
+        assert plan(NOW) == before, "asking changes nothing"
+        change()
         after = plan(NOW)
         assert difference(before, after) == told
         assert list(told.stranded) == stranded_now(NOW)
