@@ -15,6 +15,7 @@ from billing.days import local_day
 from billing.domain.bank import import_statement
 from billing.domain.deliver import mark_delivered
 from billing.domain.draw import draw_due
+from billing.domain.entitle import refresh_entitlements
 from billing.domain.issue import issue
 from billing.domain.order import Agreement, OneOff, Order, Piece
 from billing.domain.price_list import put_price_list
@@ -61,6 +62,8 @@ def sow_accounts(offices: Mapping[str, Office], *, now: datetime) -> int:
     table = NEVER_MATCHED.format(on=f"{today - timedelta(days=1):%Y-%m-%d}")
     import_statement("wyciag-pokazowy.csv", table.encode(), now=now, by=ANNA)
     mark_overdue(now=now, by=SYSTEM)
+    for story in stories:
+        refresh_entitlements(story.contract.office_id, today)
     return issued
 
 

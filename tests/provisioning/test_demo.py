@@ -24,6 +24,7 @@ from provisioning.domain import demo
 from provisioning.management.commands.demo_seed import write_down
 from tenants.accounts.models import User
 from tenants.context import office_context, platform_context
+from tenants.entitlements import read
 from tenants.messaging.models import Message, MessageState
 from tenants.models import Office
 
@@ -201,6 +202,8 @@ def test_the_demos_offices_have_paid_owe_and_are_late(olsztyn: Office, pultusk: 
         assert [office.subdomain for office, _debt in found.debtors] == ["olsztyn"]
         assert [contract.office.subdomain for contract in found.renewals] == ["pultusk"]
         assert all(mail.endswith("@example.com") for mail in legal_emails())
+        plans = [read(office).plan for office in Office.objects.order_by("subdomain")]
+        assert plans == ["Standard", "Standard"]
 
 
 def test_the_demos_operator_signs_in(db: None) -> None:
