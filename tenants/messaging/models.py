@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.base import OfficeModel, OfficeQuerySet
+from tenants.secrets import EncryptedTextField
 
 
 class MessageChannel(models.TextChoices):
@@ -33,7 +34,8 @@ class Message(OfficeModel):
     No address and no text is kept: both come from ``about`` when it is sent. ``recipient`` is
     ``resident`` or ``staff:<id>``; ``details`` carries what is neither personal nor there later
     (an old time, a reason). ``number_key`` stands for a telephone number where SMS are counted.
-    ``sent_at`` is when somebody else had it, or may have had.
+    ``sent_at`` is when somebody else had it, or may have had; ``delivered`` is what the gateway
+    told later of an SMS (``gateways.protocol.Fate``), empty where nothing.
     """
 
     kind = models.CharField(max_length=40)
@@ -53,6 +55,8 @@ class Message(OfficeModel):
     attempts = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=200, blank=True)
     provider_id = models.CharField(max_length=120, blank=True)
+    delivered = models.CharField(max_length=10, blank=True, default="", db_default="")
+    delivered_at = models.DateTimeField(null=True, blank=True)
     number_key = models.CharField(max_length=64, blank=True, default="", db_default="")
     sent_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
@@ -78,10 +82,42 @@ class Message(OfficeModel):
                 include=["number_key", "state"],
                 condition=models.Q(channel="sms"),
             ),
+            models.Index(
+                fields=["provider_id"],
+                name="message_sms_provider",
+                condition=models.Q(channel="sms") & ~models.Q(provider_id=""),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} by {self.channel}"
+
+
+class GatewayAccount(OfficeModel):
+    """The office's account at one SMS gateway. Secrets are sealed, written and never shown.
+
+    ``plain`` and ``sealed`` are the gateway's boxes by name; ``last_four`` the end of each secret.
+    ``callback_token`` stands in the address for delivery reports. ``failures`` in a row,
+    ``paused_until`` and ``trouble`` tell how the gateway does.
+    """
+
+    code = models.CharField(max_length=20, unique=True)
+    plain = models.JSONField(default=dict, blank=True)
+    sealed = EncryptedTextField(blank=True, default="")
+    last_four = models.JSONField(default=dict, blank=True)
+    callback_token = models.CharField(max_length=64, unique=True)
+    agreed_outside_eu_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    paused_until = models.DateTimeField(null=True, blank=True)
+    trouble = models.CharField(max_length=60, blank=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "sms_gateway_account"
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class TemplateQuerySet(OfficeQuerySet["MessageTemplate"]):

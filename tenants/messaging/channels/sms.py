@@ -1,60 +1,107 @@
-"""SMS: one protocol for all gateways; in the demo a sink that shows them."""
+"""SMS: by the office's own gateway; in the demo into a sink that shows them."""
 
 from __future__ import annotations
 
 import json
+import logging
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from http.client import HTTPException
-from typing import ClassVar, Final, Protocol
+from typing import ClassVar, Final
 
 from django.conf import settings
+from django.utils import timezone
 
 from tenants.context import current_office
+from tenants.messaging.gateways.accounts import (
+    account_of,
+    failed,
+    may_try,
+    open_gateway,
+    report_address,
+    worked,
+)
+from tenants.messaging.gateways.protocol import ALL_ARE_LOST, OutgoingSms, Refused
 from tenants.messaging.gsm import fold
-from tenants.messaging.models import Message
+from tenants.messaging.models import GatewayAccount, Message
+from tenants.messaging.notices import GATEWAY_DOWN, tell_admins
 from tenants.messaging.sources import Letter
 from tenants.messaging.texts import Text
 from tenants.profile.models import Profile
 
 from . import Send, Unknown, Unsendable
 
+logger = logging.getLogger(__name__)
+
 TIMEOUT_SECONDS: Final = 10
 SENDER_LENGTH: Final = 11
 BUSY: Final = 429
 SERVER_ERROR: Final = 500
+SINK: Final = "sink"
 
 
-@dataclass(frozen=True, slots=True)
-class OutgoingSms:
-    """``to`` as ``+48…``; the key lets a gateway that knows such keys refuse a repetition."""
-
-    to: str
-    text: str
-    sender: str
-    idempotency_key: str
-    kind: str
+class GatewayClosed(Unsendable):
+    """The office's gateway does not work; what it would have carried goes another way."""
 
 
-class SmsGateway(Protocol):
-    """One company's door.
+def prepare_sms(message: Message, letter: Letter, text: Text) -> Send:
+    """Make one SMS ready for the office's gateway.
 
-    ``takes_idempotency_key``: told twice with one key, it sends once.
+    Raises ``Unsendable`` where there is none, ``GatewayClosed`` while it is left alone.
     """
+    profile = Profile.objects.current()
+    words = fold(text.body) if profile.sms_fold_polish else text.body
+    sender = profile.short_name[:SENDER_LENGTH]
+    sms = OutgoingSms(letter.to, words, sender, message.pk.hex, message.kind)
+    if profile.sms_gateway == SINK:
+        return partial(_to_sink, sms)
+    account = account_of(profile.sms_gateway)
+    if account is None:
+        raise Unsendable("no gateway")
+    if not may_try(account, timezone.now()):
+        raise GatewayClosed(f"{account.code} paused: {account.trouble}")
+    return partial(_send, account, sms, message)
 
-    code: ClassVar[str]
-    takes_idempotency_key: ClassVar[bool]
 
-    def send(self, sms: OutgoingSms) -> str:
-        """Hand it over; the gateway's own id. Raises ``Unsendable``, ``Unknown``, ``OSError``."""
+def send_by(account: GatewayAccount, sms: OutgoingSms) -> str:
+    """Hand one SMS to the gateway; its own id. Raises as ``SmsGateway.send``."""
+    gateway = open_gateway(account)
+    return gateway.send(replace(sms, report_to=report_address(account)))
+
+
+def _send(account: GatewayAccount, sms: OutgoingSms, message: Message) -> str:
+    try:
+        provider_id = send_by(account, sms)
+    except Refused as error:
+        if error.trouble in ALL_ARE_LOST:
+            _trouble(account, str(error), message)
+            raise GatewayClosed(str(error)) from error
+        worked(account)
+        raise
+    except Unknown as error:
+        _trouble(account, str(error), message)
+        raise Unknown(str(error), again=open_gateway(account).takes_idempotency_key) from error
+    except OSError as error:
+        _trouble(account, str(error) or type(error).__name__, message)
+        raise
+    worked(account)
+    return provider_id
+
+
+def _trouble(account: GatewayAccount, told: str, message: Message) -> None:
+    now: datetime = timezone.now()
+    if failed(account, told, now):
+        label = open_gateway(account).label
+        logger.warning("gateway %s is left alone for a while: %s", account.code, told)
+        tell_admins(GATEWAY_DOWN, now=now, because_of=message, gateway=label, reason=told)
 
 
 class SinkGateway:
     """The demo's: everything lands on a page."""
 
-    code: ClassVar[str] = "sink"
     takes_idempotency_key: ClassVar[bool] = False
 
     def send(self, sms: OutgoingSms) -> str:
@@ -75,6 +122,14 @@ class SinkGateway:
         return sms.idempotency_key
 
 
+def _to_sink(sms: OutgoingSms) -> str:
+    sink = SinkGateway()
+    try:
+        return sink.send(sms)
+    except Unknown as error:
+        raise Unknown(again=sink.takes_idempotency_key) from error
+
+
 def post(request: urllib.request.Request) -> bytes:
     """Send a request, and tell what a failure means for the message in it.
 
@@ -92,25 +147,3 @@ def post(request: urllib.request.Request) -> bytes:
         raise
     except (OSError, HTTPException) as error:
         raise Unknown from error
-
-
-GATEWAYS: Final[dict[str, SmsGateway]] = {SinkGateway.code: SinkGateway()}
-
-
-def prepare_sms(message: Message, letter: Letter, text: Text) -> Send:
-    """Make one SMS ready for the office's gateway. Raises ``Unsendable`` where there is none."""
-    profile = Profile.objects.current()
-    gateway = GATEWAYS.get(profile.sms_gateway)
-    if gateway is None:
-        raise Unsendable("no gateway")
-    words = fold(text.body) if profile.sms_fold_polish else text.body
-    sender = profile.short_name[:SENDER_LENGTH]
-    sms = OutgoingSms(letter.to, words, sender, message.pk.hex, message.kind)
-    return partial(_send, gateway, sms)
-
-
-def _send(gateway: SmsGateway, sms: OutgoingSms) -> str:
-    try:
-        return gateway.send(sms)
-    except Unknown as error:
-        raise Unknown(again=gateway.takes_idempotency_key) from error

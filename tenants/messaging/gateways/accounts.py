@@ -1,0 +1,137 @@
+"""The office's account at a gateway: its credentials, and whether the gateway works just now.
+
+A gateway that fails five times in a row is left alone for five minutes; then one message tries it.
+The count stands in the database: every worker sees the same.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Case, F, Q, Value, When
+from django.utils.translation import gettext as _
+
+from tenants.addresses import office_url
+from tenants.audit.actor import Actor
+from tenants.audit.record import record
+from tenants.errors import Invalid
+from tenants.messaging.models import GatewayAccount
+from tenants.profile.models import Profile
+
+from .justsend import JustSend
+from .protocol import Box, SmsGateway
+from .serwersms import SerwerSms
+from .smsapi import SmsApi
+from .smsplanet import SmsPlanet
+from .twilio import Twilio
+
+KINDS: Final[dict[str, Any]] = {
+    one.code: one for one in (SmsApi, SerwerSms, SmsPlanet, JustSend, Twilio)
+}
+FAILURES: Final = 5
+PAUSE: Final = timedelta(minutes=5)
+SHOWN: Final = 4
+LONGEST: Final = 500
+
+
+def account_of(code: str) -> GatewayAccount | None:
+    """The account at that gateway, if credentials were given."""
+    return GatewayAccount.objects.filter(code=code).first()
+
+
+def open_gateway(account: GatewayAccount) -> SmsGateway:
+    """The gateway's door with the account's credentials."""
+    secret = json.loads(account.sealed) if account.sealed else {}
+    found: SmsGateway = KINDS[account.code](**account.plain, **secret)
+    return found
+
+
+def report_address(account: GatewayAccount) -> str:
+    """Where the gateway tells what became of an SMS; the token in it is ours alone."""
+    return office_url(f"/bramka/{account.code}/{account.callback_token}")
+
+
+@transaction.atomic
+def save_account(
+    code: str, given: Mapping[str, str], *, agreed: bool, now: datetime, by: Actor
+) -> GatewayAccount:
+    """Keep credentials; a secret left empty stays as it is. The office sends by this gateway now.
+
+    Raises ``Invalid`` with errors by field, also for a gateway outside the EU not ``agreed`` to.
+    """
+    kind = KINDS[code]
+    account = GatewayAccount.objects.select_for_update().filter(code=code).first()
+    account = account or GatewayAccount(code=code, callback_token=secrets.token_urlsafe(32))
+    kept = json.loads(account.sealed) if account.sealed else {}
+    errors: dict[str, list[str]] = {}
+    plain, sealed = {}, {}
+    for box in kind.boxes:
+        typed = given.get(box.name, "").strip()
+        value = typed or (kept.get(box.name, "") if box.secret else "")
+        if told := _wrong(box, value):
+            errors[box.name] = [told]
+        elif value:
+            (sealed if box.secret else plain)[box.name] = value
+    if kind.outside_eu and not agreed:
+        errors["agreed"] = [_("This gateway is outside the European Union. Agree to that first.")]
+    if errors:
+        raise Invalid(errors=errors)
+    account.plain, account.sealed = plain, json.dumps(sealed)
+    account.last_four = {name: value[-SHOWN:] for name, value in sealed.items()}
+    account.agreed_outside_eu_at = now if kind.outside_eu else None
+    account.failures, account.paused_until, account.changed_at = 0, None, now
+    account.save()
+    Profile.objects.update(sms_gateway=code)
+    record("gateway.saved", by=by, now=now, about=account, fields=[code, *given])
+    return account
+
+
+def forget_account(code: str, *, now: datetime, by: Actor) -> None:
+    """Delete credentials; an office that sent by this gateway sends no SMS from now on."""
+    account = account_of(code)
+    if account is None:
+        return
+    with transaction.atomic():
+        record("gateway.forgotten", by=by, now=now, about=account, fields=[code])
+        account.delete()
+        Profile.objects.filter(sms_gateway=code).update(sms_gateway="none")
+
+
+def may_try(account: GatewayAccount, now: datetime) -> bool:
+    """Tell whether the gateway is to be asked; of many who ask after a pause one may."""
+    if account.paused_until is None:
+        return True
+    mine = GatewayAccount.objects.filter(pk=account.pk, paused_until__lte=now)
+    return mine.update(paused_until=now + PAUSE) == 1
+
+
+def worked(account: GatewayAccount) -> None:
+    """It took a message: whatever was wrong is over."""
+    ill = GatewayAccount.objects.filter(pk=account.pk).exclude(Q(failures=0, paused_until=None))
+    ill.update(failures=0, paused_until=None, trouble="")
+
+
+def failed(account: GatewayAccount, trouble: str, now: datetime) -> bool:
+    """It did not; whether this was the failure that closed it."""
+    before = GatewayAccount.objects.filter(pk=account.pk)
+    closing = before.filter(failures=FAILURES - 1).exists()
+    closed = When(failures__gte=FAILURES - 1, then=Value(now + PAUSE))
+    before.update(
+        failures=F("failures") + 1,
+        paused_until=Case(closed, default=F("paused_until")),
+        trouble=trouble[:60],
+    )
+    return closing
+
+
+def _wrong(box: Box, value: str) -> str:
+    if not value:
+        return _("Fill in this field.") if box.required else ""
+    if len(value) > LONGEST or not value.isascii() or not value.isprintable():
+        return _("This does not look like what the gateway gave you.")
+    return ""
