@@ -22,6 +22,7 @@ from provisioning.officefile.document import OfficeFile
 from provisioning.officefile.load import Loaded
 from tenants.audit.actor import SYSTEM, Actor
 from tenants.audit.record import record
+from tenants.consents.domain.notice_needed import require_notice
 from tenants.context import office_context, platform_context
 from tenants.hosts import forget_hosts
 from tenants.models import Office
@@ -46,7 +47,8 @@ def apply(
     """Create and update what the file names; what it does not name stays (bookings hang on it).
 
     The lists of a named thing become exactly what the file says. ``dry_run`` does the same and
-    takes it all back. Raises ``BadFile`` for what only the office's own data can tell, and
+    takes it all back. Raises ``BadFile`` for what only the office's own data can tell,
+    ``NoticeMissing`` when services would be published while no notice is in force, and
     ``WouldStrand`` when visits would lose their places and that is not accepted.
     """
     with office_context(office):
@@ -107,7 +109,16 @@ def _apply(
             store_files=store_files,
         )
     )
-    return _with_renewed_files(compare(before, describe()), attached.renewed), attached
+    after = describe()
+    if _published(after) - _published(before):
+        require_notice(now)
+    return _with_renewed_files(compare(before, after), attached.renewed), attached
+
+
+def _published(document: OfficeFile | None) -> set[str]:
+    """Keys of the services that residents see; none may be added while no notice is in force."""
+    services = document.services if document else ()
+    return {one.key for one in services if one.status == "published"}
 
 
 def _check_possible(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from support.officefile import STARTERS, loaded, minimal
+from support.officefile import NOTICE, STARTERS, loaded, minimal
 from support.officefile_strategies import office_files
 
 from booking.models import Service, ServiceFile
@@ -52,6 +52,7 @@ def test_any_office_written_down_and_applied_stays_as_it_is(
     olsztyn: Office, document: OfficeFile
 ) -> None:
     """Examples pile up in one office: what earlier ones left behind must not disturb either."""
+    apply(olsztyn, loaded(minimal(NOTICE)), now=NOW)  # services are published under a notice
     with office_context(olsztyn):
         known = set(Consent.objects.values_list("key", flat=True))
     fresh = replace(document, consents=tuple(c for c in document.consents if c.key not in known))

@@ -13,9 +13,18 @@ from tenants.officefile.nodes import BadFile, Problem
 STARTERS: Final = Path(provisioning.__file__).parent / "starters"
 
 
+NOTICE: Final = """consents:
+  - key: klauzula
+    required: false
+    versions:
+      - {valid_from: 2026-01-01, title: Wiem, text: Twoje dane są u nas.}
+"""
+
+
 def minimal(extra: str = "") -> str:
-    """An office with a name and nothing else, then ``extra``."""
-    return f"office:\n  name: Urząd próbny\n{extra}"
+    """An office with a name and nothing else, then ``extra``; services come with their notice."""
+    told = NOTICE if "services:" in extra and "consents:" not in extra else ""
+    return f"office:\n  name: Urząd próbny\n{extra}{told}"
 
 
 def loaded(text: str, **files: bytes) -> Loaded:
