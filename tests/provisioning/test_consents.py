@@ -12,6 +12,7 @@ from provisioning.domain.apply import apply
 from provisioning.domain.difference import Change, What
 from tenants.audit.actor import RESIDENT
 from tenants.consents.acceptance import Accepted, accept, in_force
+from tenants.consents.errors import NoticeMissing
 from tenants.consents.models import ConsentVersion
 from tenants.context import office_context
 from tenants.ids import uuid7
@@ -102,3 +103,23 @@ def test_a_version_that_the_file_leaves_out_stays(told: Office) -> None:
 
     with office_context(told):
         assert ConsentVersion.objects.count() == 2
+
+
+SERVICES = "services:\n  - {key: dowod, name: Dowód, duration: 15%s}\n"
+
+
+def test_no_service_is_published_without_a_notice_in_force(olsztyn: Office) -> None:
+    """A draft of a service may wait for its notice; a consent, or words of later, are no notice."""
+    later = FIRST.replace("2026-01-01", "2026-12-01")
+    consent = notice(FIRST).replace("key: klauzula", "key: zgoda\n    kind: consent")
+    published = SERVICES % ""
+    for told in (minimal(), notice(later), consent):
+        for dry_run in (True, False):
+            with pytest.raises(NoticeMissing) as refused:
+                apply(olsztyn, loaded(told + published), now=NOW, dry_run=dry_run)
+            assert refused.value.code == "no_notice_in_force"
+    with office_context(olsztyn):
+        assert not ConsentVersion.objects.exists()  # all of it or nothing
+
+    apply(olsztyn, loaded(minimal() + SERVICES % ", status: draft"), now=NOW)
+    apply(olsztyn, loaded(notice(FIRST) + published), now=NOW)

@@ -70,7 +70,10 @@ def preview(request: StaffRequest) -> HttpResponse:
         "wrong": wrong,
         "language": language,
         "tongues": TONGUES.items(),
-        "items": [(one, one.words(language)) for one in on_a_day(day)],
+        "items": [
+            (one, one.words(language), GROUP_NAMES.get(one.consent.group, one.consent.group))
+            for one in on_a_day(day)
+        ],
     }
     return render(request, "consents/preview.html", told, status=422 if wrong else 200)
 
