@@ -9,6 +9,7 @@ import environ
 import sentry_sdk
 from celery.schedules import crontab, schedule
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from okienko.reporting import scrub
 
@@ -117,6 +118,12 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 4
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Round robin between the two: what somebody waits for never stands behind a long queue of sweeps.
+CELERY_TASK_QUEUES = (Queue("celery"), Queue("soon"))
+CELERY_TASK_ROUTES = {
+    "messaging.deliver": {"queue": "soon"},
+    "tenants.dispatch": {"queue": "soon"},
+}
 CELERY_TIMEZONE = "Europe/Warsaw"
 CELERY_BEAT_SCHEDULE = {
     "dispatch": {"task": "tenants.dispatch", "schedule": schedule(2.0)},

@@ -20,7 +20,17 @@ from .channels import BadAddress, Send, Unknown, Unsendable
 from .channels.mail import prepare_mail
 from .channels.sms import prepare_sms
 from .courtesy import CAP, Wait, is_pestered, must_wait, number_key
-from .lease import PAUSES, claim, claimable, give_up, hold_back, postpone, settle
+from .lease import (
+    PAUSES,
+    begin,
+    claim,
+    give_back,
+    give_up,
+    hold_back,
+    postpone,
+    reserve,
+    settle,
+)
 from .models import Message, MessageChannel, MessageState
 from .notices import SMS_CAP, tell_admins
 from .outbox import SWEEP
@@ -35,8 +45,10 @@ CHANNELS: Final[dict[str, Callable[[Message, Letter, Text], Send]]] = {
     MessageChannel.SMS: prepare_sms,
 }
 BATCH: Final = 200
-TURN_SECONDS: Final = 5.0
-AFTER_THE_OTHER: Final = timedelta(seconds=TURN_SECONDS)
+RESERVED: Final = 25
+"""How many are leased at once: what a killed worker keeps from the others for a lease."""
+TURN: Final = timedelta(seconds=5)
+AFTER_THE_OTHER: Final = TURN
 TAKEN: Final = "unknown whether taken"
 
 
@@ -46,7 +58,63 @@ def deliver(message_id: UUID, *, now: datetime) -> bool:
     Raises ``RuntimeError`` inside a transaction.
     """
     message = claim(message_id, now)
-    if message is None or _is_over(message, now):
+    return message is not None and _try(message, now)
+
+
+def sweep(*, now: datetime) -> int:
+    """Send everything due in this office; how many went out.
+
+    One sweep per office at a time, a bounded batch and a bounded time, so that no office keeps the
+    workers from the others: the rest comes at once, in its turn.
+    """
+    with only_one() as first:
+        if not first:
+            due(SWEEP, now + AFTER_THE_OTHER)
+            return 0
+        return _sweep(now)
+
+
+def _sweep(now: datetime) -> int:
+    begun, sent, taken = monotonic(), 0, 0
+    while taken < BATCH:
+        elapsed = timedelta(seconds=monotonic() - begun)
+        mine = reserve(min(RESERVED, BATCH - taken), now + elapsed)
+        if not mine:
+            return sent
+        taken += len(mine)
+        try:
+            while mine:
+                elapsed = timedelta(seconds=monotonic() - begun)
+                if elapsed > TURN:
+                    due(SWEEP, now)
+                    return sent
+                message = mine.pop(0)
+                sent += begin(message) and _try(message, now + elapsed)
+        finally:
+            if mine:
+                give_back(mine)
+    due(SWEEP, now)
+    return sent
+
+
+@contextmanager
+def only_one() -> Iterator[bool]:
+    """Whether no other worker sweeps this office; the database forgets a worker that dies."""
+    key = f"{current_office().pk}:{SWEEP}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
+        (first,) = cursor.fetchone()
+    try:
+        yield first
+    finally:
+        if first and connection.connection is not None:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])
+
+
+def _try(message: Message, now: datetime) -> bool:
+    """Send a message this worker holds; tells whether it went out."""
+    if _is_over(message, now):
         return False
     try:
         send = _prepare(message, now)
@@ -64,49 +132,6 @@ def deliver(message_id: UUID, *, now: datetime) -> bool:
         _wait(message, send, now)
         return False
     return _hand_over(message, send, now)
-
-
-def sweep(*, now: datetime) -> int:
-    """Send everything due in this office; how many went out.
-
-    One sweep per office at a time, a bounded batch and a bounded time, so that no office keeps the
-    workers from the others: the rest comes at once, in its turn.
-    """
-    with only_one() as first:
-        if not first:
-            due(SWEEP, now + AFTER_THE_OTHER)
-            return 0
-        return _sweep(now)
-
-
-def _sweep(now: datetime) -> int:
-    begun = monotonic()
-    ids = list(claimable(now).order_by("due_at").values_list("pk", flat=True)[:BATCH])
-    sent = 0
-    for message_id in ids:
-        elapsed = monotonic() - begun
-        if elapsed > TURN_SECONDS:
-            due(SWEEP, now)
-            return sent
-        sent += deliver(message_id, now=now + timedelta(seconds=elapsed))
-    if len(ids) == BATCH:
-        due(SWEEP, now)
-    return sent
-
-
-@contextmanager
-def only_one() -> Iterator[bool]:
-    """Whether no other worker sweeps this office; the database forgets a worker that dies."""
-    key = f"{current_office().pk}:{SWEEP}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
-        (first,) = cursor.fetchone()
-    try:
-        yield first
-    finally:
-        if first and connection.connection is not None:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])
 
 
 def _is_over(message: Message, now: datetime) -> bool:

@@ -7,6 +7,7 @@ lease runs out and another goes on; a hint for that moment is written together w
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -53,6 +54,42 @@ def claim(message_id: UUID, now: datetime) -> Message | None:
             return None
         due(SWEEP, until)
     return Message.objects.get(pk=message_id)
+
+
+def reserve(most: int, now: datetime) -> list[Message]:
+    """At most ``most`` messages nobody else sends meanwhile, longest due first.
+
+    One lease for all, so what is not begun soon must be given back; a try is counted by ``begin``.
+    Raises ``RuntimeError`` inside a transaction.
+    """
+    until = now + LEASE
+    with transaction.atomic(durable=True):
+        waiting = claimable(now).order_by("due_at")
+        ids = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)[:most])
+        if not ids:
+            return []
+        Message.objects.filter(pk__in=ids).update(leased_until=until)
+        due(SWEEP, until)
+        return list(Message.objects.filter(pk__in=ids).order_by("due_at"))
+
+
+def begin(message: Message) -> bool:
+    """Count a try of a reserved message; False when it was dropped, or the lease is over.
+
+    Counted one by one: a message that kills whoever sends it must not wear out its neighbours.
+    """
+    mine = Message.objects.filter(pk=message.pk, leased_until=message.leased_until)
+    if mine.filter(state=MessageState.WAITING).update(attempts=F("attempts") + 1) != 1:
+        return False
+    message.attempts += 1
+    return True
+
+
+def give_back(messages: Collection[Message]) -> None:
+    """Let others have what was reserved and not begun."""
+    for until in {message.leased_until for message in messages}:
+        mine = [message.pk for message in messages if message.leased_until == until]
+        Message.objects.filter(pk__in=mine, leased_until=until).update(leased_until=None)
 
 
 def settle(message: Message, state: MessageState, *, error: str = "") -> None:

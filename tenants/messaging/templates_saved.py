@@ -15,7 +15,7 @@ from tenants.errors import Refusal
 from .kinds import Kind
 from .models import MessageTemplate
 from .template_check import check
-from .texts import Source, default_source
+from .texts import Source, default_source, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ def versions(name: Name) -> list[MessageTemplate]:
 
 def save(name: Name, source: Source, *, by: Actor, now: datetime) -> MessageTemplate | None:
     """Save a new version; None where it is what counts already. Raises ``BadText``."""
-    source = Source(source.subject.strip(), source.body.replace("\r\n", "\n").strip())
+    body = visible(source.body.replace("\r\n", "\n")).strip()
+    source = Source(visible(source.subject).strip(), body)
     if flaws := check(name.kind, name.channel, name.language, source):
         errors: dict[str, list[str]] = {}
         for flaw in flaws:

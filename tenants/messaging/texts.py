@@ -8,6 +8,7 @@ text, escaped where it becomes HTML.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +21,9 @@ FALLBACK: Final = "pl"
 SUBJECT: Final = "Subject: "
 FOOTER: Final = "footer"
 SEVERAL_LINES: Final = frozenset({"documents"})
+KEPT: Final = "\n\t"
+TURNING: Final = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+"""They turn the order of letters: an address or an amount would read as another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +92,22 @@ def default_source(folder: Path, kind: str, channel: str, language: str) -> Sour
 
 def _plain(name: str, value: Value) -> Value:
     if isinstance(value, str):
-        return value if name in SEVERAL_LINES else _one_line(value)
+        return visible(value) if name in SEVERAL_LINES else _one_line(value)
     return [{key: _one_line(word) for key, word in one.items()} for one in value]
 
 
+def visible(text: str) -> str:
+    """Without signs that steer a telephone, a terminal or the order of letters; lines stay."""
+    return "".join(sign for sign in text if sign in KEPT or not _steers(sign))
+
+
+def _steers(sign: str) -> bool:
+    return unicodedata.category(sign) == "Cc" or sign in TURNING
+
+
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    # Lines first: some of their ends are control signs, and words must not grow together.
+    return visible(" ".join(text.split()))
 
 
 def _tidy(text: str) -> str:

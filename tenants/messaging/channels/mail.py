@@ -10,14 +10,14 @@ from typing import Final
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
-from django.core.mail.message import SafeMIMEText
+from django.core.mail.message import SafeMIMEMultipart, SafeMIMEText
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
 
 from tenants.context import current_office
 from tenants.messaging.models import Message
 from tenants.messaging.sources import Attachment, Letter
-from tenants.messaging.texts import Text
+from tenants.messaging.texts import Text, visible
 from tenants.profile.contrast import HEX, ink_on
 from tenants.profile.models import Profile
 
@@ -26,6 +26,17 @@ from .blocks import blocks
 
 PERMANENT: Final = 500
 PLAIN_COLOUR: Final = "#17506b"
+
+
+class Mail(EmailMultiAlternatives):
+    """An e-mail that is written down once, however often it is looked at."""
+
+    _written: SafeMIMEMultipart | SafeMIMEText | None = None
+
+    def message(self) -> SafeMIMEMultipart | SafeMIMEText:
+        if self._written is None:
+            self._written = super().message()
+        return self._written
 
 
 def prepare_mail(message: Message, letter: Letter, text: Text) -> Send:
@@ -39,13 +50,13 @@ def prepare_mail(message: Message, letter: Letter, text: Text) -> Send:
     return partial(_send, mail)
 
 
-def compose(message: Message, letter: Letter, text: Text) -> EmailMultiAlternatives:
+def compose(message: Message, letter: Letter, text: Text) -> Mail:
     """The whole e-mail; the same each time it is tried."""
     profile = Profile.objects.current()
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
-    sender = Address(" ".join(profile.name.split()), addr_spec=settings.DEFAULT_FROM_EMAIL)
-    mail = EmailMultiAlternatives(
-        subject=text.subject,
+    sender = Address(_in_a_head(profile.name), addr_spec=settings.DEFAULT_FROM_EMAIL)
+    mail = Mail(
+        subject=_in_a_head(text.subject),
         body=text.whole,
         from_email=str(sender),
         to=[letter.to],
@@ -62,6 +73,11 @@ def compose(message: Message, letter: Letter, text: Text) -> EmailMultiAlternati
     for one in letter.attachments:
         _attach(mail, one)
     return mail
+
+
+def _in_a_head(words: str) -> str:
+    """One line, in which nothing reads as an encoded word: those could bring lines along."""
+    return " ".join(visible(words).split()).replace("=?", "= ?")
 
 
 def as_html(profile: Profile, language: str, text: Text) -> str:
@@ -81,7 +97,7 @@ def as_html(profile: Profile, language: str, text: Text) -> str:
     )
 
 
-def _send(mail: EmailMultiAlternatives) -> str:
+def _send(mail: Mail) -> str:
     try:
         mail.send()
     except smtplib.SMTPRecipientsRefused as error:

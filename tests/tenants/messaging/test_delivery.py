@@ -12,7 +12,7 @@ from support.post import Post
 from tenants.ids import uuid7
 from tenants.messaging import deliver as delivering
 from tenants.messaging.deliver import deliver, sweep
-from tenants.messaging.lease import LEASE, PAUSES
+from tenants.messaging.lease import LEASE, PAUSES, claimable
 from tenants.messaging.models import Message
 from tenants.messaging.outbox import drop_unsent
 from tenants.models import Office
@@ -161,16 +161,18 @@ def test_a_sweep_takes_its_turn_and_lets_others_have_theirs(
         note(notes.about())
     assert sweep(now=NOW) == 3
     assert hints == [NOW], "the rest is due at once"
-    monkeypatch.setattr(delivering, "TURN_SECONDS", -1.0)
+    monkeypatch.setattr(delivering, "TURN", -SECOND)
     assert sweep(now=NOW) == 0
     assert hints == [NOW, NOW]
+    assert claimable(NOW).count() == 2, "what was reserved and not begun is free at once"
+    assert set(Message.objects.filter(state="waiting").values_list("attempts", flat=True)) == {0}
 
 
 def test_a_long_sweep_knows_how_late_it_is(
     post: Post, notes: Notes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else its last leases would be over before they began, and another would send as well."""
-    clock = iter([0.0, 0.0, 3.0])
+    clock = iter([0.0, 0.0, 0.0, 3.0, 3.0])
     monkeypatch.setattr(delivering, "monotonic", lambda: next(clock))
     first = note(notes.about(), due_at=NOW - SECOND)
     second = note(notes.about())

@@ -25,6 +25,7 @@ from tenants.messaging import lease
 from tenants.messaging.deliver import deliver, sweep
 from tenants.messaging.lease import LEASE
 from tenants.messaging.models import Message, MessageState
+from tenants.messaging.outbox import drop_unsent
 from tenants.models import Office
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -73,10 +74,15 @@ def test_negative_control_without_the_lease_several_send(
     assert len(post.mails) > 1
 
 
-@pytest.mark.parametrize(("step", "arrives"), [("DATA", 1), ("words", 1)])
+@pytest.mark.parametrize(
+    ("step", "arrives"),
+    [("banner", 1), ("DATA", 1), ("words", 1), ("QUIT", 2)],
+    ids=["before it writes", "before the words", "before the yes", "before our note of the yes"],
+)
 def test_a_killed_workers_message_is_sent_by_another_when_the_lease_is_over(
     office: Office, rude: Any, notes: Notes, step: str, arrives: int
 ) -> None:
+    """The price of losing nothing: a yes nobody wrote down is asked for again, by the same name."""
     server = rude(step, "hang")
     with office_context(office):
         message = note(notes.about())
@@ -91,6 +97,35 @@ def test_a_killed_workers_message_is_sent_by_another_when_the_lease_is_over(
         assert sweep(now=NOW + LEASE) == 1
         assert again(message).state == "sent"
     assert server.accepted + good.accepted == arrives
+
+
+def test_what_a_killed_sweep_had_reserved_is_sent_by_another_and_counts_no_try(
+    in_olsztyn: Office, post: Post, notes: Notes
+) -> None:
+    messages = [note(notes.about()) for _ in range(3)]
+    killed = lease.reserve(10, NOW)
+    assert lease.begin(killed[0])
+    assert sweep(now=NOW) == 0, "nobody else while the lease lasts"
+    assert not deliver(messages[1].pk, now=NOW)
+    assert sweep(now=NOW + LEASE) == 3
+    assert sorted(again(one).attempts for one in messages) == [1, 1, 2]
+
+
+def test_what_is_dropped_after_it_was_reserved_is_not_sent(
+    in_olsztyn: Office, post: Post, notes: Notes
+) -> None:
+    message = note(notes.about())
+    (mine,) = lease.reserve(10, NOW)
+    drop_unsent(message.about)
+    assert not lease.begin(mine)
+
+
+def test_a_reservation_that_is_over_is_not_begun(in_olsztyn: Office, notes: Notes) -> None:
+    note(notes.about())
+    (slow,), (quick,) = lease.reserve(10, NOW), lease.reserve(10, NOW + LEASE)
+    assert not lease.begin(slow)
+    lease.give_back([slow])
+    assert lease.begin(quick), "what is not ours any more we cannot give back"
 
 
 def test_a_message_that_kills_whoever_sends_it_is_given_up(
