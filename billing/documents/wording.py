@@ -132,6 +132,9 @@ def _sums(label: str, net: str, vat: str, language: str) -> list[str]:
 
 def _payment(said: Said) -> Pairs:
     issuer, terms = said["issuer"], said["terms"]
+    asked = (_("Questions"), ", ".join(filter(None, (issuer["email"], issuer["phone"]))))
+    if Decimal(said["to_pay"]) < 0:  # nobody should send us what we owe
+        return _filled((_("Payment"), _("we deduct it from what is open, or send it back")), asked)
     days = _("%(days)s days from the delivery of the invoice") % {"days": terms["payment_days"]}
     return _filled(
         (_("Payment"), _("bank transfer")),
@@ -139,7 +142,7 @@ def _payment(said: Said) -> Pairs:
         (pgettext("invoice", "Account"), in_groups(issuer["account"])),
         (_("Bank"), issuer["bank"]),
         (_("Title of the transfer"), said["number"]),
-        (_("Questions"), ", ".join(filter(None, (issuer["email"], issuer["phone"])))),
+        asked,
     )
 
 

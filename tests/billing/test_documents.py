@@ -70,6 +70,8 @@ def test_a_correction_prints_what_was_and_what_should_be(accepted: Contract) -> 
     texts = worded(correction.said, "pl")
     assert [part["label"] for part in texts["tables"]] == ["Przed korektą", "Po korekcie"]
     assert texts["to_pay"] == ["Do zwrotu:", f"984,01{NBSP}PLN"]
+    assert ["Płatność", "potrącamy z tego, co otwarte, albo odsyłamy"] in texts["payment"]
+    assert "PL61" not in str(texts["payment"]), "nobody is asked to send us what we owe"
     assert ["Dotyczy faktury", f"FV/2025/0001 z{NBSP}dnia 22.12.2025"] in texts["facts"]
     assert print_invoice(correction.said, "pl").startswith(b"%PDF-")
 
