@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from booking.management.bench import catalogue, crowd, days, past, start, tenancy, web
+from booking.management.bench import catalogue, crowd, days, messages, past, start, tenancy, web
 from booking.management.bench.figure import Figure
 from tenants.db.place import PUBLIC
 from tenants.schema import migrate
@@ -24,6 +24,7 @@ MEASURES: Final[dict[str, Measure]] = {
     "past": past.measure,
     "offices": tenancy.measure,
     "start": start.measure,
+    "messages": messages.measure,
 }
 
 
