@@ -19,12 +19,14 @@ from tenants.messaging.texts import Text
 from tenants.messaging.wording import word
 
 from .order import Order
+from .rescue import ALTERNATIVES
 
 LETTER: Final = {
     BulkKind.CANCEL: "bulk_cancelled",
     BulkKind.MOVE: "bulk_moved",
     BulkKind.RESCUE: "rescue_offer",
 }
+SATURDAY: Final = 5
 SECRET: Final = re.compile(r"(/rezerwacja/)[\w-]+")
 
 
@@ -60,7 +62,8 @@ def _details(order: Order, visit: Booking, now: datetime) -> dict[str, Any]:
         return {}
     until = now + timedelta(hours=Settings.objects.current().rescue_hours)
     after = datetime.combine(order.selection.last, was.time(), WARSAW)
-    times = [after + timedelta(days=number) for number in (1, 2, 3)]
+    week = (after + timedelta(days=number) for number in range(1, 8))
+    times = [day for day in week if day.weekday() < SATURDAY][:ALTERNATIVES]
     return {
         "rescue_until": moment(until, "pl"),
         "alternatives": [alternative(time, visit.unit.name) for time in times],

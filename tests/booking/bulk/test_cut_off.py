@@ -23,6 +23,7 @@ from booking.domain.bulk.preview import phone_list
 from booking.domain.bulk.run import go_on, work_on
 from booking.domain.cancel import cancel
 from booking.domain.invariants import broken
+from booking.domain.letters_bulk import tell_bulk_cancelled
 from booking.errors import IdempotencyMismatch, Refusal
 from booking.models import Booking, BulkItem, BulkKind, BulkRun, BulkState, Settings
 from tenants.audit.actor import RESIDENT
@@ -204,12 +205,11 @@ def test_a_visit_that_breaks_the_work_does_not_keep_the_others_from_hearing(
     town: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     here = [visit(town, hour) for hour in (9, 10, 11)]
-    tell = work.tell_bulk_cancelled
 
     def choking(booking: Booking, *words: Any) -> None:
         if booking.pk == here[0].pk:
             raise ValueError
-        tell(booking, *words)
+        tell_bulk_cancelled(booking, *words)
 
     monkeypatch.setattr(work, "tell_bulk_cancelled", choking)
     run = start(order(BulkKind.CANCEL), key="k", now=FRIDAY, by=BARTEK)
