@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 
 
@@ -23,10 +23,8 @@ class PlaceSessions(SessionMiddleware):
                 cookies[settings.SESSION_COOKIE_NAME] = key
         super().process_request(request)
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
-        answer = super().process_response(request, response)  # type: ignore[arg-type]  # any response
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        answer = super().process_response(request, response)
         if _is_operators(request) and settings.SESSION_COOKIE_NAME in answer.cookies:
             cookie = answer.cookies.pop(settings.SESSION_COOKIE_NAME)
             answer.cookies[settings.OKIENKO_OPERATOR_COOKIE] = cookie.value

@@ -14,12 +14,12 @@ from booking.models import Booking, Unit
 class Scope:
     """The units a person works for (their ids; empty: all), and perhaps ``only`` one of them."""
 
-    mine: frozenset[str] = frozenset()
+    mine: frozenset[UUID] = frozenset()
     only: UUID | None = None
 
     def seen(self, units: Sequence[Unit]) -> tuple[Unit, ...]:
         """Those of ``units`` the person works for."""
-        return tuple(unit for unit in units if not self.mine or str(unit.pk) in self.mine)
+        return tuple(unit for unit in units if not self.mine or unit.pk in self.mine)
 
     def find(self, booking_id: UUID, *, seen_as: str = "") -> Booking:
         """The booking, with its service.
@@ -28,7 +28,7 @@ class Scope:
         the state the clerk saw on the page (``seen_as``, where the page said one).
         """
         booking = Booking.objects.select_related("service").filter(pk=booking_id).first()
-        if booking is None or (self.mine and str(booking.unit_id) not in self.mine):
+        if booking is None or (self.mine and booking.unit_id not in self.mine):
             raise NotFound
         if seen_as and booking.state != seen_as:
             raise WrongState

@@ -27,9 +27,15 @@ class MessagingConfig(AppConfig):
             Module(
                 key="messaging",
                 label=_("Messages"),
-                urls={"panel/": "tenants.messaging.web.urls"},
+                urls={
+                    "panel/": "tenants.messaging.web.urls",
+                    "bramka/": "tenants.messaging.web.report_urls",
+                },
                 panel_menu=(
                     MenuEntry("messaging:texts", _("Message texts"), frozenset({"admin"})),
+                    MenuEntry(
+                        "messaging:gateway", _("SMS gateway"), frozenset({"admin"}), place=55
+                    ),
                     MenuEntry("messaging:dead", _("Messages not sent"), frozenset({"admin"})),
                 ),
                 due_tasks={"messaging.sweep": "messaging.sweep"},

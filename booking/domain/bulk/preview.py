@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -103,10 +102,9 @@ def phone_list(run_id: UUID) -> list[tuple[BulkItem, Hit]]:
     return [(item, hit) for item, hit in lines(run_id) if must_call(item, hit)]
 
 
-def _people(selection: Selection, now: datetime) -> Sequence[Booking]:
+def _people(selection: Selection, now: datetime) -> list[Booking]:
     related = ("service", "counter", "unit", "location", "contact")
-    found: Sequence[Booking] = selection.visits(now).select_related(*related)
-    return found
+    return list(selection.visits(now).select_related(*related))
 
 
 def _hit(visit: Booking, profile: Profile) -> Hit:

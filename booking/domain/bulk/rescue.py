@@ -6,26 +6,21 @@ visit stays where it is until its person chooses; when the time to choose is ove
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+import logging
+from datetime import datetime, timedelta
 from functools import partial
-from itertools import groupby
 from typing import Final
 from uuid import UUID
 
-from django.db.models import F
+from django.db import InterfaceError, OperationalError
 
-from booking.domain.availability import FreeTime, free_times_between
 from booking.domain.cancel import cancel_in_transaction
 from booking.domain.find import find_visit
-from booking.domain.hold import HoldRequest, hold_in_transaction
 from booking.domain.letters_bulk import tell_bulk_cancelled, tell_rescue
-from booking.domain.matters import matters
 from booking.domain.reschedule import check_movable
 from booking.domain.reschedule_to_hold import reschedule_to_hold_in_transaction
 from booking.domain.retry import in_transaction
-from booking.domain.together import free_times_together
-from booking.enums import BookingState, KeptFor
+from booking.enums import BookingState
 from booking.errors import HoldExpired, NotFound, Refusal, WrongState
 from booking.models import (
     Booking,
@@ -33,21 +28,20 @@ from booking.models import (
     BulkRun,
     ItemState,
     RescueOption,
-    Service,
     Settings,
-    Unit,
 )
-from booking.models.zone import WARSAW
 from tenants.audit.actor import SYSTEM, Actor
 from tenants.due import due
 
+from .alternatives import hold_alternatives
 from .selection import Selection
 
+log = logging.getLogger(__name__)
+
 RESCUE: Final = "booking.rescue"
-ALTERNATIVES: Final = 3
-LOOK_AHEAD: Final = timedelta(days=60)
 OFFERED_TO: Final = frozenset({BookingState.AWAITING_APPROVAL, BookingState.BOOKED})
 BATCH: Final = 100
+AGAIN: Final = timedelta(minutes=1)
 
 
 def offer_others(run: BulkRun, item: BulkItem, *, now: datetime, by: Actor) -> bool:
@@ -61,7 +55,7 @@ def offer_others(run: BulkRun, item: BulkItem, *, now: datetime, by: Actor) -> b
     if BulkItem.objects.filter(booking=visit, state=ItemState.OFFERED).exists():
         raise WrongState  # asked already, and the answer is awaited
     until = now + timedelta(hours=Settings.objects.current().rescue_hours)
-    holds = list(_holds(visit, item, Selection.from_json(run.selection), until, now))
+    holds = list(hold_alternatives(visit, item, Selection.from_json(run.selection), until, now))
     if not holds:
         return False
     item.state, item.until = ItemState.OFFERED, min(until, max(one.starts_at for one in holds))
@@ -83,12 +77,13 @@ def options(booking_id: UUID, now: datetime) -> tuple[BulkItem | None, list[Book
 
 def held_times(run: BulkRun, now: datetime) -> dict[UUID, list[Booking]]:
     """What the order holds just now, by visit: for a clerk who calls its person. One query."""
-    held = Booking.objects.live(now).filter(
-        rescues__item__run=run, rescues__item__state=ItemState.OFFERED, state=BookingState.HELD
+    held = Booking.objects.live(now).filter(state=BookingState.HELD)
+    offered = RescueOption.objects.filter(
+        item__run=run, item__state=ItemState.OFFERED, hold__in=held
     )
     found: dict[UUID, list[Booking]] = {}
-    for one in held.annotate(visit=F("rescues__item__booking")).order_by("starts_at"):
-        found.setdefault(one.visit, []).append(one)
+    for one in offered.select_related("item", "hold").order_by("hold__starts_at"):
+        found.setdefault(one.item.booking_id, []).append(one.hold)
     return found
 
 
@@ -101,14 +96,26 @@ def choose(*, booking_id: UUID, hold_id: UUID, now: datetime, by: Actor) -> Book
 
 
 def expire_rescues(now: datetime) -> int:
-    """Cancel the visits whose people chose nothing in time, with a message; how many."""
+    """Cancel the visits whose people chose nothing in time, with a message; how many.
+
+    One that cannot be ended now keeps no other from its end, and is looked at again soon.
+    """
     over = BulkItem.objects.filter(state=ItemState.OFFERED, until__lte=now)
     items = list(over.select_related("run").order_by("until", "pk")[:BATCH])
+    ended = 0
     for item in items:
-        in_transaction(partial(_give_up, item, now))
+        try:
+            in_transaction(partial(_give_up, item, now))
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("bulk run %s: an offer could not be ended", item.run_id)
+            due(RESCUE, now + AGAIN)
+        else:
+            ended += 1
     if len(items) == BATCH:
         due(RESCUE, now)
-    return len(items)
+    return ended
 
 
 def _choose(booking_id: UUID, hold_id: UUID, now: datetime, by: Actor) -> Booking:
@@ -136,59 +143,3 @@ def _give_up(item: BulkItem, now: datetime) -> None:
         visit.pk, reason=reason, now=now, by=SYSTEM, offer=False, tell=tell_bulk_cancelled
     )
     BulkItem.objects.filter(pk=item.pk).update(why="no_answer")
-
-
-def _holds(
-    visit: Booking, item: BulkItem, closed: Selection, until: datetime, now: datetime
-) -> Iterator[Booking]:
-    """The times, each by a client of its own: one client holds one place."""
-    about = matters(visit).services
-    number = 0
-    for time in _alternatives(visit, about, closed, now):
-        request = HoldRequest(
-            visit.service,
-            time.start,
-            Unit(pk=time.unit_id),
-            people=visit.people,
-            client=f"rescue:{item.pk}:{number}",
-            language=visit.language,
-            further=about[1:],
-            kept_for=KeptFor.RESCUE,
-            until=until,
-        )
-        try:
-            held = in_transaction(partial(hold_in_transaction, request, now=now, by=SYSTEM))
-        except Refusal:
-            continue  # somebody is faster, or the party is too large there
-        yield held
-        number += 1
-        if number == ALTERNATIVES:
-            return
-
-
-def _alternatives(
-    visit: Booking, about: Sequence[Service], closed: Selection, now: datetime
-) -> Iterator[FreeTime]:
-    """Free times outside what is closed: a day's nearest to the old hour first, then the rest."""
-    today = now.astimezone(WARSAW).date()
-    was = visit.starts_at.astimezone(WARSAW)
-    found = [one for one in _free(visit, about, today, now) if not closed.covers(one.start.date())]
-    best: list[FreeTime] = []
-    for _day, times in groupby(found, key=lambda one: one.start.date()):
-        best.append(min(times, key=lambda one: (_apart(one, was), one.start)))
-    # Nearest days first; the unit the person chose before another one.
-    best.sort(key=lambda one: (one.unit_id != visit.unit_id, one.start))
-    yield from best
-    yield from (one for one in found if one not in best)
-
-
-def _free(visit: Booking, about: Sequence[Service], today: date, now: datetime) -> list[FreeTime]:
-    last = today + LOOK_AHEAD
-    if len(about) > 1:
-        return free_times_together(about, None, today, last, now=now)
-    return free_times_between(visit.service, None, today, last, now=now)
-
-
-def _apart(one: FreeTime, was: datetime) -> int:
-    """Minutes of the day between two hours of the clock."""
-    return abs(one.start.hour * 60 + one.start.minute - was.hour * 60 - was.minute)

@@ -26,7 +26,7 @@ from tenants.audit.actor import Actor, ActorKind
 from tenants.due import due
 
 from .order import WORK
-from .rescue import offer_others
+from .rescue import OFFERED_TO, offer_others
 from .selection import Selection
 
 log = logging.getLogger(__name__)
@@ -98,7 +98,9 @@ def _deal(run: BulkRun, now: datetime, taken: list[BulkItem]) -> bool:
     elif run.kind == BulkKind.MOVE:
         _move(run, item, now)
     elif run.kind == BulkKind.CANCEL or not offer_others(run, item, now=now, by=_by(run)):
-        item.why = NO_OTHER if run.kind == BulkKind.RESCUE else ""
+        # Who never confirmed is offered nothing, and need not be called about it.
+        hoped = run.kind == BulkKind.RESCUE and item.booking.state in OFFERED_TO
+        item.why = NO_OTHER if hoped else ""
         _cancel(run, item, now)
     item.save(update_fields=["state", "why", "until", "done_at"])
     return True

@@ -18,8 +18,8 @@ from tenants.messaging.models import Message, MessageChannel
 from tenants.messaging.texts import Text
 from tenants.messaging.wording import word
 
+from .alternatives import ALTERNATIVES
 from .order import Order
-from .rescue import ALTERNATIVES
 
 LETTER: Final = {
     BulkKind.CANCEL: "bulk_cancelled",

@@ -106,7 +106,12 @@ def _owed(entry: WaitlistEntry, kind: str, now: datetime, **words: Any) -> list[
     """``kind`` by every channel that reaches; ``words`` as ``Owed`` takes them."""
     profile = Profile.objects.current()
     language = entry.language if entry.language in profile.languages else "pl"
-    about = {"about_kind": ABOUT, "about": entry.pk, "due_at": now, "language": language}
+    about: dict[str, Any] = {
+        "about_kind": ABOUT,
+        "about": entry.pk,
+        "due_at": now,
+        "language": language,
+    }
     return [
         Owed(kind=kind, channel=channel, **about | words) for channel in _channels(entry, profile)
     ]

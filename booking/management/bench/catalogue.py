@@ -49,7 +49,7 @@ def measure(now: datetime, tell: Callable[[str], None]) -> list[Figure]:
 def _extend(town: Town, count: int) -> None:
     """As many services as that, each given at every counter, of different lengths."""
     with office_context(town.office):
-        units = [counter.unit_id for counter in town.counters]
+        units = [counter.unit for counter in town.counters]
         for number in range(Service.objects.count(), count):
             service = Service.objects.create(
                 key=f"sprawa-{number}",

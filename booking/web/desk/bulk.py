@@ -189,4 +189,5 @@ def _mine(request: StaffRequest, run_id: UUID) -> BulkRun:
 def _sees(request: StaffRequest, run: BulkRun) -> bool:
     """A clerk of some units sees the orders about those units alone."""
     mine = own_units(request.user)
-    return not mine or (bool(run.selection["units"]) and set(run.selection["units"]) <= mine)
+    meant = set(map(UUID, run.selection["units"]))
+    return not mine or (bool(meant) and meant <= mine)

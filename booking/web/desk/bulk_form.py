@@ -56,9 +56,9 @@ class BulkForm(forms.Form):
             if name not in {"kind", "key"}:
                 field.widget.attrs.update(looks)
         for name, kind in (("first", "date"), ("last", "date"), ("to_day", "date")):
-            self.fields[name].widget.input_type = kind  # type: ignore[attr-defined]  # of an input
+            self.fields[name].widget.input_type = kind
         for name in ("since", "until"):
-            self.fields[name].widget.input_type = "time"  # type: ignore[attr-defined]  # of an input
+            self.fields[name].widget.input_type = "time"
 
     def order(self) -> Order:
         """The order; a clerk's is about the clerk's own units."""
@@ -84,7 +84,7 @@ class BulkForm(forms.Form):
 
     def _units(self) -> tuple[UUID, ...]:
         chosen = _ids(self.cleaned_data["unit"])
-        return chosen or tuple(sorted(UUID(one) for one in self.mine))
+        return chosen or tuple(sorted(self.mine))
 
     def _choices(self, **found: Any) -> None:
         for name, rows in found.items():

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -71,9 +72,9 @@ class DayPlace:
         return f"?{urlencode(query)}" if query else ""
 
 
-def own_units(person: User) -> frozenset[str]:
+def own_units(person: User) -> frozenset[UUID]:
     """The units a clerk is limited to; empty: all."""
-    return frozenset(person.units) if person.role == Role.CLERK else frozenset()
+    return frozenset(map(UUID, person.units)) if person.role == Role.CLERK else frozenset()
 
 
 def place_of(request: StaffRequest, day: str | None, *, now: datetime) -> DayPlace:

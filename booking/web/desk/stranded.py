@@ -19,5 +19,5 @@ def listed(request: StaffRequest) -> HttpResponse:
     """Those of the units the person works for."""
     mine = own_units(request.user)
     found = stranded_now(timezone.now())
-    told = {"visits": [one for one in found if not mine or str(one.unit_id) in mine]}
+    told = {"visits": [one for one in found if not mine or one.unit_id in mine]}
     return render(request, "booking/desk/stranded.html", told)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import smtplib
 from email.headerregistry import Address
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
-from django.core.mail.message import SafeMIMEMultipart, SafeMIMEText
+from django.core.mail.message import SafeMIMEText
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
 
@@ -31,11 +31,11 @@ PLAIN_COLOUR: Final = "#17506b"
 class Mail(EmailMultiAlternatives):
     """An e-mail that is written down once, however often it is looked at."""
 
-    _written: SafeMIMEMultipart | SafeMIMEText | None = None
+    _written: Any = None
 
-    def message(self) -> SafeMIMEMultipart | SafeMIMEText:
+    def message(self, **how: Any) -> Any:
         if self._written is None:
-            self._written = super().message()
+            self._written = super().message(**how)
         return self._written
 
 

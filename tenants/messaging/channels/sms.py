@@ -26,8 +26,9 @@ from tenants.messaging.gateways.accounts import (
 )
 from tenants.messaging.gateways.protocol import ALL_ARE_LOST, OutgoingSms, Refused
 from tenants.messaging.gsm import fold
-from tenants.messaging.models import GatewayAccount, Message
+from tenants.messaging.models import GatewayAccount, Message, MessageChannel
 from tenants.messaging.notices import GATEWAY_DOWN, tell_admins
+from tenants.messaging.outbox import Owed, owe
 from tenants.messaging.sources import Letter
 from tenants.messaging.texts import Text
 from tenants.profile.models import Profile
@@ -62,6 +63,7 @@ def prepare_sms(message: Message, letter: Letter, text: Text) -> Send:
     if account is None:
         raise Unsendable("no gateway")
     if not may_try(account, timezone.now()):
+        _instead_by_email(message)
         raise GatewayClosed(f"{account.code} paused: {account.trouble}")
     return partial(_send, account, sms, message)
 
@@ -78,6 +80,7 @@ def _send(account: GatewayAccount, sms: OutgoingSms, message: Message) -> str:
     except Refused as error:
         if error.trouble in ALL_ARE_LOST:
             _trouble(account, str(error), message)
+            _instead_by_email(message)
             raise GatewayClosed(str(error)) from error
         worked(account)
         raise
@@ -97,6 +100,24 @@ def _trouble(account: GatewayAccount, told: str, message: Message) -> None:
         label = open_gateway(account).label
         logger.warning("gateway %s is left alone for a while: %s", account.code, told)
         tell_admins(GATEWAY_DOWN, now=now, because_of=message, gateway=label, reason=told)
+
+
+def _instead_by_email(message: Message) -> None:
+    """The same by e-mail: once, and not where it goes by e-mail anyway."""
+    now = timezone.now()
+    owed = Owed(
+        kind=message.kind,
+        channel=MessageChannel.EMAIL,
+        occasion=message.occasion,
+        about_kind=message.about_kind,
+        about=message.about,
+        due_at=now,
+        not_after=message.not_after,
+        recipient=message.recipient,
+        language=message.language,
+        details=message.details,
+    )
+    owe([owed], now=now)
 
 
 class SinkGateway:

@@ -69,7 +69,8 @@ def save_account(
     account = account or GatewayAccount(code=code, callback_token=secrets.token_urlsafe(32))
     kept = json.loads(account.sealed) if account.sealed else {}
     errors: dict[str, list[str]] = {}
-    plain, sealed = {}, {}
+    plain: dict[str, str] = {}
+    sealed: dict[str, str] = {}
     for box in kind.boxes:
         typed = given.get(box.name, "").strip()
         value = typed or (kept.get(box.name, "") if box.secret else "")

@@ -104,10 +104,9 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A delivery report as it arrives: query and form together, and the body as it came."""
+    """A delivery report as it arrives: query and form together."""
 
     values: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
 
 
 class SmsGateway(Protocol):

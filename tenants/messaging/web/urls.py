@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import dead_letters, templates
+from . import dead_letters, gateway, templates
 
 app_name = "messaging"
 TEXT = "teksty/<slug:kind>/<slug:channel>/<slug:language>"
@@ -12,6 +12,10 @@ TEXT = "teksty/<slug:kind>/<slug:channel>/<slug:language>"
 urlpatterns = [
     path("wiadomosci/", dead_letters.listed, name="dead"),
     path("wiadomosci/<uuid:message_id>/ponow", dead_letters.again, name="again"),
+    path("bramka/", gateway.listed, name="gateway"),
+    path("bramka/<slug:code>", gateway.save, name="gateway_save"),
+    path("bramka/<slug:code>/test", gateway.test, name="gateway_test"),
+    path("bramka/<slug:code>/usun", gateway.forget, name="gateway_forget"),
     path("teksty/", templates.listed, name="texts"),
     path(TEXT, templates.edit, name="text"),
     path(f"{TEXT}/podglad", templates.look, name="preview"),

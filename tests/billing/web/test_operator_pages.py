@@ -294,7 +294,8 @@ def test_every_deed_of_a_contract_through_its_form(
         early = operator.post(f"{account}/zamroz", reason="dług")
         assert "Czas oczekiwania jeszcze nie minął" in words(early)
         said = words(operator.get(account))
-    for text in ("Powiat+", "20 720,00 zł", "EZD", "242/2026", "awaria", "19.12.2025", "25.12.2026"):
+    what = ("Powiat+", "20 720,00 zł", "EZD", "242/2026", "awaria", "19.12.2025", "25.12.2026")
+    for text in what:
         assert text in said
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from support.booking_desk import FRIDAY, MONDAY, Desk, at
@@ -11,11 +12,14 @@ from support.visits import BARTEK, MINUTE, state
 
 from booking.domain import cancel as cancel_module
 from booking.domain.availability import free_times
+from booking.domain.bulk import rescue
+from booking.domain.bulk.preview import phone_list
 from booking.domain.bulk.rescue import choose, expire_rescues, options
 from booking.domain.cancel import cancel
 from booking.domain.expire import expire_overdue
 from booking.domain.invariants import broken
 from booking.domain.letter_words import words
+from booking.domain.letters_bulk import tell_bulk_cancelled
 from booking.domain.reschedule import MoveRequest, reschedule
 from booking.domain.stranded import stranded_now
 from booking.errors import HoldExpired, NotFound
@@ -178,3 +182,33 @@ def test_an_offer_that_outlives_its_visit_is_named(
     monkeypatch.setattr(cancel_module, "rescue_over", forget)
     cancel(booking_id=mine.pk, now=FRIDAY, by=RESIDENT)
     assert broken(FRIDAY) == {"a rescue holds places for nobody": [str(mine.pk)]}
+
+
+def test_an_offer_that_cannot_be_ended_keeps_no_other_from_its_end(
+    town: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = [visit(town, 9), visit(town, 10)]
+    done(BulkKind.RESCUE)
+    over = FRIDAY + TWO_DAYS
+
+    def choking(booking: Booking, *words: Any) -> None:
+        if booking.pk == here[0].pk:
+            raise ValueError
+        tell_bulk_cancelled(booking, *words)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rescue, "tell_bulk_cancelled", choking)
+        assert expire_rescues(over) == 1
+    assert [state(one) for one in here] == ["booked", "cancelled"]
+    assert expire_rescues(over + MINUTE) == 1
+    assert [state(one) for one in here] == ["cancelled", "cancelled"]
+
+
+def test_who_never_confirmed_is_offered_nothing_and_not_called(town: Desk) -> None:
+    Settings.objects.update(confirmation="required", confirmation_minutes=60 * 24)
+    mine = visit(town, 9)
+    assert state(mine) == "pending"
+    run = done(BulkKind.RESCUE)
+    assert items(run) == {mine.reference: ("done", "")}
+    assert state(mine) == "cancelled"
+    assert phone_list(run.pk) == []

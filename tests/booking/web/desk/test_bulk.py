@@ -185,7 +185,10 @@ def test_a_time_is_chosen_for_somebody_on_the_telephone(house: House, anna: Clie
     assert 'name="termin"' not in anna.get(place).content.decode()
 
 
-@pytest.mark.parametrize(("visit", "time"), [("", ""), ("x", "y"), (str(uuid4()), str(uuid4()))])
+@pytest.mark.parametrize(
+    ("visit", "time"),
+    [("", ""), ("x", "y"), ("4f0c3a1e-8f0b-4b0e-9a51-6f6f3b1c7d10",) * 2],
+)
 def test_a_time_is_chosen_for_nobody_else(
     house: House, anna: Client, visit: str, time: str
 ) -> None:
@@ -309,3 +312,21 @@ def test_the_preview_costs_the_same_however_many_are_meant(house: House, anna: C
     for hour in ("09:00", "10:00", "11:00"):
         house.visit(hour, day=TUESDAY)
     assert queries() == few
+
+
+def test_the_first_page_costs_the_same_however_many_orders_there_were(
+    house: House, anna: Client
+) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            read(anna, PAGE)
+        return len(asked)
+
+    found = []
+    for hour in ("10:00", "11:00", "12:00"):
+        house.visit(hour, day=TUESDAY)
+        assert anna.post(f"{PAGE}/zlecenie", {**typed(), "potwierdzenie": "1"}).status_code == 303
+        run_all(house)
+        read(anna, PAGE)
+        found.append(queries())
+    assert len(set(found)) == 1

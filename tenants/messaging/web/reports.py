@@ -1,0 +1,41 @@
+"""/bramka/<gateway>/<token>: delivery reports. Whoever knows the address may tell; it is secret.
+
+A report changes one word beside a message and nothing else, so a forged one harms little; without
+the token it changes nothing at all.
+"""
+
+from __future__ import annotations
+
+from hmac import compare_digest
+from typing import Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from tenants.messaging.gateways.accounts import KINDS, account_of, open_gateway
+from tenants.messaging.gateways.protocol import Call
+from tenants.messaging.models import Message, MessageChannel
+
+LARGEST: Final = 64 * 1024
+MOST: Final = 500
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest, code: str, token: str) -> HttpResponse:
+    """Note what became of each message; a second report of one message changes nothing."""
+    account = account_of(code) if code in KINDS else None
+    if account is None or not compare_digest(account.callback_token.encode(), token.encode()):
+        raise Http404
+    if int(request.headers.get("content-length") or 0) > LARGEST:
+        return HttpResponse(status=413)
+    gateway = open_gateway(account)
+    call = Call({**request.GET.dict(), **request.POST.dict()})
+    for one in gateway.reports(call)[:MOST]:
+        sent = Message.objects.filter(
+            channel=MessageChannel.SMS, provider_id=one.provider_id, delivered=""
+        )
+        sent.update(delivered=one.fate, delivered_at=timezone.now())
+    return HttpResponse(gateway.acknowledgement, content_type="text/plain")

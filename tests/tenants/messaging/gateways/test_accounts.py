@@ -1,0 +1,172 @@
+"""An office's account: sealed, left alone when it fails, and e-mail instead."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from support.fake_gateways import TOKEN, Fake, running
+from support.notes import NOW, Notes, again, note
+
+from tenants.audit.actor import SYSTEM
+from tenants.context import office_context
+from tenants.errors import Invalid
+from tenants.messaging.deliver import deliver
+from tenants.messaging.gateways import accounts, http
+from tenants.messaging.gateways.accounts import (
+    FAILURES,
+    PAUSE,
+    forget_account,
+    may_try,
+    open_gateway,
+    save_account,
+)
+from tenants.messaging.gateways.smsapi import SmsApi
+from tenants.messaging.models import GatewayAccount, Message
+from tenants.messaging.sources import Letter
+from tenants.models import Office
+from tenants.profile.models import Profile
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[Fake]:
+    """SMSAPI, on loopback."""
+    monkeypatch.setattr(http, "TIMEOUT_SECONDS", 0.4)
+    with running() as server:
+        here = lambda **given: SmsApi(**given, base=server.base)  # noqa: E731 - one use
+        here.boxes, here.outside_eu, here.label = SmsApi.boxes, False, "SMSAPI"  # type: ignore[attr-defined]  # as the class has
+        monkeypatch.setitem(accounts.KINDS, "smsapi", here)
+        yield server
+
+
+@pytest.fixture
+def account(in_olsztyn: Office, fake: Fake) -> GatewayAccount:
+    return save_account("smsapi", {"token": TOKEN}, agreed=False, now=NOW, by=SYSTEM)
+
+
+@pytest.fixture
+def message(account: GatewayAccount, notes: Notes) -> Message:
+    """An SMS to somebody who can be reached by e-mail as well."""
+    Profile.objects.update(short_name="UM Olsztyn")
+    about = notes.about()
+    notes.letters[about] = Letter("+48500600700", "pl", {"who": "Dorota"})
+    return note(about, channel="sms")
+
+
+def test_secrets_are_sealed_and_only_their_end_is_kept_open(account: GatewayAccount) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sealed, plain::text, last_four::text FROM sms_gateway_account")
+        sealed, plain, end = cursor.fetchone()
+    assert TOKEN not in f"{sealed}{plain}{end}"
+    assert json.loads(end) == {"token": TOKEN[-4:]}
+    assert open_gateway(GatewayAccount.objects.get()).account().balance is not None
+
+
+def test_a_secret_left_empty_stays_and_another_office_has_none(
+    account: GatewayAccount, pultusk: Office
+) -> None:
+    save_account("smsapi", {"token": ""}, agreed=False, now=NOW, by=SYSTEM)
+    assert json.loads(GatewayAccount.objects.get().sealed) == {"token": TOKEN}
+
+
+def test_another_office_knows_nothing_of_it(olsztyn: Office, pultusk: Office, fake: Fake) -> None:
+    with office_context(olsztyn):
+        save_account("smsapi", {"token": TOKEN}, agreed=False, now=NOW, by=SYSTEM)
+    with office_context(pultusk):
+        assert not GatewayAccount.objects.exists()
+        assert Profile.objects.current().sms_gateway != "smsapi"
+
+
+@pytest.mark.parametrize(
+    ("code", "given", "field"),
+    [
+        ("smsapi", {"token": ""}, "token"),
+        ("smsapi", {"token": "ż" * 9}, "token"),
+        ("smsapi", {"token": "a\r\nHost: x"}, "token"),
+        ("twilio", {"sid": "AC1", "token": "x"}, "agreed"),
+        ("twilio", {"sid": "", "token": "x"}, "sid"),
+    ],
+)
+def test_what_no_gateway_gave_is_refused(
+    in_olsztyn: Office, code: str, given: dict[str, str], field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        save_account(code, given, agreed=False, now=NOW, by=SYSTEM)
+    assert field in refused.value.errors
+    assert not GatewayAccount.objects.exists()
+
+
+def test_an_sms_goes_out_by_the_office_s_gateway(message: Message, fake: Fake) -> None:
+    assert deliver(message.pk, now=NOW)
+    (sent,) = fake.taken
+    assert (sent["to"], sent["from"]) == ("48500600700", "UM Olsztyn")
+    assert sent["idx"] == message.pk.hex
+    assert "/bramka/smsapi/" in sent["notify_url"]
+    assert again(message).provider_id == "42"
+
+
+def test_a_time_out_after_sending_is_asked_again_with_the_same_key_and_sent_once(
+    message: Message, fake: Fake
+) -> None:
+    fake.mood = "slow"
+    assert not deliver(message.pk, now=NOW)
+    fake.mood = "ok"
+    assert deliver(message.pk, now=NOW + timedelta(seconds=5))
+    keys = {one["idx"] for one in fake.asked if "idx" in one}
+    assert keys == {message.pk.hex}
+    assert len(fake.taken) == 1
+
+
+@pytest.mark.parametrize("mood", ["auth", "no_credit", "bad_sender"])
+def test_what_loses_every_sms_sends_this_one_by_e_mail(
+    message: Message, fake: Fake, mood: str
+) -> None:
+    fake.mood = mood
+    assert not deliver(message.pk, now=NOW)
+    assert again(message).state == "dead"
+    (instead,) = Message.objects.filter(channel="email", about=message.about)
+    assert (instead.kind, instead.occasion) == (message.kind, message.occasion)
+
+
+def test_a_bad_number_is_the_person_s_and_not_the_gateway_s(message: Message, fake: Fake) -> None:
+    fake.mood = "bad_number"
+    assert not deliver(message.pk, now=NOW)
+    assert again(message).state == "dead"
+    assert GatewayAccount.objects.get().failures == 0
+    assert not Message.objects.filter(channel="email").exists()
+
+
+def test_five_failures_in_a_row_leave_it_alone_then_one_message_tries(
+    message: Message, account: GatewayAccount, fake: Fake, notes: Notes
+) -> None:
+    fake.mood = "auth"
+    with time_machine.travel(NOW, tick=False) as clock:
+        for _number in range(FAILURES):
+            about = notes.about()
+            notes.letters[about] = Letter("+48500600700", "pl", {"who": "X"})
+            deliver(note(about, channel="sms").pk, now=NOW)
+        asked = len(fake.asked)
+        assert not deliver(message.pk, now=NOW)
+        assert len(fake.asked) == asked, "nobody asks"
+        assert Message.objects.filter(channel="email", about=message.about).exists()
+        clock.shift(PAUSE)
+        row = GatewayAccount.objects.get()
+        later = NOW + PAUSE
+        assert [may_try(row, later), may_try(row, later)] == [True, False], "one of many tries"
+        clock.shift(PAUSE)
+        fake.mood = "ok"
+        about = notes.about()
+        notes.letters[about] = Letter("+48500600700", "pl", {"who": "Y"})
+        assert deliver(note(about, channel="sms").pk, now=NOW)
+    row = GatewayAccount.objects.get()
+    assert (row.failures, row.paused_until) == (0, None)
+
+
+def test_deleted_credentials_end_the_sending(account: GatewayAccount) -> None:
+    forget_account("smsapi", now=NOW, by=SYSTEM)
+    assert Profile.objects.current().sms_gateway == "none"
+    forget_account("smsapi", now=NOW, by=SYSTEM)
