@@ -8,7 +8,7 @@ out=../../platform/okienko/static/vendor
 npm ci --ignore-scripts --no-audit --no-fund
 
 rm -rf "$out"
-mkdir -p "$out/bootstrap" "$out/htmx" "$out/atkinson"
+mkdir -p "$out/altcha" "$out/bootstrap" "$out/htmx" "$out/atkinson"
 
 # Source maps are not vendored: a manifest storage refuses a file that points to a missing one.
 sed '/^\/\*# sourceMappingURL=/d' node_modules/bootstrap/dist/css/bootstrap.min.css > "$out/bootstrap/bootstrap.min.css"
@@ -16,6 +16,9 @@ cp node_modules/bootstrap/LICENSE "$out/bootstrap/LICENSE"
 
 cp node_modules/htmx.org/dist/htmx.min.js "$out/htmx/htmx.min.js"
 cp node_modules/htmx.org/LICENSE "$out/htmx/LICENSE"
+
+cp node_modules/altcha/dist/workers/pbkdf2.js "$out/altcha/pbkdf2.js"
+cp node_modules/altcha/LICENSE.txt "$out/altcha/LICENSE"
 
 font=node_modules/@fontsource-variable/atkinson-hyperlegible-next
 for subset in latin latin-ext; do
