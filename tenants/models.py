@@ -35,6 +35,8 @@ class Office(TenantMixin):  # type: ignore[misc]  # django-tenants is not typed
         max_length=20, choices=OfficeState.choices, default=OfficeState.BUILDING
     )
     wrapped_key = models.BinaryField()
+    # Later keys to seal with, by name, and which seals now: tenants.key_rotation.
+    sealing_keys = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     # Written and read through tenants.entitlements only.
     entitlements = models.JSONField(default=dict, editable=False)
     created_at = models.DateTimeField()

@@ -12,8 +12,8 @@ from .context import platform_context
 from .errors import Refusal
 from .hosts import forget_hosts
 from .ids import uuid7
+from .master_keys import new_wrapped_key
 from .models import Hostname, Office, OfficeState
-from .secrets import new_wrapped_key
 
 
 class SubdomainTaken(Refusal):

@@ -1,13 +1,16 @@
-"""Each office's data key, and what is made with it: sealed fields, blind indexes, tokens.
+"""What is made with an office's keys: sealed fields, blind indexes, tokens.
 
-The key is 32 random bytes, kept wrapped (AES-256-GCM) by a master key from the environment.
-Destroying the wrapped key makes every sealed value of that office unreadable, in backups too.
+The data key lies wrapped in the office's row (``tenants.master_keys``); destroying it makes every
+sealed value of that office unreadable, in backups too.
+
+Fields may be sealed by a later key than the data key (``tenants.key_rotation``): each sealed text
+begins with the key's name. Indexes and tokens always come from the data key, or every link that
+was ever sent would die.
 """
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import os
 from functools import lru_cache
@@ -18,40 +21,16 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 from django.db import models
 from django.utils.crypto import salted_hmac
 
 from .context import PLATFORM_NAME, current_office, current_place_name
+from .master_keys import KEY_BYTES, NONCE_BYTES, Unreadable, open_sealing_key, unwrap_key
 
-KEY_BYTES: Final = 32
-NONCE_BYTES: Final = 12
-VERSION: Final = "1"
-
-
-class Unreadable(Exception):
-    """A sealed value does not open: another office's, another field's, or damaged."""
-
-
-def new_wrapped_key(office_id: UUID) -> bytes:
-    """Make an office's data key, wrapped by the first master key and bound to the office."""
-    nonce = os.urandom(NONCE_BYTES)
-    master = master_keys()[0]
-    sealed = AESGCM(master).encrypt(nonce, os.urandom(KEY_BYTES), office_id.bytes)
-    return _fingerprint(master) + nonce + sealed
-
-
-def unwrap_key(office_id: UUID, wrapped: bytes) -> bytes:
-    """Open an office's data key with whichever master key wrapped it. Raises ``Unreadable``."""
-    return _unwrap(office_id, wrapped, tuple(master_keys()))
-
-
-def master_keys() -> list[bytes]:
-    """The master keys, the newest first: it wraps, all of them open."""
-    keys = [base64.b64decode(text) for text in settings.OKIENKO_MASTER_KEYS]
-    if not keys or any(len(key) != KEY_BYTES for key in keys):
-        raise ValueError("OKIENKO_MASTER_KEYS: base64 keys of 32 bytes each, comma-separated")
-    return keys
+FIRST: Final = "1"
+"""What is sealed by the data key begins with this."""
+LATER: Final = "2."
+"""What is sealed by a later key begins with this and its name."""
 
 
 def office_mac(purpose: str, data: bytes) -> bytes:
@@ -75,10 +54,10 @@ def blind_index_here(purpose: str, value: str) -> str:
 
 
 def seal(purpose: str, text: str) -> str:
-    """Encrypt ``text`` for this office and purpose."""
-    nonce = os.urandom(NONCE_BYTES)
-    sealed = AESGCM(_subkey(f"seal:{purpose}")).encrypt(nonce, text.encode(), None)
-    return f"{VERSION}:{base64.b64encode(nonce + sealed).decode()}"
+    """Encrypt ``text`` for this office and purpose, by the key that seals now."""
+    nonce, version = os.urandom(NONCE_BYTES), sealing_version()
+    sealed = AESGCM(_sealing_key(version, purpose)).encrypt(nonce, text.encode(), None)
+    return f"{version}:{base64.b64encode(nonce + sealed).decode()}"
 
 
 def unseal(purpose: str, sealed: str) -> str:
@@ -86,28 +65,33 @@ def unseal(purpose: str, sealed: str) -> str:
     version, _, body = sealed.partition(":")
     try:
         raw = base64.b64decode(body, validate=True)
-        if version != VERSION:
-            raise ValueError(version)
-        opened = AESGCM(_subkey(f"seal:{purpose}")).decrypt(
+        opened = AESGCM(_sealing_key(version, purpose)).decrypt(
             raw[:NONCE_BYTES], raw[NONCE_BYTES:], None
         )
-    except (ValueError, InvalidTag) as error:
+    except (ValueError, KeyError, InvalidTag) as error:
         raise Unreadable(purpose) from error
     return opened.decode()
+
+
+def sealing_version() -> str:
+    """What a text sealed here and now begins with."""
+    current = current_office().sealing_keys.get("current")
+    return f"{LATER}{current}" if current else FIRST
 
 
 class EncryptedTextField(models.TextField[str, str]):
     """Text sealed with the office's key, bound to office, table and column; empty stays empty."""
 
     @property
-    def _purpose(self) -> str:
+    def purpose(self) -> str:
+        """What its texts are sealed for."""
         return f"{self.model._meta.db_table}.{self.column}"
 
     def get_prep_value(self, value: Any) -> Any:
-        return seal(self._purpose, str(value)) if value else ""
+        return seal(self.purpose, str(value)) if value else ""
 
     def from_db_value(self, value: str | None, *args: Any) -> str:
-        return unseal(self._purpose, value) if value else ""
+        return unseal(self.purpose, value) if value else ""
 
 
 def _subkey(purpose: str) -> bytes:
@@ -115,22 +99,16 @@ def _subkey(purpose: str) -> bytes:
     return _derive(unwrap_key(office.pk, bytes(office.wrapped_key)), office.pk, purpose)
 
 
+def _sealing_key(version: str, purpose: str) -> bytes:
+    """The key of texts that begin with ``version``. Raises ``KeyError`` for an unknown one."""
+    if version == FIRST:
+        return _subkey(f"seal:{purpose}")
+    office = current_office()
+    kept = office.sealing_keys.get("keys", {})[version.removeprefix(LATER)]
+    key = open_sealing_key(office.pk, bytes(office.wrapped_key), kept)
+    return _derive(key, office.pk, f"seal:{purpose}")
+
+
 @lru_cache(maxsize=4096)
 def _derive(key: bytes, office_id: UUID, purpose: str) -> bytes:
     return HKDF(SHA256(), KEY_BYTES, office_id.bytes, purpose.encode()).derive(key)
-
-
-@lru_cache(maxsize=4096)
-def _unwrap(office_id: UUID, wrapped: bytes, masters: tuple[bytes, ...]) -> bytes:
-    for master in masters:
-        if hmac.compare_digest(_fingerprint(master), wrapped[:8]):
-            nonce, sealed = wrapped[8 : 8 + NONCE_BYTES], wrapped[8 + NONCE_BYTES :]
-            try:
-                return AESGCM(master).decrypt(nonce, sealed, office_id.bytes)
-            except InvalidTag as error:
-                raise Unreadable("the office's data key") from error
-    raise Unreadable("the office's data key: its master key is not here")
-
-
-def _fingerprint(master: bytes) -> bytes:
-    return hashlib.sha256(b"okienko master " + master).digest()[:8]

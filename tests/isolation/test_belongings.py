@@ -22,8 +22,9 @@ from tenants.context import NoOffice, office_context, platform_context
 from tenants.db.place import office_role
 from tenants.due import due, take_due
 from tenants.files import OfficeStorage
+from tenants.master_keys import Unreadable
 from tenants.models import Due, Office, OfficeState
-from tenants.secrets import Unreadable, blind_index, office_mac, seal, unseal
+from tenants.secrets import blind_index, office_mac, seal, unseal
 from tenants.tasks import OfficeGone, OfficeTask, after_commit, office_task
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)

@@ -16,9 +16,10 @@ from redis.exceptions import RedisError
 
 from tenants.checks import broken_promises
 from tenants.context import office_context, platform_context
+from tenants.master_keys import Unreadable, master_keys
 from tenants.models import Office, OfficeState
 from tenants.registry import modules
-from tenants.secrets import Unreadable, master_keys, seal
+from tenants.secrets import seal
 
 
 class Command(BaseCommand):

@@ -1,0 +1,169 @@
+"""Keys of offices exchanged while everybody works.
+
+Processes remember an office's row for up to ``hosts.REMEMBER_SECONDS``, so a key is first made
+known to all, then seals, and only then is what older keys sealed sealed again. An older key is
+removed by the next rotation, when no process can be left that seals with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.apps import apps
+from django.db import connection, transaction
+
+from .audit.actor import SYSTEM
+from .audit.record import record
+from .context import office_context, platform_context
+from .hosts import forget_hosts
+from .master_keys import is_old, new_sealing_key, rewrapped, rewrapped_sealing_key
+from .models import Office, OfficeState
+from .secrets import EncryptedTextField, seal, sealing_version, unseal
+
+BATCH: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """What became of one office: values sealed again, or why not."""
+
+    subdomain: str
+    sealed: int = 0
+    error: str = ""
+
+
+def rewrap(office: Office) -> bool:
+    """Wrap the office's keys by the newest master key; False where they are already."""
+    with platform_context(), transaction.atomic():
+        row = _locked(office)
+        old = bytes(row.wrapped_key)
+        if not is_old(old):
+            return False
+        new = rewrapped(row.pk, old)
+        keys = row.sealing_keys.get("keys", {})
+        moved = {name: rewrapped_sealing_key(row.pk, old, new, text) for name, text in keys.items()}
+        row.wrapped_key = new
+        if keys:
+            row.sealing_keys = {**row.sealing_keys, "keys": moved}
+        row.save(update_fields=["wrapped_key", "sealing_keys"])
+    forget_hosts()
+    return True
+
+
+def announce(office: Office, *, now: datetime) -> str:
+    """Make a key that every process can open and none seals with yet; its name.
+
+    One announced before a kill is taken up again; what was retired before the last one goes.
+    """
+    with platform_context(), transaction.atomic():
+        row = _locked(office)
+        known: dict[str, str] = row.sealing_keys.get("keys", {})
+        current = row.sealing_keys.get("current", "")
+        if waiting := [name for name in known if name > current]:
+            return max(waiting)
+        name = f"{now:%Y%m%dT%H%M%S}-{len(known)}"
+        kept = {current: known[current]} if current else {}
+        kept[name] = new_sealing_key(row.pk, bytes(row.wrapped_key))
+        row.sealing_keys = {"current": current, "keys": kept}
+        row.save(update_fields=["sealing_keys"])
+    forget_hosts()
+    return name
+
+
+def switch(office: Office, name: str) -> Office:
+    """Seal by the announced key from now on."""
+    with platform_context(), transaction.atomic():
+        row = _locked(office)
+        row.sealing_keys = {**row.sealing_keys, "current": name}
+        row.save(update_fields=["sealing_keys"])
+    forget_hosts()
+    return row
+
+
+def seal_again(office: Office, *, now: datetime) -> int:
+    """Seal by the current key whatever an older one sealed; how many values."""
+    with platform_context():
+        row = Office.objects.get(pk=office.pk)
+    with office_context(row):
+        count = sum(_column(field) for field in _sealed_fields())
+        record("keys.rotated", by=SYSTEM, now=now, fields=[str(count)])
+    return count
+
+
+def rotate_all(
+    offices: list[Office], *, now: datetime, wait: Callable[[], None]
+) -> Iterator[Rotated]:
+    """Give each office a new key; ``wait`` lasts until no process remembers an older row.
+
+    One office's trouble is its own: the others go on.
+    """
+    names: dict[Office, str] = {}
+    for office in offices:
+        try:
+            rewrap(office)
+            if office.state != OfficeState.BUILDING:  # it has sealed nothing yet
+                names[office] = announce(office, now=now)
+        except Exception as trouble:  # whatever it is, it is this office's alone
+            yield Rotated(office.subdomain, error=type(trouble).__name__)
+    wait()
+    for office, name in names.items():
+        switch(office, name)
+    wait()
+    for office in names:
+        try:
+            yield Rotated(office.subdomain, seal_again(office, now=now))
+        except Exception as trouble:  # as above
+            yield Rotated(office.subdomain, error=type(trouble).__name__)
+
+
+def offices_with_keys(subdomain: str = "") -> list[Office]:
+    """Those whose keys are still there."""
+    with platform_context():
+        found = Office.objects.exclude(state=OfficeState.GONE)
+        return list(found.filter(subdomain=subdomain) if subdomain else found)
+
+
+def _locked(office: Office) -> Office:
+    row: Office = Office.objects.select_for_update().get(pk=office.pk)
+    return row
+
+
+def _sealed_fields() -> list[EncryptedTextField]:
+    found: list[Any] = [
+        field
+        for model in apps.get_models()
+        for field in model._meta.local_concrete_fields
+        if isinstance(field, EncryptedTextField) and model._meta.managed
+    ]
+    return found
+
+
+def _column(field: EncryptedTextField) -> int:
+    """Exchange by comparing: whoever changes a value meanwhile wins; theirs is sealed anew."""
+    table = connection.ops.quote_name(field.model._meta.db_table)
+    column = connection.ops.quote_name(str(field.column))
+    prefix = f"{sealing_version()}:"
+    last, count = None, 0
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(
+                f"SELECT id, {column} FROM {table} WHERE {column} <> ''"  # noqa: S608 - names of ours
+                f" AND NOT starts_with({column}, %s) AND (%s::uuid IS NULL OR id > %s)"
+                f" ORDER BY id LIMIT {BATCH}",
+                [prefix, last, last],
+            )
+            rows = cursor.fetchall()
+            if not rows:
+                return count
+            last = rows[-1][0]
+            pairs = [
+                (seal(field.purpose, unseal(field.purpose, old)), key, old) for key, old in rows
+            ]
+            cursor.executemany(
+                f"UPDATE {table} SET {column} = %s WHERE id = %s AND {column} = %s",  # noqa: S608 - as above
+                pairs,
+            )
+            count += len(pairs)
