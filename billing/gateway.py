@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, Final
+from uuid import uuid4
 
 import stripe
 
@@ -128,7 +129,8 @@ class StripeGateway:
         """A subscription that asks for money by invoice, so many days to pay.
 
         Its amounts are net: tax stands in the ledger's document, whose gross sum every invoice is
-        brought to. Nothing is prorated there; the ledger counts.
+        brought to. Nothing is prorated there; the ledger counts. Its invoices stay drafts until the
+        ledger opens them: left alone, Stripe would open them within an hour under its own number.
         """
         with _trouble():
             product = self.api.products.create(
@@ -156,7 +158,12 @@ class StripeGateway:
             if data.ends_on:
                 wanted["cancel_at"] = _noon(data.ends_on)
             made = self.api.subscriptions.create(wanted, _key("subscription", data.contract_id))
-        return read_subscription(made)
+            held = self.api.subscriptions.update(
+                made.id,
+                {"pause_collection": {"behavior": "keep_as_draft"}},
+                _key("hold", data.contract_id),
+            )
+        return read_subscription(held)
 
     def end_subscription(self, subscription: str) -> Remote:
         """Cancel it now."""
@@ -274,10 +281,14 @@ class StripeGateway:
         return read_session(made)
 
     def portal(self, customer: str, back: str) -> str:
-        """The address of the page where an office keeps its card."""
+        """The address of the page where an office keeps its card.
+
+        It dies within minutes, so each asking is a purpose of its own; two of them harm nobody.
+        """
         with _trouble():
             made = self.api.billing_portal.sessions.create(
-                {"customer": customer, "return_url": back, "locale": "pl"}
+                {"customer": customer, "return_url": back, "locale": "pl"},
+                _key("portal", f"{customer}-{uuid4()}"),
             )
         return made.url
 

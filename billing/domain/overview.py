@@ -54,7 +54,7 @@ def overview(today: date) -> Overview:
         ),
         unmatched=list(StatementLine.objects.waiting()),
         strange_cards=list(
-            Mirror.objects.filter(kind=MirrorKind.INVOICE, status="paid", invoice=None)
+            Mirror.objects.filter(kind=MirrorKind.INVOICE, invoice=None, paid__gt=ZERO)
         ),
         outgrown=outgrown(),
         revenue=revenue(today),

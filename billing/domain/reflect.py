@@ -97,7 +97,9 @@ def look_at(kind: Kind, object_id: str, gateway: StripeGateway, *, now: datetime
 
 
 def reflect(remote: Remote, *, now: datetime) -> Mirror | None:
-    """Write what an object is like. None when it belongs to no office of ours."""
+    """Write what an object is like. None when it belongs to no office of ours, or says nothing."""
+    if _is_empty(remote):
+        return None
     mirror = Mirror.objects.filter(pk=remote.id).first() or Mirror(pk=remote.id, kind=remote.kind)
     if mirror.office_id is None:
         owner = Mirror.objects.filter(pk=remote.customer, kind=MirrorKind.CUSTOMER).first()
@@ -110,6 +112,12 @@ def reflect(remote: Remote, *, now: datetime) -> Mirror | None:
     mirror.save()
     _book(mirror, now)
     return mirror
+
+
+def _is_empty(remote: Remote) -> bool:
+    """The invoice of nothing that opens a subscription which begins to cost later."""
+    is_nothing = remote.kind == Kind.INVOICE and remote.status == "paid" and not remote.total
+    return is_nothing and "invoice" not in remote.metadata
 
 
 def _link(mirror: Mirror, remote: Remote) -> None:

@@ -39,6 +39,7 @@ TYPES: Final[dict[str, Any]] = {
     "products": params.ProductCreateParams,
     "prices": params.PriceCreateParams,
     "subscriptions": params.SubscriptionCreateParams,
+    "subscriptions/update": params.SubscriptionUpdateParams,
     "subscriptions/cancel": params.SubscriptionCancelParams,
     "invoices": params.InvoiceCreateParams,
     "invoices/update": params.InvoiceUpdateParams,

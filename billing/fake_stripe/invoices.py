@@ -10,6 +10,7 @@ from billing.fake_stripe.resources import Desk
 from billing.shelf import Things
 
 LONGEST_NUMBER: Final = 26
+AN_HOUR: Final = 3600
 
 
 def make_invoice(desk: Desk, path: str, form: Form) -> Things:
@@ -24,8 +25,35 @@ def make_invoice(desk: Desk, path: str, form: Form) -> Things:
 
 
 def draft_for(desk: Desk, subscription: Things) -> Things:
-    """The draft that a subscription makes when a period begins."""
+    """The draft that a subscription makes when a period begins; it moves on by itself in an hour,
+    unless the subscription's collection is paused.
+    """
     amount = sum(item["price"]["unit_amount"] for item in subscription["items"]["data"])
+    made = _of_subscription(desk, subscription, amount)
+    held = subscription.get("pause_collection", {}).get("behavior") == "keep_as_draft"
+    made |= {"auto_advance": "false" if held else "true", "advances_at": desk.now + AN_HOUR}
+    desk.tell("invoice.created", made)
+    return made
+
+
+def open_nothing(desk: Desk, subscription: Things) -> None:
+    """A subscription that begins to cost later opens with an invoice of nothing, paid at once."""
+    made = _of_subscription(desk, subscription, 0)
+    desk.tell("invoice.created", made)
+    made |= {"number": f"STRIPE-{made['id']}", "status": "open"}
+    desk.tell("invoice.finalized", made)
+    _paid(desk, made, by_card=True)
+
+
+def an_hour_passes(desk: Desk) -> None:
+    """What the real one does to drafts that nobody holds: it opens them, under its own numbers."""
+    for invoice in desk.all("invoices"):
+        is_free = invoice["status"] == "draft" and invoice.get("auto_advance") == "true"
+        if is_free and invoice["advances_at"] <= desk.now:
+            finalize(desk, f"invoices/{invoice['id']}/finalize", {})
+
+
+def _of_subscription(desk: Desk, subscription: Things, amount: int) -> Things:
     made = desk.make("invoices", _blank(subscription["customer"]) | {"total": amount})
     made["collection_method"] = subscription.get("collection_method", "charge_automatically")
     details = {"subscription": subscription["id"], "metadata": subscription["metadata"]}
@@ -34,7 +62,6 @@ def draft_for(desk: Desk, subscription: Things) -> Things:
         "quote_details": None,
         "subscription_details": details,
     }
-    desk.tell("invoice.created", made)
     return made
 
 

@@ -19,6 +19,7 @@ CREATE: Final[dict[str, Handler]] = {
 }
 # method, collection, deed -> handler, name of the type that checks the body
 ON_ONE: Final[dict[tuple[str, str, str], tuple[Handler, str]]] = {
+    ("POST", "subscriptions", ""): (subscriptions.update, "subscriptions/update"),
     ("DELETE", "subscriptions", ""): (subscriptions.cancel, "subscriptions/cancel"),
     ("POST", "invoices", ""): (invoices.update, "invoices/update"),
     ("POST", "invoices", "finalize"): (invoices.finalize, "invoices/finalize"),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from billing.fake_stripe.checks import Refused
 from billing.fake_stripe.forms import Form
-from billing.fake_stripe.invoices import draft_for
+from billing.fake_stripe.invoices import draft_for, open_nothing
 from billing.fake_stripe.resources import Desk
 from billing.periods import months_later
 from billing.shelf import Things
@@ -32,8 +32,22 @@ def make_subscription(desk: Desk, path: str, form: Form) -> Things:
         "data": [_item(desk, made, price, end) for price in prices],
     }
     desk.tell("customer.subscription.created", made)
-    if not trialing:
+    if trialing:
+        open_nothing(desk, made)
+    else:
         draft_for(desk, made)
+    return made
+
+
+def update(desk: Desk, path: str, form: Form) -> Things:
+    """Hold what it asks for (or let it go on); nothing else may be changed here."""
+    made = desk.one("subscriptions", path.split("/")[1])
+    if made["status"] == "canceled":
+        raise Refused("A canceled subscription can only update its cancellation_details.")
+    if set(form) != {"pause_collection"}:
+        raise Refused("This double only changes pause_collection.")
+    made |= form
+    desk.tell("customer.subscription.updated", made)
     return made
 
 

@@ -72,6 +72,20 @@ def api() -> Api:
         (lambda a: a.subscription(items="price_1"), "Invalid array|Invalid object"),
         (lambda a: a.subscription(api_key="sk"), "unknown parameter: api_key"),
         (
+            lambda a: a.subscription(pause_collection={"behavior": "void"}),
+            "unknown parameter: pause_collection",
+        ),
+        (
+            lambda a: a.v1.subscriptions.update(
+                a.subscription().id, {"pause_collection": {"behavior": "sleep"}}, a.key()
+            ),
+            "must be one of",
+        ),
+        (
+            lambda a: a.v1.subscriptions.update(a.subscription().id, {"metadata": {}}, a.key()),
+            "only changes",
+        ),
+        (
             lambda a: a.v1.customers.create(
                 {"tax_id_data": [{"type": "pl_nip", "value": "5681618063"}]}, a.key()
             ),

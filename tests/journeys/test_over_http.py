@@ -16,7 +16,8 @@ from pytest_django import Settings
 from support.town import Town, open_town
 
 from booking.models import Booking
-from tenants.context import office_context
+from tenants.context import office_context, platform_context
+from tenants.entitlements import Entitlements, grant
 from tenants.ids import uuid7
 from tenants.messaging.deliver import sweep
 from tenants.models import Office
@@ -96,6 +97,16 @@ def test_a_visit_is_booked_with_the_code_from_the_mailbox_and_cancelled_by_its_l
     with office_context(olsztyn):
         assert Booking.objects.get().state == "cancelled"
     assert "odwołana" in mailbox(address)[0]["text"]
+
+
+def test_residents_notice_nothing_when_an_office_that_does_not_pay_may_only_look(
+    dorota: Client, olsztyn: Office, town: Town, mailbox: Callable[[str], list[dict[str, Any]]]
+) -> None:
+    with platform_context():
+        grant(olsztyn.pk, Entitlements(staff_read_only=True))
+    test_a_visit_is_booked_with_the_code_from_the_mailbox_and_cancelled_by_its_link(
+        dorota, olsztyn, town, mailbox
+    )
 
 
 def test_a_scanner_that_opens_every_link_changes_nothing_and_the_button_books(
