@@ -5,9 +5,12 @@ from .bulk import BulkItem, BulkKind, BulkRun, BulkState, ItemState, RescueOptio
 from .calendar import CalendarException, HoursTemplate
 from .contact import Answer, Contact
 from .counter import Counter, DayMask
+from .delay import Delay
 from .holiday import HolidayDecision
 from .idempotency import IdempotencyKey
 from .location import Location
+from .push import PushSubscription
+from .resident import Resident
 from .service import Category, Field, Service, ServiceFile
 from .settings import Settings
 from .unit import Unit
@@ -26,13 +29,16 @@ __all__ = [
     "Contact",
     "Counter",
     "DayMask",
+    "Delay",
     "Field",
     "HolidayDecision",
     "HoursTemplate",
     "IdempotencyKey",
     "ItemState",
     "Location",
+    "PushSubscription",
     "RescueOption",
+    "Resident",
     "Service",
     "ServiceFile",
     "Settings",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 from tenants.base import OfficeModel
@@ -11,7 +12,11 @@ from .booking import Booking
 
 
 class Contact(OfficeModel):
-    """Who comes. PESEL is sealed; equal numbers are found by ``pesel_index`` (HMAC)."""
+    """Who comes. PESEL is sealed; equal numbers are found by ``pesel_index`` (HMAC).
+
+    ``resident``: the account the visit is shown in, where somebody signed in booked it or a clerk
+    picked the person (P16); visits with the account's own e-mail are found without it.
+    """
 
     booking = models.OneToOneField(Booking, models.CASCADE, related_name="contact")
     first_name = models.CharField(max_length=80)
@@ -20,10 +25,23 @@ class Contact(OfficeModel):
     phone = models.CharField(max_length=20, blank=True)
     pesel = EncryptedTextField(blank=True, default="")
     pesel_index = models.CharField(max_length=64, blank=True, default="")
+    resident = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="visits",
+        db_index=False,  # few have one: see the index below
+    )
 
     class Meta:
         db_table = "booking_contact"
         indexes = [
+            models.Index(
+                fields=["resident"],
+                name="contact_resident",
+                condition=models.Q(resident__isnull=False),
+            ),
             models.Index(fields=["email"], name="contact_email"),
             models.Index(fields=["phone"], name="contact_phone"),
             models.Index(

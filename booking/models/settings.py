@@ -52,6 +52,7 @@ class SettingsQuerySet(OfficeQuerySet["Settings"]):
 class Settings(OfficeModel):
     """The section ``settings`` of the office file, as far as booking reads it.
 
+    ``web_push``: reminders on phones that ask for them; off, for their servers lie outside the EU.
     Limits: 0 in ``visits_per_service`` or ``no_shows`` means that nobody counts.
     """
 
@@ -77,6 +78,7 @@ class Settings(OfficeModel):
     waitlist = models.BooleanField(default=True, db_default=True)
     waitlist_minutes = models.PositiveIntegerField(default=30)
     rescue_hours = models.PositiveIntegerField(default=48, db_default=48)
+    web_push = models.BooleanField(default=False, db_default=False)
     retention_days = models.PositiveIntegerField(default=30)
 
     objects: ClassVar = SettingsQuerySet.as_manager()

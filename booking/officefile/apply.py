@@ -111,6 +111,7 @@ def _settings(part: BookingSettingsPart) -> None:
         waitlist=part.waitlist,
         waitlist_minutes=part.waitlist_minutes,
         rescue_hours=part.rescue_hours,
+        web_push=part.web_push,
         retention_days=part.retention_days,
     )
 

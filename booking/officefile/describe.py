@@ -87,6 +87,7 @@ def _settings(row: Settings) -> BookingSettingsPart:
         waitlist=row.waitlist,
         waitlist_minutes=row.waitlist_minutes,
         rescue_hours=row.rescue_hours,
+        web_push=row.web_push,
         retention_days=row.retention_days,
     )
 

@@ -69,6 +69,7 @@ class BookingSettingsPart:
     waitlist: bool = read.key(value.boolean, True)
     waitlist_minutes: int = read.key(value.integer(5, 1440), 30)
     rescue_hours: int = read.key(value.integer(1, 240), 48)
+    web_push: bool = read.key(value.boolean, False)
     retention_days: int = read.key(value.integer(7, 365), 30)
 
 

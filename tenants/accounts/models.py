@@ -82,3 +82,47 @@ class User(AbstractBaseUser, OfficeModel):
     def sees_unit(self, unit_id: object) -> bool:
         """Tell whether this person's work includes the unit."""
         return self.role != Role.CLERK or not self.units or str(unit_id) in self.units
+
+
+class SignInCode(OfficeModel):
+    """One attempt of a resident to sign in: the code itself is derived from the row, never kept.
+
+    Whoever has the code has the mailbox, so the first one signs up. Swept when it is over.
+    """
+
+    email = models.EmailField()
+    language = models.CharField(max_length=5, default="pl")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "account_code"
+        indexes = [models.Index(fields=["expires_at"], name="account_code_over")]
+
+    def __str__(self) -> str:
+        return f"code {self.pk}"
+
+
+class Passkey(OfficeModel):
+    """A key on somebody's own device that signs in instead of a code (WebAuthn).
+
+    Of this host only: a browser shows it nowhere else. ``sign_count`` never goes back, unless the
+    key does not count (0).
+    """
+
+    account = models.ForeignKey(User, models.CASCADE, related_name="passkeys")
+    credential_id = models.CharField(max_length=1400, unique=True)
+    public_key = models.BinaryField()
+    sign_count = models.BigIntegerField(default=0)
+    label = models.CharField(max_length=60)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "account_passkey"
+        ordering = ("created_at",)
+
+    def __str__(self) -> str:
+        return self.label

@@ -16,6 +16,7 @@ class MessageChannel(models.TextChoices):
 
     EMAIL = "email", _("e-mail")
     SMS = "sms", "SMS"
+    PUSH = "push", _("notification on the phone")
 
 
 class MessageState(models.TextChoices):
