@@ -16,6 +16,8 @@ __all__ = [
     "Moved",
     "NormReached",
     "NotFound",
+    "NotPermitted",
+    "OutsideHours",
     "OutsideLeadTime",
     "PhoneOnly",
     "PinDead",
@@ -45,6 +47,20 @@ class SlotTaken(Refusal):
 
 class NormReached(SlotTaken):
     """The building will be full then (U2); residents see ``slot_taken``."""
+
+
+class OutsideHours(SlotTaken):
+    """Nobody receives then, or no visit begins then; residents see ``slot_taken``."""
+
+
+class NotPermitted(Refusal):
+    """Above the norm or outside hours, by somebody the office has not permitted that."""
+
+    code = "not_permitted"
+    status = 403
+    message = _(
+        "Only people whom the office has permitted it book above the norm or outside hours."
+    )
 
 
 class ExtensionsUsed(Refusal):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .domain.approve import approve, reject
 from .domain.attend import arrive, miss, serve, undo
 from .domain.availability import DayCount, FreeTime, free_days, free_times, nearest_free
+from .domain.book_for import ForSomebody, book_for
 from .domain.bulk.order import Order as BulkOrder
 from .domain.bulk.order import start as start_bulk
 from .domain.bulk.order import stop as stop_bulk
@@ -58,6 +59,7 @@ __all__ = [
     "DayCount",
     "ExceptionPart",
     "FieldPart",
+    "ForSomebody",
     "FreeTime",
     "HoldRequest",
     "HoursPart",
@@ -73,6 +75,7 @@ __all__ = [
     "WouldStrand",
     "approve",
     "arrive",
+    "book_for",
     "cancel",
     "choose_rescue",
     "configure",

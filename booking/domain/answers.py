@@ -40,11 +40,12 @@ class Problem(Exception):
 
 
 def check_answers(
-    fields: Sequence[Field], typed: Mapping[str, str], now: datetime
+    fields: Sequence[Field], typed: Mapping[str, str], now: datetime, *, by_clerk: bool = False
 ) -> tuple[dict[str, str], dict[str, list[str | Promise]]]:
     """Check what was typed into a service's fields: the values to keep and the errors, by key.
 
     Fields whose condition (``show_if``) is not met are left out, whatever was sent for them.
+    ``by_clerk``: nothing is required, for whoever calls may not have the papers at hand.
     """
     kept: dict[str, str] = {}
     errors: dict[str, list[str | Promise]] = {}
@@ -53,7 +54,7 @@ def check_answers(
             continue
         value = clean(typed.get(field.key, ""))
         if not value:
-            if field.required:
+            if field.required and not by_clerk:
                 errors[field.key] = [_("Fill in this field.")]
             continue
         try:

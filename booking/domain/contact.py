@@ -41,9 +41,12 @@ class ContactData:
 
 
 def check_contact(
-    typed: ContactData, settings: Settings, now: datetime
+    typed: ContactData, settings: Settings, now: datetime, *, by_clerk: bool = False
 ) -> tuple[ContactData, Errors]:
-    """The data to keep, and errors by field. What the office does not ask for is not kept."""
+    """The data to keep, and errors by field. What the office does not ask for is not kept.
+
+    ``by_clerk``: a name is enough, for whoever calls may have no e-mail address.
+    """
     errors: Errors = {}
     kept = ContactData(clean(typed.first_name), clean(typed.last_name))
     for name in ("first_name", "last_name"):
@@ -59,10 +62,11 @@ def check_contact(
     ):
         value = clean(getattr(typed, name)) if asked != Asked.OFF else ""
         try:
-            kept = replace(kept, **{name: _check(name, value, asked, now)})
+            needed = asked == Asked.REQUIRED and not by_clerk
+            kept = replace(kept, **{name: _check(name, value, now, needed=needed)})
         except Problem as problem:
             errors[name] = [problem.message]
-    if not errors and not kept.email and not kept.phone:
+    if not errors and not kept.email and not kept.phone and not by_clerk:
         errors["email"] = [_("Give an e-mail address or a telephone number.")]
     return kept, errors
 
@@ -116,14 +120,14 @@ def _wait_for_turn(booking: Booking, of_person: Sequence[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(turn, 0))"
-            " FROM booking, unnest(%s::text[]) AS turn WHERE booking.id = %s",
-            [turns, booking.pk],
+            " FROM booking_service, unnest(%s::text[]) AS turn WHERE booking_service.id = %s",
+            [turns, booking.service_id],
         )
 
 
-def _check(name: str, value: str, asked: str, now: datetime) -> str:
+def _check(name: str, value: str, now: datetime, *, needed: bool) -> str:
     if not value:
-        if asked == Asked.REQUIRED:
+        if needed:
             raise Problem(_("Fill in this field."))
         return ""
     if name == "phone":

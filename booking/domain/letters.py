@@ -42,12 +42,16 @@ def tell_awaiting(booking: Booking, now: datetime) -> None:
     owe(Letters(booking, now).to_resident("booking_awaiting"), now=now)
 
 
-def tell_confirmed(booking: Booking, now: datetime) -> None:
-    """Booked: the confirmation, the reminders to come, and a word to the staff."""
+def tell_confirmed(booking: Booking, now: datetime, *, staff: bool = True) -> None:
+    """Booked: the confirmation, the reminders to come, and a word to the staff.
+
+    ``staff`` False: one of them booked it.
+    """
     drop_unsent(booking.pk)
     letters = Letters(booking, now)
     confirmation = letters.to_resident("booking_confirmed")
-    owe([*confirmation, *letters.reminders(), *letters.to_staff(STAFF_HEARD)], now=now)
+    heard = letters.to_staff(STAFF_HEARD) if staff else []
+    owe([*confirmation, *letters.reminders(), *heard], now=now)
     expect_sheet(booking, now)
 
 

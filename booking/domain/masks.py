@@ -5,7 +5,7 @@ Written before the booking's own row: everybody locks masks first, then bookings
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -30,15 +30,20 @@ UPDATE booking_day_mask SET busy = busy & ~ %s::bit({DAY_CELLS}) WHERE counter_i
 
 def occupy(booking: Booking) -> None:
     """Take the cells of all matters of the visit, buffers included."""
+    occupy_all(_matters(booking))
+
+
+def occupy_all(rows: Iterable[Booking]) -> None:
+    """Take the cells of these rows, in the database already or about to be."""
     with connection.cursor() as cursor:
-        for counter, day, mask in _cells(booking):
+        for counter, day, mask in _cells(rows):
             cursor.execute(OCCUPY, [uuid7(), counter, day, _bits(mask)])
 
 
 def free(booking: Booking) -> None:
     """Give the cells of all matters of the visit back; no other can have been in them."""
     with connection.cursor() as cursor:
-        for counter, day, mask in _cells(booking):
+        for counter, day, mask in _cells(_matters(booking)):
             cursor.execute(FREE, [_bits(mask), counter, day])
 
 
@@ -64,11 +69,15 @@ def exchange(booking: Booking, counter_id: UUID, start: datetime, end: datetime)
                 cursor.execute(FREE, [_bits(mask), counter, day])
 
 
-def _cells(booking: Booking) -> list[tuple[UUID, date, Mask]]:
-    """Counter, day and cells of the visit's matters, in the order they are locked in."""
+def _matters(booking: Booking) -> list[Booking]:
+    return [booking, *booking.parts.filter(released_at=None)]
+
+
+def _cells(rows: Iterable[Booking]) -> list[tuple[UUID, date, Mask]]:
+    """Counter, day and cells of these rows, in the order they are locked in."""
     return sorted(
         (one.counter_id, day, mask)
-        for one in (booking, *booking.parts.filter(released_at=None))
+        for one in rows
         for day, mask in day_cells(one.starts_at, one.blocked_until, WARSAW)
     )
 

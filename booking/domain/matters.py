@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -34,15 +35,20 @@ class Matters:
     @property
     def fields(self) -> list[Field]:
         """What the form asks for; what two matters ask under one key is asked once."""
-        asked: dict[str, Field] = {}
-        for field in chain.from_iterable(one.fields.all() for one in self.services):
-            asked.setdefault(field.key, field)
-        return list(asked.values())
+        return asked_by(self.services)
 
     @property
     def need_approval(self) -> bool:
         """Tell whether the office wants to look at any of them first (U5)."""
         return any(one.approval for one in self.services)
+
+
+def asked_by(services: Iterable[Service]) -> list[Field]:
+    """The fields of ``services``, each key once."""
+    asked: dict[str, Field] = {}
+    for field in chain.from_iterable(one.fields.all() for one in services):
+        asked.setdefault(field.key, field)
+    return list(asked.values())
 
 
 def matters(visit: Booking) -> Matters:

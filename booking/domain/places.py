@@ -9,10 +9,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from booking.errors import Invalid, NormReached, SlotTaken
+from booking.errors import Invalid, NormReached, OutsideHours, SlotTaken
 from booking.models import Booking
 from booking.models.zone import WARSAW
 
+from .beyond import WITHIN, Allowed
 from .ending import expire
 from .norm import is_full, lock_norm
 from .reception import Receiver
@@ -27,26 +28,33 @@ PARTY: Final = _("No counter here receives so many people at once.")
 Tried = list[dict[str, str]]
 
 
-def places(wish: Wish, found: Survey) -> list[Receiver]:
+def places(wish: Wish, found: Survey, allowed: Allowed = WITHIN) -> list[Receiver]:
     """The counters whose grid has this start, in the order to try them (engine, rule 4).
 
-    Raises ``SlotTaken`` when there is none, ``Invalid`` when none seats so many people.
+    Raises ``OutsideHours`` when there is none, ``Invalid`` when none seats so many people. Where
+    hours may be passed over, the counters that are not open then come last.
     """
     shape, place = wish.shape, cell_at(wish.start, WARSAW)
     if place is None or moment(*place, WARSAW, shape.length) is None:
         raise SlotTaken
     day, cell = place
-    receivers = [
-        one
-        for one in found.reception.receivers
-        if grid(found.reception.windows(one, day), shape) >> cell & 1
-    ]
+    who = found.reception
+    is_open = {one.id: grid(who.windows(one, day), shape) >> cell & 1 for one in who.receivers}
+    receivers = [one for one in who.receivers if allowed.hours or is_open[one.id]]
     if not receivers:
-        raise SlotTaken
-    if not 1 <= wish.people <= max(one.people for one in receivers):
+        raise OutsideHours
+    largest = max(one.people for one in receivers)
+    if wish.people < 1 or (wish.people > largest and not allowed.norm):
         raise Invalid(errors={"people": [PARTY]})
     return sorted(
-        receivers, key=lambda one: (one.priority, found.visits.get(one.id, 0), one.name, one.id)
+        receivers,
+        key=lambda one: (
+            not is_open[one.id],
+            one.priority,
+            found.visits.get(one.id, 0),
+            one.name,
+            one.id,
+        ),
     )
 
 
@@ -63,8 +71,15 @@ def clear_overdue(found: Survey, now: datetime) -> list[Booking]:
     return expire(Booking.objects.overdue(now).filter(pk__in=found.overdue).order_by("pk"), now)
 
 
-def why_not(receiver: Receiver, wish: Wish, besides: Collection[UUID] = ()) -> str:
+def why_not(
+    receiver: Receiver,
+    wish: Wish,
+    besides: Collection[UUID] = (),
+    allowed: Allowed = WITHIN,
+) -> str:
     """Why this counter need not be tried; empty: it may be. ``besides``: what moves."""
+    if allowed.norm:
+        return ""
     if wish.people > receiver.people:
         return TOO_SMALL
     stay = (wish.start, wish.end, wish.people)

@@ -19,9 +19,11 @@ from booking.errors import SlotTaken, WrongState
 from booking.models import Booking, Counter, Unit
 from booking.models.zone import WARSAW
 from tenants.audit.actor import Actor, ActorKind
+from tenants.audit.record import record
 from tenants.due import due
 
 from . import letters
+from .beyond import Allowed, within_or_beyond
 from .ending import EXPIRE, tell_expired
 from .find import find_visit
 from .freed import places_of
@@ -48,11 +50,15 @@ MOVABLE: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class MoveRequest:
-    """Where to: a start, perhaps in another unit; a clerk may name the counter."""
+    """Where to: a start, perhaps in another unit; a clerk may name the counter.
+
+    ``reason``: why a clerk goes above the norm or outside hours, should that be necessary.
+    """
 
     start: datetime
     unit: Unit | None = None
     counter: Counter | None = None
+    reason: str = ""
 
     def names(self, booking: Booking) -> bool:
         """Tell whether the visit is in the unit and at the counter named, if any is."""
@@ -67,7 +73,7 @@ def reschedule(*, booking_id: UUID, request: MoveRequest, now: datetime, by: Act
     """Move a visit; its person is told. A clerk may move it to a day a resident could not book.
 
     A visit of several matters moves as a whole. Raises ``NotFound``, ``WrongState`` (over, or not
-    movable), ``OutsideLeadTime``, ``SlotTaken``, ``NormReached``.
+    movable), ``OutsideLeadTime``, ``SlotTaken``, ``NormReached``; ``NotPermitted`` as ``book_for``.
     """
     return in_transaction(lambda: reschedule_in_transaction(booking_id, request, now=now, by=by))
 
@@ -92,8 +98,14 @@ def reschedule_in_transaction(
         return booking
     was, freed = booking.starts_at.astimezone(WARSAW), places_of(booking)
     wait_for_norm(booking)
-    dead = _Move(booking, request, now, by).run()
+    dead = within_or_beyond(
+        lambda allowed: _Move(booking, request, allowed, now, by).run(),
+        reason=request.reason,
+        by=by,
+    )
     moved = find_visit(booking_id)
+    if moved.override:
+        record("booking.override", by=by, now=now, about=moved)
     called_off = after_move(moved, was, now, tell)
     tell_expired(dead, now)
     if offer and not called_off:
@@ -139,6 +151,7 @@ class _Move:
 
     booking: Booking
     request: MoveRequest
+    allowed: Allowed
     now: datetime
     by: Actor
 
@@ -147,7 +160,9 @@ class _Move:
         rows = [self.booking, *self.booking.parts.order_by("starts_at")]
         wanted = self._wishes(rows)
         found = [survey(wish, self.now) for wish in wanted]
-        candidates = [places(wish, one) for wish, one in zip(wanted, found, strict=True)]
+        candidates = [
+            places(wish, one, self.allowed) for wish, one in zip(wanted, found, strict=True)
+        ]
         candidates[0] = self.request.among(candidates[0])
         everywhere = [one for some in candidates for one in some]
         lock_norms(everywhere, self.request.start)
@@ -187,7 +202,8 @@ class _Move:
         for here in buildings(candidates):
             missed: set[tuple[int, UUID]] = set()
             for _try in range(TRIES):
-                chosen, tried = choose(wanted, here, missed, [row.pk for row in rows])
+                moving = [row.pk for row in rows]
+                chosen, tried = choose(wanted, here, missed, moving, self.allowed)
                 if chosen is None:
                     refusal = no_place(tried[-1])
                     break
@@ -209,7 +225,7 @@ class _Move:
         # The matter that goes ahead of the others first, so that none meets the one behind it.
         later = wanted[0].start > rows[0].starts_at
         order = range(len(rows) - 1, -1, -1) if later else range(len(rows))
-        change = Change("reschedule", self.by, self.now)
+        change = Change("reschedule", self.by, self.now, note=self.allowed.reason)
         number = 0
         try:
             with transaction.atomic():
@@ -219,7 +235,8 @@ class _Move:
                     at = terms_of(wish, receiver, found[number].reception, self.now, lead=lead)
                     if BookingState(row.state).in_mask:
                         exchange(row, receiver.id, wish.start, wish.blocked)
-                    move(row, receiver, wish, {**at, "tried": tried[number]}, change)
+                    terms = {**at, "tried": tried[number], "override": self.allowed.reason}
+                    move(row, receiver, wish, terms, change)
         except DatabaseError as error:
             if sqlstate(error) == EXCLUDED:
                 return number

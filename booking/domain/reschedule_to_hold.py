@@ -89,5 +89,5 @@ def _matters(first: Booking) -> list[Booking]:
 
 def _terms(held: Booking) -> dict[str, Any]:
     """What the place was taken under goes with it."""
-    names = ("opened_from", "opened_until", "bookable_from", "bookable_until", "tried")
+    names = ("opened_from", "opened_until", "bookable_from", "bookable_until", "tried", "override")
     return {name: getattr(held, name) for name in names}

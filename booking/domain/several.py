@@ -18,6 +18,7 @@ from booking.models import Booking, Service
 from tenants.audit.actor import Actor
 from tenants.due import due
 
+from .beyond import WITHIN, Allowed
 from .ending import EXPIRE, tell_expired
 from .hold_request import HoldRequest, new_hold, release_holds
 from .places import TAKEN, Tried, clear_overdue, lock_norms, no_place, places, why_not
@@ -73,6 +74,7 @@ def choose(
     candidates: Sequence[Choice],
     missed: Collection[tuple[int, UUID]],
     besides: Collection[UUID] = (),
+    allowed: Allowed = WITHIN,
 ) -> tuple[Choice | None, list[Tried]]:
     """The first counter of each matter that seems free; None when a matter has none.
 
@@ -83,7 +85,7 @@ def choose(
     for number, (wish, some) in enumerate(zip(wanted, candidates, strict=True)):
         tried.append([])
         for receiver in some:
-            why = why_not(receiver, wish, besides)
+            why = why_not(receiver, wish, besides, allowed)
             if not why and ((number, receiver.id) in missed or _is_taken(receiver, wish, besides)):
                 why = TAKEN
             if not why:

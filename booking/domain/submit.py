@@ -80,7 +80,7 @@ def _submit(
     offer_taken(booking, now)
     _advance(booking, form, settings, Change("submit", by, now), proved=proved, about=about)
     write_contact(booking, contact)
-    _write_answers(booking, fields, answers)
+    write_answers(booking, fields, answers)
     how = acceptance.Accepted(booking.pk, now, booking.channel, form.language, by)
     acceptance.accept(accepted, how)
     _tell(booking, now)
@@ -110,7 +110,8 @@ def _advance(
         settle(booking, change)
 
 
-def _write_answers(booking: Booking, fields: Sequence[Field], answers: Mapping[str, str]) -> None:
+def write_answers(booking: Booking, fields: Sequence[Field], answers: Mapping[str, str]) -> None:
+    """Write the rows, in the caller's transaction."""
     if answers:
         Answer.objects.bulk_create(
             Answer(

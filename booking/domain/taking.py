@@ -24,20 +24,21 @@ WITH taken AS (
     (id, reference, state, service_id, unit_id, counter_id, location_id, starts_at, ends_at,
      blocked_until, people, client, channel, language, tried, expires_at, extensions_used,
      pin_tries, generation, created_at, part_of_id, kept_for, opened_from, opened_until,
-     bookable_from, bookable_until, override)
+     bookable_from, bookable_until, override, made_by)
   VALUES
     (%(id)s, %(reference)s, %(state)s, %(service)s, %(unit)s, %(counter)s, %(location)s,
      %(start)s, %(end)s, %(blocked)s, %(people)s, %(client)s, %(channel)s, %(language)s,
      %(tried)s, %(expires)s, 0, 0, 1, %(now)s, %(part_of)s, %(kept_for)s, %(opened_from)s,
-     %(opened_until)s, %(bookable_from)s, %(bookable_until)s, %(override)s)
+     %(opened_until)s, %(bookable_from)s, %(bookable_until)s, %(override)s,
+     %(made_by)s)
   ON CONFLICT ON CONSTRAINT {ONE_VISIT_PER_COUNTER} DO NOTHING
   RETURNING id
 ), noted AS (
   INSERT INTO booking_event
     (id, booking_id, number, at, action, by_kind, by_id, by_name, state_from, state_to, changed,
      note)
-  SELECT %(event)s, id, 1, %(now)s, 'hold', %(by_kind)s, %(by_id)s, %(by_name)s, '', %(state)s,
-         '[]', ''
+  SELECT %(event)s, id, 1, %(now)s, %(action)s, %(by_kind)s, %(by_id)s, %(by_name)s, '',
+         %(state)s, '[]', %(override)s
   FROM taken
 )
 SELECT EXISTS (SELECT FROM taken), (
@@ -49,7 +50,9 @@ FROM booking_counter c, booking_unit u WHERE c.id = %(counter)s AND u.id = %(uni
 """  # noqa: S608 - the constraint's name is ours
 
 
-def take(booking: Booking, *, now: datetime, by: Actor) -> tuple[bool, list[UUID]]:
+def take(
+    booking: Booking, *, now: datetime, by: Actor, action: str = "hold"
+) -> tuple[bool, list[UUID]]:
     """Insert a hold; whether it is in, and the client's other holds, the newest first.
 
     False: another was faster at this counter.
@@ -82,6 +85,8 @@ def take(booking: Booking, *, now: datetime, by: Actor) -> tuple[bool, list[UUID
                 "bookable_from": booking.bookable_from,
                 "bookable_until": booking.bookable_until,
                 "override": booking.override,
+                "made_by": booking.made_by,
+                "action": action,
                 "now": now,
                 "by_kind": by.kind,
                 "by_id": by.id,

@@ -20,6 +20,7 @@ TITLES: Final[dict[str, Promise]] = {
     "hold_expired": _("The time to fill in the form is over"),
     "booking_expired": _("This visit has lapsed"),
     "pin_dead": _("The code does not work any more"),
+    "not_permitted": _("This needs a permission"),
     "outside_lead_time": _("This day cannot be booked"),
     "too_many": _("That is the limit"),
 }

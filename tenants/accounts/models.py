@@ -22,6 +22,13 @@ class Role(models.TextChoices):
     OPERATOR = "operator", _("operator")
 
 
+class Permission(models.TextChoices):
+    """What an office allows some of its clerks beyond its own rules; each use needs a reason."""
+
+    ABOVE_NORM = "above_norm", _("book above the norm")
+    OUTSIDE_HOURS = "outside_hours", _("book outside opening hours")
+
+
 STAFF = frozenset({Role.ADMIN, Role.CLERK, Role.AUDITOR})
 
 
@@ -48,6 +55,9 @@ class User(AbstractBaseUser, OfficeModel):
     # A clerk of some units only; the empty list means all of them. Units live a floor above, so
     # these are their ids, not foreign keys.
     units = models.JSONField(default=list, blank=True)
+    permissions = models.JSONField(
+        default=list, blank=True, db_default=models.Value([], models.JSONField())
+    )
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "email"
@@ -78,6 +88,14 @@ class User(AbstractBaseUser, OfficeModel):
         """Admins and clerks act; auditors only look, and so does everybody in a frozen office."""
         acts = self.is_active and self.role in {Role.ADMIN, Role.CLERK}
         return acts and not entitlements().staff_read_only
+
+    @property
+    def may(self) -> frozenset[str]:
+        """The permissions this person has: an admin all of them, a clerk those that were given."""
+        if not self.may_change_bookings:
+            return frozenset()
+        given = frozenset(self.permissions)
+        return frozenset(one for one in Permission if self.role == Role.ADMIN or one in given)
 
     def sees_unit(self, unit_id: object) -> bool:
         """Tell whether this person's work includes the unit."""

@@ -20,11 +20,15 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who acts. ``name`` is shown in histories; residents have none there."""
+    """Somebody who acts. ``name`` is shown in histories; residents have none there.
+
+    ``may``: what the office allows this person beyond its rules (``accounts.Permission``).
+    """
 
     kind: ActorKind
     id: UUID | None = None
     name: str = ""
+    may: frozenset[str] = frozenset()
 
 
 SYSTEM: Final = Actor(ActorKind.SYSTEM)
