@@ -6,6 +6,8 @@ from .calendar import CalendarException, HoursTemplate
 from .contact import Answer, Contact
 from .counter import Counter, DayMask
 from .delay import Delay
+from .desk import DeskChoice, SavedView
+from .export import ExportFormat, ExportState, ListExport
 from .holiday import HolidayDecision
 from .idempotency import IdempotencyKey
 from .location import Location
@@ -30,15 +32,20 @@ __all__ = [
     "Counter",
     "DayMask",
     "Delay",
+    "DeskChoice",
+    "ExportFormat",
+    "ExportState",
     "Field",
     "HolidayDecision",
     "HoursTemplate",
     "IdempotencyKey",
     "ItemState",
+    "ListExport",
     "Location",
     "PushSubscription",
     "RescueOption",
     "Resident",
+    "SavedView",
     "Service",
     "ServiceFile",
     "Settings",

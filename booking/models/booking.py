@@ -88,6 +88,10 @@ class Booking(OfficeModel):
     opened_until = models.DateTimeField(null=True, blank=True)
     bookable_from = models.DateTimeField(null=True, blank=True)
     bookable_until = models.DateTimeField(null=True, blank=True)
+    # What of the documents a clerk has seen, by their names.
+    brought: models.JSONField[list[str], list[str]] = models.JSONField(
+        default=list, blank=True, db_default=models.Value([], models.JSONField())
+    )
     override = models.CharField(max_length=300, blank=True, default="", db_default="")
     tried = models.JSONField(default=list, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import F, Func, Value
+from django.db.models.functions import Concat, Lower
 
 from tenants.base import OfficeModel
 from tenants.secrets import EncryptedTextField
 
 from .booking import Booking
+from .folding import FOLDED, FOLDS
 
 
 class Contact(OfficeModel):
@@ -33,6 +37,24 @@ class Contact(OfficeModel):
         related_name="visits",
         db_index=False,  # few have one: see the index below
     )
+    # The name both ways round, e-mail and phone: each word of a search is somewhere in it.
+    searched = models.GeneratedField(
+        expression=Func(
+            Lower(
+                Concat(
+                    *(F("first_name"), Value(" "), F("last_name"), Value(" "), F("first_name")),
+                    *(Value(" "), F("email"), Value(" "), F("phone")),
+                    output_field=models.TextField(),
+                )
+            ),
+            Value(FOLDS),
+            Value(FOLDED),
+            function="translate",
+            output_field=models.TextField(),
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     class Meta:
         db_table = "booking_contact"
@@ -44,6 +66,7 @@ class Contact(OfficeModel):
             ),
             models.Index(fields=["email"], name="contact_email"),
             models.Index(fields=["phone"], name="contact_phone"),
+            GinIndex(fields=["searched"], name="contact_searched", opclasses=["gin_trgm_ops"]),
             models.Index(
                 fields=["pesel_index"],
                 name="contact_pesel_index",
