@@ -90,28 +90,31 @@ def nearest_free(
 
 
 class Offer:
-    """One service as ``sight`` shows it to somebody who asks at ``now``."""
+    """One service as ``sight`` shows it to somebody who asks at ``now``.
 
-    def __init__(self, service: Service, sight: Sight, now: datetime) -> None:
+    ``lead`` False: to a clerk, whom only the clock binds.
+    """
+
+    def __init__(self, service: Service, sight: Sight, now: datetime, *, lead: bool = True) -> None:
         self._sight = sight
         self._alike = sight.reception.alike(service.pk)
         self._preferred = sorted((one for group in self._alike for one in group), key=PREFERENCE)
-        self._shape = shape_of(service)
+        self.shape = shape_of(service)
         self._now = now
-        self._soonest = earliest_start(service, now)
+        self._soonest = earliest_start(service, now) if lead else now
 
     def starts(self, day: date) -> Mask:
         """The cells at which a visit may start, at whichever counter (rule 4)."""
         mask = 0
         for receivers in self._alike:
-            mask |= self._sight.starts(receivers, self._shape, day)
+            mask |= self._sight.starts(receivers, self.shape, day)
         return self.still_ahead(day, mask)
 
     def starts_at_each(self, day: date) -> dict[UUID, Mask]:
         """The same counter by counter; those without any are left out."""
         found = {}
         for one in self._preferred:
-            if mask := self._sight.starts([one], self._shape, day):
+            if mask := self._sight.starts([one], self.shape, day):
                 found[one.id] = self.still_ahead(day, mask)
         return found
 
@@ -120,10 +123,10 @@ class Offer:
         left = self.starts(day)
         unit_at: dict[int, UUID] = {}
         for receiver in self._preferred if left else ():
-            here = left & self._sight.starts([receiver], self._shape, day)
+            here = left & self._sight.starts([receiver], self.shape, day)
             left &= ~here
             unit_at |= dict.fromkeys(cells_of(here), receiver.unit)
-        lasting = timedelta(minutes=self._shape.duration * CELL)
+        lasting = timedelta(minutes=self.shape.duration * CELL)
         for cell in sorted(unit_at):
             if start := self._moment(day, cell):
                 local = start.astimezone(WARSAW)
@@ -137,7 +140,7 @@ class Offer:
         return sum(1 << cell for cell in cells_of(mask) if self._moment(day, cell))
 
     def _moment(self, day: date, cell: int) -> datetime | None:
-        start = moment(day, cell, WARSAW, self._shape.length)
+        start = moment(day, cell, WARSAW, self.shape.length)
         return start if start and start > self._now and start >= self._soonest else None
 
 

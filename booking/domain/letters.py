@@ -15,7 +15,7 @@ from booking.models import Booking, Settings
 from booking.models.zone import WARSAW
 from tenants.accounts.models import Role, User
 from tenants.audit.actor import Actor, ActorKind
-from tenants.messaging.models import Message, MessageChannel
+from tenants.messaging.models import Message, MessageChannel, MessageState
 from tenants.messaging.outbox import Owed, drop_unsent, owe
 from tenants.profile.models import Profile
 
@@ -26,6 +26,12 @@ from .letter_words import date_long
 ABOUT: Final = "booking"
 STAFF_PREFIX: Final = "staff:"
 STAFF_HEARD: Final = "staff_booking_new"
+# The message that carries the links of a visit, by where the visit is.
+ABOUT_STATE: Final = {
+    BookingState.PENDING: "booking_received",
+    BookingState.AWAITING_APPROVAL: "booking_awaiting",
+    BookingState.BOOKED: "booking_confirmed",
+}
 
 
 def tell_received(booking: Booking, now: datetime, *, occasion: str = "first") -> None:
@@ -96,6 +102,29 @@ def tell_rescheduled(booking: Booking, was: datetime, now: datetime) -> None:
         owed += letters.reminders()
         expect_sheet(booking, now)
     owe(owed, now=now)
+
+
+def tell_changed(booking: Booking, now: datetime) -> None:
+    """Another address or number: the old links are dead, so the ones that work are sent there.
+
+    Reminders stand already; by a channel that is new they are owed for the first time.
+    """
+    kind = ABOUT_STATE.get(BookingState(booking.state))
+    if kind is None or booking.starts_at <= now:
+        return
+    waiting = Message.objects.filter(about=booking.pk, kind=kind, state=MessageState.WAITING)
+    waiting.update(state=MessageState.DROPPED, error="overtaken")
+    letters = Letters(booking, now)
+    until = booking.expires_at if booking.state == BookingState.PENDING else booking.starts_at
+    owed = letters.to_resident(kind, occasion=f"data-{booking.generation}", not_after=until)
+    if booking.state == BookingState.BOOKED:
+        owed += letters.reminders()
+    owe(owed, now=now)
+
+
+def channels_now(booking: Booking) -> list[str]:
+    """By which channels the visit's person can be reached at this moment."""
+    return channels_of(booking, Profile.objects.current())
 
 
 def tell_expired(booking: Booking, now: datetime) -> None:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from booking.enums import BookingState
-from booking.models import Answer, Booking, Contact, Settings, WaitlistEntry
+from booking.models import Answer, Booking, Contact, Note, Settings, WaitlistEntry
 from booking.models.booking import BookingQuerySet
 from booking.models.waitlist import WaitlistQuerySet
 from booking.models.zone import WARSAW
@@ -47,12 +47,17 @@ def forget_old(now: datetime, *, dry_run: bool = False) -> Forgotten:
             Answer.objects.filter(booking__in=old).count(),
         )
     contacts, answers = waited.delete()[0], 0
-    with_traces = old.filter(Q(contact__isnull=False) | Q(answers__isnull=False) | ~Q(client=""))
+    with_traces = old.filter(
+        Q(contact__isnull=False) | Q(answers__isnull=False) | Q(notes__isnull=False) | ~Q(client="")
+    )
     while batch := list(with_traces.order_by("pk").values_list("pk", flat=True).distinct()[:BATCH]):
         with transaction.atomic():
             Booking.objects.filter(pk__in=batch).update(client="")
             answers += Answer.objects.filter(booking__in=batch).delete()[0]
-            contacts += Contact.objects.filter(booking__in=batch).delete()[0]
+            Note.objects.filter(booking__in=batch).delete()
+            # What the contact was before goes with it, and is nobody of its own.
+            gone = Contact.objects.filter(booking__in=batch).delete()[1]
+            contacts += gone.get(Contact._meta.label, 0)
     return Forgotten(contacts, answers)
 
 

@@ -3,7 +3,7 @@
 from .booking import Booking, BookingEvent
 from .bulk import BulkItem, BulkKind, BulkRun, BulkState, ItemState, RescueOption
 from .calendar import CalendarException, HoursTemplate
-from .contact import Answer, Contact
+from .contact import Answer, Contact, ContactChange
 from .counter import Counter, DayMask
 from .delay import Delay
 from .desk import DeskChoice, SavedView
@@ -11,6 +11,7 @@ from .export import ExportFormat, ExportState, ListExport
 from .holiday import HolidayDecision
 from .idempotency import IdempotencyKey
 from .location import Location
+from .note import Note
 from .push import PushSubscription
 from .resident import Resident
 from .service import Category, Field, Service, ServiceFile
@@ -29,6 +30,7 @@ __all__ = [
     "CalendarException",
     "Category",
     "Contact",
+    "ContactChange",
     "Counter",
     "DayMask",
     "Delay",
@@ -42,6 +44,7 @@ __all__ = [
     "ItemState",
     "ListExport",
     "Location",
+    "Note",
     "PushSubscription",
     "RescueOption",
     "Resident",

@@ -11,7 +11,7 @@ from django.db.models.functions import Concat, Lower
 from tenants.base import OfficeModel
 from tenants.secrets import EncryptedTextField
 
-from .booking import Booking
+from .booking import Booking, BookingEvent
 from .folding import FOLDED, FOLDS
 
 
@@ -76,6 +76,24 @@ class Contact(OfficeModel):
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+
+class ContactChange(OfficeModel):
+    """What personal fields were before and after a change (P21), beside the contact.
+
+    The history names the fields for ever; these values are deleted with the contact. ``values``
+    is JSON: old and new by field, answers as ``answers.<key>``.
+    """
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="changes")
+    event = models.OneToOneField(BookingEvent, models.PROTECT, related_name="personal")
+    values = EncryptedTextField()
+
+    class Meta:
+        db_table = "booking_contact_change"
+
+    def __str__(self) -> str:
+        return str(self.event_id)
 
 
 class Answer(OfficeModel):

@@ -65,14 +65,14 @@ def _ask(
     response = render(
         request,
         "booking/desk/_dialog.html" if by_htmx else "booking/desk/question.html",
-        {"form": form, "booking": booking, "act": act, "place": place, **_whole(booking)},
+        {"form": form, "booking": booking, "act": act, "place": place, **whole(booking)},
         status=422 if form.errors else 200,
     )
     response["HX-Retarget"], response["HX-Reswap"] = "#pytanie", "innerHTML"
     return response
 
 
-def _whole(booking: Booking) -> dict[str, object]:
+def whole(booking: Booking) -> dict[str, object]:
     """The visit that ends, and of how many matters it is where there are several."""
     visit = booking.part_of or booking
     parts = visit.parts.count()
