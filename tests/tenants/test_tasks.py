@@ -23,13 +23,13 @@ from tenants.tasks import OfficeGone, after_commit, send
 
 @pytest.fixture
 def sent_for() -> Iterator[Callable[[Office], list[Any]]]:
-    """What the real queue holds for an office: (task, args, kwargs) of each; taken out."""
+    """What the urgent queue holds for an office: (task, args, kwargs) of each; taken out."""
     with current_app.connection_for_read() as connection:
         channel = connection.default_channel
 
         def take(office: Office) -> list[Any]:
             found = []
-            while (message := channel.basic_get("celery", no_ack=True)) is not None:
+            while (message := channel.basic_get("soon", no_ack=True)) is not None:
                 args, kwargs, _ = message.decode()
                 if kwargs.get("office") == str(office.pk):  # the queue is shared with other tests
                     found.append((message.headers["task"], args, kwargs))
