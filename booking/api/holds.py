@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -23,6 +24,7 @@ from booking.errors import (
 )
 from booking.models import Booking, Settings
 from booking.models.booking import Channel
+from booking.pressure import bars_programs, note_attempt
 from tenants.audit.actor import RESIDENT
 
 from . import samples
@@ -34,6 +36,10 @@ from .problems import ForeignOrigin
 from .reading import read, told
 from .shapes import Held, HoldShape
 from .view import Call, client
+
+PEOPLE_FIRST: Final = _(
+    "Very many try to book at this moment, so times are given only to people on the office’s pages."
+)
 
 
 class Holds(Call):
@@ -55,6 +61,10 @@ class Holds(Call):
     @replayable
     def post(self, request: Request) -> Response:
         """Take a time."""
+        now = timezone.now()
+        note_attempt(now)
+        if bars_programs(now):
+            raise TooMany(PEOPLE_FIRST)
         asked = read(HoldBody, request.data)
         service, unit, extensions = wanted(asked["service"], asked.get("unit") or "")
         wish = HoldRequest(
@@ -67,7 +77,7 @@ class Holds(Call):
             language=get_language() or "pl",
             further=further(service, asked.get("services", ())),
         )
-        booking = hold(request=wish, now=timezone.now(), by=RESIDENT)
+        booking = hold(request=wish, now=now, by=RESIDENT)
         return Response(told(HoldShape, Held(booking, extensions)), status=201)
 
 

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from tenants.base import OfficeModel
+
+ACCESS: Final[dict[str, Promise]] = {
+    "ramp": _("ramp at the entrance"),
+    "lift": _("lift"),
+    "induction_loop": _("induction loop"),
+    "sign_language": _("sign language interpreter (PJM)"),
+    "ground_floor": _("counter on the ground floor"),
+    "parking": _("parking space for people with disabilities"),
+    "toilet": _("accessible toilet"),
+}
+"""What a building may offer (office file, ``accessibility``)."""
+NEEDS: Final = ("sign_language", "induction_loop", "ground_floor")
+"""Of these the office prepares something for a visit, so residents may ask for them."""
 
 
 class Location(OfficeModel):
@@ -33,6 +50,11 @@ class Location(OfficeModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def access(self) -> list[Promise]:
+        """What it offers, in words."""
+        return [ACCESS[key] for key in self.accessibility if key in ACCESS]
 
     @property
     def norm(self) -> int | None:

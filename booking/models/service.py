@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.base import OfficeModel, OfficeQuerySet
 from tenants.files import OfficeStorage
 
+from .told import in_language
 from .unit import Unit
 
 CELL_MINUTES = 5
@@ -28,6 +29,9 @@ class Category(OfficeModel):
 
     key = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
+    translations = models.JSONField(
+        default=dict, blank=True, db_default=models.Value({}, models.JSONField())
+    )
     position = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -36,6 +40,11 @@ class Category(OfficeModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def told_name(self) -> str:
+        """Its name in the language of the moment, else in Polish."""
+        return in_language(self.translations, "name") or self.name
 
 
 class ServiceStatus(models.TextChoices):
@@ -111,8 +120,18 @@ class Service(OfficeModel):
 
     def told(self, attribute: str) -> str:
         """``name`` or ``description`` in the language of the moment, else in Polish."""
-        words = self.translations.get((get_language() or "pl")[:2], {})
-        return str(words.get(attribute) or getattr(self, attribute))
+        return in_language(self.translations, attribute) or str(getattr(self, attribute))
+
+    @property
+    def told_name(self) -> str:
+        """Its name in the language of the moment, else in Polish."""
+        return self.told("name")
+
+    @property
+    def told_documents(self) -> list[str]:
+        """What to bring, in the language of the moment; a list half translated stays Polish."""
+        words = self.translations.get((get_language() or "pl")[:2], {}).get("documents", ())
+        return list(words) if len(words) == len(self.documents) else list(self.documents)
 
 
 class ServiceFile(OfficeModel):
@@ -160,6 +179,9 @@ class Field(OfficeModel):
     purpose = models.CharField(max_length=300, blank=True)
     help = models.CharField(max_length=300, blank=True)
     show_if = models.JSONField(default=dict, blank=True)
+    translations = models.JSONField(
+        default=dict, blank=True, db_default=models.Value({}, models.JSONField())
+    )
     choices = models.JSONField(default=list, blank=True)
     position = models.PositiveIntegerField(default=0)
 
@@ -170,3 +192,14 @@ class Field(OfficeModel):
 
     def __str__(self) -> str:
         return self.label
+
+    def told(self, attribute: str) -> str:
+        """``label``, ``help`` or ``purpose`` in the language of the moment, else in Polish."""
+        return in_language(self.translations, attribute) or str(getattr(self, attribute))
+
+    @property
+    def told_choices(self) -> list[tuple[str, str]]:
+        """Each choice as it is kept, and as it is read in the language of the moment."""
+        words = self.translations.get((get_language() or "pl")[:2], {}).get("choices", ())
+        shown = words if len(words) == len(self.choices) else self.choices
+        return list(zip(self.choices, shown, strict=True))

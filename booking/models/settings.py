@@ -26,6 +26,14 @@ class Asked(models.TextChoices):
     OFF = "off", _("not asked")
 
 
+class ProofOfWork(models.TextChoices):
+    """Whether browsers do a little work, unseen, before they take a time (P7.1)."""
+
+    AUTO = "auto", _("only while many try at once")
+    ALWAYS = "always", _("always")
+    OFF = "off", _("never")
+
+
 def default_reminder() -> dict[str, str]:
     """A day before by e-mail, two hours before by SMS (P11)."""
     return {"email": "24h", "sms": "2h"}
@@ -79,6 +87,9 @@ class Settings(OfficeModel):
     waitlist_minutes = models.PositiveIntegerField(default=30)
     rescue_hours = models.PositiveIntegerField(default=48, db_default=48)
     web_push = models.BooleanField(default=False, db_default=False)
+    proof_of_work = models.CharField(
+        max_length=10, choices=ProofOfWork.choices, default=ProofOfWork.AUTO, db_default="auto"
+    )
     retention_days = models.PositiveIntegerField(default=30)
 
     objects: ClassVar = SettingsQuerySet.as_manager()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.base import OfficeModel
 
 from .location import Location
+from .told import in_language
 
 
 class UnitStatus(models.TextChoices):
@@ -31,6 +32,9 @@ class Unit(OfficeModel):
     # The key of an hours template, whose rows change with the season; empty: counters decide.
     hours_key = models.SlugField(max_length=60, blank=True)
     status = models.CharField(max_length=10, choices=UnitStatus.choices, default=UnitStatus.OPEN)
+    translations = models.JSONField(
+        default=dict, blank=True, db_default=models.Value({}, models.JSONField())
+    )
     position = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -39,6 +43,11 @@ class Unit(OfficeModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def told_name(self) -> str:
+        """Its name in the language of the moment, else in Polish."""
+        return in_language(self.translations, "name") or self.name
 
     @property
     def is_open(self) -> bool:

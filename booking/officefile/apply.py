@@ -33,9 +33,9 @@ from .parts import (
     HoursPart,
     LocationPart,
     ServicePart,
-    TranslationPart,
     UnitPart,
 )
+from .words import words_of
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -75,6 +75,7 @@ def configure(catalogue: Catalogue) -> Attached:
             Category,
             {"key": category.key},
             name=category.name,
+            translations=words_of(category.translations),
             position=position,
         )
     for position, service in enumerate(catalogue.services):
@@ -112,6 +113,7 @@ def _settings(part: BookingSettingsPart) -> None:
         waitlist_minutes=part.waitlist_minutes,
         rescue_hours=part.rescue_hours,
         web_push=part.web_push,
+        proof_of_work=part.proof_of_work,
         retention_days=part.retention_days,
     )
 
@@ -159,6 +161,7 @@ def _unit(part: UnitPart, position: int) -> None:
         bip_url=part.bip_url,
         hours_key=part.hours,
         status=part.status,
+        translations=words_of(part.translations),
         position=position,
     )
 
@@ -183,17 +186,12 @@ def _service(part: ServicePart, position: int) -> Service:
         max_days=part.lead.max_days,
         approval=part.approval,
         synonyms=list(part.synonyms),
-        translations={language: _words(one) for language, one in part.translations},
+        translations=words_of(part.translations),
         position=position,
     )
     row.units.set(Unit.objects.filter(key__in=part.units))
     _fields(row, part.fields)
     return row
-
-
-def _words(part: TranslationPart) -> dict[str, str]:
-    given = {"name": part.name, "description": part.description}
-    return {name: text for name, text in given.items() if text}
 
 
 def _fields(service: Service, parts: Sequence[FieldPart]) -> None:
@@ -210,6 +208,7 @@ def _fields(service: Service, parts: Sequence[FieldPart]) -> None:
             help=part.help,
             show_if=dict(part.show_if),
             choices=list(part.choices),
+            translations=words_of(part.translations),
             position=position,
         )
     for gone in known.values():

@@ -25,14 +25,17 @@ from .parts import (
     CounterPart,
     ExceptionPart,
     FieldPart,
+    FieldWordsPart,
     HoursPart,
     LeadPart,
     LimitsPart,
     LocationPart,
+    NamePart,
     ServicePart,
     TranslationPart,
     UnitPart,
 )
+from .words import parts_of
 
 
 def describe() -> Catalogue:
@@ -41,7 +44,10 @@ def describe() -> Catalogue:
         settings=_settings(Settings.objects.current()),
         locations=[_location(one) for one in Location.objects.all()],
         units=[_unit(one) for one in Unit.objects.select_related("location")],
-        categories=[CategoryPart(key=one.key, name=one.name) for one in Category.objects.all()],
+        categories=[
+            CategoryPart(one.key, one.name, parts_of(NamePart, one.translations))
+            for one in Category.objects.all()
+        ],
         services=[
             _service(one)
             for one in Service.objects.select_related("category").prefetch_related(
@@ -88,6 +94,7 @@ def _settings(row: Settings) -> BookingSettingsPart:
         waitlist_minutes=row.waitlist_minutes,
         rescue_hours=row.rescue_hours,
         web_push=row.web_push,
+        proof_of_work=row.proof_of_work,
         retention_days=row.retention_days,
     )
 
@@ -116,6 +123,7 @@ def _unit(row: Unit) -> UnitPart:
         bip_url=row.bip_url,
         hours=row.hours_key,
         status=row.status,
+        translations=parts_of(NamePart, row.translations),
     )
 
 
@@ -136,10 +144,7 @@ def _service(row: Service) -> ServicePart:
         approval=row.approval,
         synonyms=tuple(row.synonyms),
         files=tuple(one.name for one in row.files.all()),
-        translations=tuple(
-            (language, TranslationPart(words.get("name", ""), words.get("description", "")))
-            for language, words in sorted(row.translations.items())
-        ),
+        translations=parts_of(TranslationPart, row.translations),
         fields=tuple(
             FieldPart(
                 key=one.key,
@@ -150,6 +155,7 @@ def _service(row: Service) -> ServicePart:
                 help=one.help,
                 show_if=tuple(sorted(one.show_if.items())),
                 choices=tuple(one.choices),
+                translations=parts_of(FieldWordsPart, one.translations),
             )
             for one in row.fields.all()
         ),

@@ -9,21 +9,12 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from booking.models.location import ACCESS
 from tenants.officefile import readers as read
 from tenants.officefile import values as value
 from tenants.officefile.parts import LANGUAGES
 
 ASKED: Final = ("required", "optional", "off")
-# What residents' pages have words for.
-ACCESSIBILITY: Final = (
-    "ramp",
-    "lift",
-    "induction_loop",
-    "sign_language",
-    "ground_floor",
-    "parking",
-    "toilet",
-)
 MINUTES: Final = value.integer(5, 720, step=5)
 lead_time = value.matching(value.LEAD, lambda: _("Give a time such as 24h, 2d or 90m."))
 
@@ -70,6 +61,7 @@ class BookingSettingsPart:
     waitlist_minutes: int = read.key(value.integer(5, 1440), 30)
     rescue_hours: int = read.key(value.integer(1, 240), 48)
     web_push: bool = read.key(value.boolean, False)
+    proof_of_work: str = read.key(value.choice("auto", "always", "off"), "auto")
     retention_days: int = read.key(value.integer(7, 365), 30)
 
 
@@ -91,7 +83,17 @@ class LocationPart(read.Part):
     address: str = read.key(value.text(300))
     sms_name: str = read.key(value.sms(21), "")
     capacity: CapacityPart | None = read.key(read.part(CapacityPart), None)
-    accessibility: tuple[str, ...] = read.key(read.list_of(value.choice(*ACCESSIBILITY)), ())
+    accessibility: tuple[str, ...] = read.key(read.list_of(value.choice(*ACCESS)), ())
+
+
+@dataclass(frozen=True, slots=True)
+class NamePart(read.Part):
+    """A name in another language."""
+
+    name: str = read.key(value.text(150), "")
+
+
+Names = tuple[tuple[str, NamePart], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ class UnitPart(read.Part):
     bip_url: str = read.key(value.url, "")
     hours: str = read.key(value.slug, "")
     status: str = read.key(value.choice("open", "closed"), "open")
+    translations: Names = read.key(read.mapping_of(read.part(NamePart), LANGUAGES), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,7 @@ class CategoryPart(read.Part):
 
     key: str = read.key(value.slug)
     name: str = read.key(value.text(120))
+    translations: Names = read.key(read.mapping_of(read.part(NamePart), LANGUAGES), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,16 @@ class LeadPart(read.Part):
     min_days: int | None = read.key(value.integer(0, 365), None)
     min_minutes: int | None = read.key(value.integer(0, 10_080), None)
     max_days: int = read.key(value.integer(0, 365), 30)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWordsPart(read.Part):
+    """An extra field in another language; ``choices`` in the order of the Polish ones."""
+
+    label: str = read.key(value.text(150), "")
+    help: str = read.key(value.text(300), "")
+    purpose: str = read.key(value.text(300), "")
+    choices: tuple[str, ...] = read.key(read.list_of(value.text()), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +158,9 @@ class FieldPart(read.Part):
     help: str = read.key(value.text(300), "")
     show_if: tuple[tuple[str, str], ...] = read.key(read.mapping_of(value.text()), ())
     choices: tuple[str, ...] = read.key(read.list_of(value.text()), ())
+    translations: tuple[tuple[str, FieldWordsPart], ...] = read.key(
+        read.mapping_of(read.part(FieldWordsPart), LANGUAGES), ()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +169,7 @@ class TranslationPart:
 
     name: str = read.key(value.text(150), "")
     description: str = read.key(value.text(10_000), "")
+    documents: tuple[str, ...] = read.key(read.list_of(value.text(300)), ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "booking.web.refusals.RefusalPages",
+    "booking.web.rates.PageRates",
     "tenants.consents.gate.AcceptanceGate",
 ]
 ROOT_URLCONF = "okienko.urls_office"

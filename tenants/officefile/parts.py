@@ -16,6 +16,25 @@ LANGUAGES: Final = ("pl", "en", "uk")
 
 
 @dataclass(frozen=True, slots=True)
+class DeclarationPart:
+    """What the accessibility declaration says (act of 4 April 2019); texts are the office's."""
+
+    status: str = read.key(value.choice("full", "partial", "none"), "partial")
+    published: datetime.date | None = read.key(value.day, None)
+    updated: datetime.date | None = read.key(value.day, None)
+    prepared: datetime.date | None = read.key(value.day, None)
+    reviewed: datetime.date | None = read.key(value.day, None)
+    auditor: str = read.key(value.text(), "")
+    inaccessible: str = read.key(value.text(5_000), "")
+    exclusions: str = read.key(value.text(5_000), "")
+    person: str = read.key(value.text(), "")
+    email: str = read.key(value.email, "")
+    phone: str = read.key(value.text(40), "")
+    architecture: str = read.key(value.text(10_000), "")
+    apps: str = read.key(value.text(2_000), "")
+
+
+@dataclass(frozen=True, slots=True)
 class OfficePart(read.Part):
     """Who the office is, as residents read it."""
 
@@ -29,6 +48,7 @@ class OfficePart(read.Part):
     dpo_name: str = read.key(value.text(), "")
     dpo_email: str = read.key(value.email, "")
     languages: tuple[str, ...] = read.key(read.list_of(value.choice(*LANGUAGES)), ("pl",))
+    declaration: DeclarationPart = read.key(read.part(DeclarationPart), DeclarationPart())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
+
 from tenants.profile.models import Profile
 
-from .parts import OfficePart, OfficeSettingsPart, SmsPart
+from .parts import DeclarationPart, OfficePart, OfficeSettingsPart, SmsPart
 from .rows import bring
 
 
@@ -25,6 +29,7 @@ def configure_profile(office: OfficePart, settings: OfficeSettingsPart) -> None:
         dpo_name=office.dpo_name,
         dpo_email=office.dpo_email,
         languages=list(office.languages),
+        declaration=_kept(office.declaration),
         address_form=settings.address_form,
         colour=settings.colour,
         embed_origins=list(settings.embed_origins),
@@ -55,6 +60,7 @@ def describe_profile() -> tuple[OfficePart, OfficeSettingsPart]:
         dpo_name=row.dpo_name,
         dpo_email=row.dpo_email,
         languages=tuple(row.languages),
+        declaration=_declaration(row.declaration),
     )
     quiet = None
     if row.quiet_from is not None and row.quiet_to is not None:
@@ -67,3 +73,16 @@ def describe_profile() -> tuple[OfficePart, OfficeSettingsPart]:
         embed_origins=tuple(row.embed_origins),
     )
     return office, settings
+
+
+def _kept(part: DeclarationPart) -> dict[str, str]:
+    """Only what was said; days as text."""
+    told = {one.name: getattr(part, one.name) for one in fields(part)}
+    unsaid = DeclarationPart()
+    return {key: str(said) for key, said in told.items() if said != getattr(unsaid, key)}
+
+
+def _declaration(kept: Mapping[str, str]) -> DeclarationPart:
+    days = ("published", "updated", "prepared", "reviewed")
+    said = {key: date.fromisoformat(said) if key in days else said for key, said in kept.items()}
+    return DeclarationPart(**said)  # type: ignore[arg-type]  # the keys are those that were kept

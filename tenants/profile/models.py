@@ -43,6 +43,10 @@ class Profile(OfficeModel):
     address_form = models.CharField(
         max_length=10, choices=AddressForm.choices, default=AddressForm.TY
     )
+    # The office file's ``office.declaration``: what the accessibility declaration says.
+    declaration = models.JSONField(
+        default=dict, blank=True, db_default=models.Value({}, models.JSONField())
+    )
     colour = models.CharField(
         max_length=7, default="#0b5fff", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}\Z")]
     )

@@ -9,8 +9,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from booking.models.location import ACCESS
 from booking.officefile.parts import (
-    ACCESSIBILITY,
     ASKED,
     CapacityPart,
     CategoryPart,
@@ -18,10 +18,12 @@ from booking.officefile.parts import (
     CounterPart,
     ExceptionPart,
     FieldPart,
+    FieldWordsPart,
     HoursPart,
     LeadPart,
     LimitsPart,
     LocationPart,
+    NamePart,
     ServicePart,
     TranslationPart,
     UnitPart,
@@ -57,6 +59,12 @@ def some(known: Sequence[str]) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(st.sampled_from(list(known)), unique=True, max_size=3).map(tuple)
 
 
+def in_languages(kind: type[Any], **words: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Translations by language, in order."""
+    spoken = st.dictionaries(st.sampled_from(["en", "uk"]), st.builds(kind, **words))
+    return spoken.map(lambda told: tuple(sorted(told.items())))
+
+
 @st.composite
 def windows(draw: st.DrawFn) -> tuple[str, ...]:
     """Hours of a day that do not meet."""
@@ -87,6 +95,7 @@ def fields(draw: st.DrawFn) -> tuple[FieldPart, ...]:
                 choices=tuple(draw(st.lists(TEXT, min_size=1, max_size=3, unique=True)))
                 if kind == "choice"
                 else (),
+                translations=draw(in_languages(FieldWordsPart, label=TEXT, help=maybe(TEXT, ""))),
             )
         )
     return tuple(found)
@@ -117,16 +126,12 @@ def services(draw: st.DrawFn, units: list[str], categories: list[str]) -> tuple[
             units=draw(some(units)),
             approval=draw(FLAGS),
             synonyms=tuple(draw(st.lists(TEXT, max_size=3))),
-            translations=tuple(
-                sorted(
-                    draw(
-                        st.dictionaries(
-                            st.sampled_from(["en", "uk"]),
-                            st.builds(
-                                TranslationPart, name=TEXT, description=maybe(PARAGRAPHS, "")
-                            ),
-                        )
-                    ).items()
+            translations=draw(
+                in_languages(
+                    TranslationPart,
+                    name=TEXT,
+                    description=maybe(PARAGRAPHS, ""),
+                    documents=st.lists(TEXT, max_size=2).map(tuple),
                 )
             ),
             fields=draw(fields()),
@@ -162,7 +167,7 @@ def office_files(draw: st.DrawFn) -> OfficeFile:
                 address=draw(TEXT),
                 sms_name=draw(maybe(SMS, "")),
                 capacity=draw(_capacities()),
-                accessibility=draw(some(ACCESSIBILITY)),
+                accessibility=draw(some(tuple(ACCESS))),
             )
             for key in places
         ),
@@ -173,10 +178,14 @@ def office_files(draw: st.DrawFn) -> OfficeFile:
                 location=draw(st.sampled_from(places)),
                 hours=draw(st.sampled_from(["", *hours])),
                 status=draw(st.sampled_from(["open", "closed"])),
+                translations=draw(in_languages(NamePart, name=TEXT)),
             )
             for key in units
         ),
-        categories=tuple(CategoryPart(key=key, name=draw(TEXT)) for key in categories),
+        categories=tuple(
+            CategoryPart(key, draw(TEXT), draw(in_languages(NamePart, name=TEXT)))
+            for key in categories
+        ),
         services=offered,
         hours_templates=tuple(
             HoursPart(

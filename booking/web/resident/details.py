@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -42,6 +43,9 @@ from .expired import expired_page
 from .forms import DetailsForm
 from .offers import known_of, offer_of, offer_page
 from .pressed import pressed
+
+LEAST: Final = timedelta(seconds=2)
+"""Nobody types a name and an address faster; off in the demo, as limits are."""
 
 
 def held(request: HttpRequest, token: str, booking: Booking) -> HttpResponse:
@@ -103,6 +107,9 @@ def _submit(request: HttpRequest, token: str, booking: Booking, now: datetime) -
     form.full_clean()
     if form.cleaned_data["url"]:
         form.add_error(None, _("The form could not be sent. Reload the page and try again."))
+        return _page(request, token, booking, form, status=Invalid.status)
+    if settings.OKIENKO_RATE_LIMITS and now - booking.created_at < LEAST:
+        form.add_error(None, _("That was faster than anybody types. Press the button once more."))
         return _page(request, token, booking, form, status=Invalid.status)
     try:
         sent = submit(booking_id=booking.pk, form=_submission(form), now=now, by=RESIDENT)
@@ -169,14 +176,13 @@ def _form(
 def _page(
     request: HttpRequest, token: str, booking: Booking, form: DetailsForm, *, status: int = 200
 ) -> HttpResponse:
-    settings = Settings.objects.current()
     context = {
         **_clock(token, booking),
         "booking": booking,
         "name": booking.service.told("name"),
         "parts": list(booking.parts.select_related("service", "counter").order_by("starts_at")),
         "form": form,
-        "confirms": settings.confirmation == Confirmation.REQUIRED,
+        "confirms": Settings.objects.current().confirmation == Confirmation.REQUIRED,
     }
     return render(request, "booking/resident/form.html", context, status=status)
 

@@ -16,10 +16,11 @@ from booking.models import Booking
 from booking.models.zone import WARSAW
 
 from .catalogue import open_units
+from .guard import proof_wanted
+from .kept import kept_of
 from .panes import panes
 
 NEAREST: Final = 3
-NEVER_KEPT: Final = frozenset({"csrfmiddlewaretoken", "start", "jednostka", "dane", "url"})
 
 
 def expired_page(request: HttpRequest, booking: Booking, now: datetime) -> HttpResponse:
@@ -28,18 +29,13 @@ def expired_page(request: HttpRequest, booking: Booking, now: datetime) -> HttpR
     same = _still_free(booking, now, client)
     units = open_units(booking.service)
     others = [] if same else _nearest(booking, now, client)
-    kept = [
-        (key, value)
-        for key, values in request.POST.lists()
-        for value in values
-        if key not in NEVER_KEPT
-    ]
     context = {
         "booking": booking,
         "name": booking.service.told("name"),
         "same": same,
         "others": panes(others, units if len(units) > 1 else ()),
-        "kept": kept,
+        "kept": kept_of(request.POST),
+        "challenge": proof_wanted(now),
     }
     return render(request, "booking/resident/expired.html", context, status=HoldExpired.status)
 

@@ -35,6 +35,8 @@ from tenants.audit.actor import RESIDENT
 from tenants.errors import Refusal
 
 from .catalogue import open_units, phone_of, published
+from .guard import barred, proof_wanted
+from .kept import KEPT, kept_of
 from .paging import Leaf, leaf
 from .panes import Day, divide
 
@@ -43,8 +45,6 @@ KEEP_BODY: Final = 307
 ALSO: Final = "takze"
 """The key of a further matter, in addresses and forms."""
 FURTHER_AT_MOST: Final = 2
-KEPT: Final = "dane"
-"""Sent along by a form that already carries what the resident typed."""
 
 CHOOSE_A_TIME: Final = _("Choose one of the times.")
 TAKEN: Final = _("Somebody has just taken this time. Choose another one.")
@@ -131,13 +131,18 @@ def _hold(request: HttpRequest, question: Question) -> HttpResponse:
     start, unit = pressed_time(request, question)
     if start is None:
         return times_page(request, question, problem=CHOOSE_A_TIME, status=422)
+    now = timezone.now()
+    if reason := barred(request, now):
+        day = start.astimezone(WARSAW).date()
+        again = replace(question, day=day)
+        return times_page(request, again, problem=reason.message, status=reason.status)
     client = client_of(request)
     language = get_language() or "pl"
     wanted = HoldRequest(
         question.service, start, unit, client=client, language=language, further=question.further
     )
     try:
-        booking = hold(request=wanted, now=timezone.now(), by=RESIDENT)
+        booking = hold(request=wanted, now=now, by=RESIDENT)
     except (SlotTaken, OutsideLeadTime) as refusal:
         return gone(request, question, start, refusal)
     response = _onward(hold_token(booking), kept=KEPT in request.POST)
@@ -208,6 +213,8 @@ def times_page(
         "others": _others(question) if question.moves is None else [],
         "phone": phone_of([question.unit] if question.unit else question.units),
         "problem": problem,
+        "challenge": "" if question.moves else proof_wanted(now),
+        "kept": kept_of(request.POST) if KEPT in request.POST else [],
         "shut": None if page.days else shut(*_where(question), first, last),
     }
     return render(request, "booking/resident/times.html", context, status=status)

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.http import HttpResponse
 from django.test import Client
+from pytest_django import Settings as PytestSettings
 from support.town import FRIDAY, Town, open_town
 
 from booking.domain.tokens import Purpose, read_token
@@ -17,6 +18,12 @@ from tenants.models import Office
 
 EIGHT = "2026-11-23T08:00:00+01:00"
 PERSON = {"first_name": "Dorota", "last_name": "Nowak", "email": "dorota@example.com"}
+
+
+@pytest.fixture(autouse=True)
+def unlimited(settings: PytestSettings) -> None:
+    """As in the demo: neither counted nor timed; tests of the guards switch it on."""
+    settings.OKIENKO_RATE_LIMITS = False
 
 
 @pytest.fixture
