@@ -132,3 +132,10 @@ class StillTime(Refusal):
 
     code = "still_time"
     message = _("The days of grace are not over, or nothing is owed.")
+
+
+class AddressMissing(Refusal):
+    """The office gave no address for invoices."""
+
+    code = "address_missing"
+    message = _("This office has no e-mail for invoices. Add it to its data first.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,9 +91,12 @@ def set_aside(line_id: UUID, why: str) -> StatementLine:
     return line
 
 
-def suggestions(line: StatementLine) -> list[Invoice]:
-    """Open invoices of which exactly this much is owed."""
-    return [each for each in Invoice.objects.open() if each.outstanding() == line.left]
+def suggestions(lines: Iterable[StatementLine]) -> list[tuple[StatementLine, list[Invoice]]]:
+    """Each line with the open invoices of which exactly this much is owed."""
+    owed: dict[Decimal, list[Invoice]] = defaultdict(list)
+    for invoice in Invoice.objects.open().with_money().select_related("office"):
+        owed[invoice.outstanding()].append(invoice)
+    return [(line, owed.get(line.left, [])) for line in lines]
 
 
 def numbers_in(title: str) -> list[str]:

@@ -5,6 +5,7 @@ Residents notice nothing, ever. A grant that has not come stops the clock (see `
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -17,7 +18,6 @@ from django.db import transaction
 from billing.days import local_day
 from billing.domain.clock import due_day
 from billing.domain.history import note
-from billing.enums import InvoiceKind, InvoiceStatus
 from billing.errors import StillTime
 from billing.models import Invoice, LegalData, Seller
 from billing.models.party import GRACE_DAYS
@@ -48,19 +48,7 @@ class Debt:
 
 def debt_of(office: Office, today: date) -> Debt:
     """The office's debt on a day."""
-    late = _late(office.pk, today)
-    frozen = read(office).staff_read_only
-    if not late:
-        return Debt(Stage.FROZEN if frozen else Stage.PAID_UP)
-    since = min(day for _, day in late)
-    grace_ends_on = since + timedelta(days=grace_days())
-    stage = Stage.DECISION if today > grace_ends_on else Stage.REMINDED
-    return Debt(
-        Stage.FROZEN if frozen else stage,
-        add_up(invoice.outstanding() for invoice, _ in late),
-        since,
-        grace_ends_on,
-    )
+    return _debt(office, _late(today, office=office.pk), today, grace_days())
 
 
 def grace_days() -> int:
@@ -96,7 +84,7 @@ def thaw_staff(office_id: UUID, reason: str, *, now: datetime, by: Actor) -> Non
 def thaw_paid_up(*, now: datetime) -> int:
     """Let the staff of offices that have paid work again; how many. Nobody has to remember it."""
     frozen = Office.objects.filter(entitlements__staff_read_only=True)
-    paid_up = [office for office in frozen if not _late(office.pk, local_day(now))]
+    paid_up = [office for office in frozen if not _late(local_day(now), office=office.pk)]
     for office in paid_up:
         thaw_staff(office.pk, "paid", now=now, by=SYSTEM)
     return len(paid_up)
@@ -104,22 +92,36 @@ def thaw_paid_up(*, now: datetime) -> int:
 
 def debtors(today: date) -> Iterable[tuple[Office, Debt]]:
     """Offices with a debt, the oldest first."""
-    offices = Office.objects.filter(
-        pk__in=Invoice.objects.filter(
-            kind=InvoiceKind.INVOICE,
-            status__in=[InvoiceStatus.OVERDUE, InvoiceStatus.ACCEPTED],
-            due_on__lt=today,
-        ).values("office_id")
-    )
-    found = [(office, debt_of(office, today)) for office in offices]
-    owing = [(office, debt) for office, debt in found if debt.since is not None]
+    late: dict[UUID, list[tuple[Invoice, date]]] = defaultdict(list)
+    for invoice, day in _late(today):
+        late[invoice.office_id].append((invoice, day))
+    grace = grace_days()
+    owing = [
+        (office, _debt(office, late[office.pk], today, grace))
+        for office in Office.objects.filter(pk__in=late)
+    ]
     return sorted(owing, key=lambda pair: pair[1].since or today)
 
 
-def _late(office_id: UUID, today: date) -> list[tuple[Invoice, date]]:
+def _debt(office: Office, late: list[tuple[Invoice, date]], today: date, grace: int) -> Debt:
+    frozen = read(office).staff_read_only
+    if not late:
+        return Debt(Stage.FROZEN if frozen else Stage.PAID_UP)
+    since = min(day for _, day in late)
+    grace_ends_on = since + timedelta(days=grace)
+    stage = Stage.DECISION if today > grace_ends_on else Stage.REMINDED
+    return Debt(
+        Stage.FROZEN if frozen else stage,
+        add_up(invoice.outstanding() for invoice, _ in late),
+        since,
+        grace_ends_on,
+    )
+
+
+def _late(today: date, **of: object) -> list[tuple[Invoice, date]]:
     """Invoices whose day has passed and of which something is owed, with that day."""
-    missed = Invoice.objects.open().filter(office_id=office_id, due_on__lt=today)
-    dated = ((invoice, due_day(invoice)) for invoice in missed.select_related("contract"))
+    missed = Invoice.objects.open().filter(due_on__lt=today, **of).with_money()
+    dated = ((invoice, due_day(invoice)) for invoice in missed)
     return [
         (invoice, day)
         for invoice, day in dated

@@ -18,6 +18,7 @@ from billing.domain.sign import sign_contract
 from billing.enums import Form, Interval, Timing
 from billing.errors import AlreadyRenewed, NoEndAgreed, NothingOrdered, OutsideContract
 from billing.models import Contract, Subscription
+from billing.money.amounts import ZERO
 from billing.signals import contract_ended, tell, trial_ended
 from tenants.audit.actor import Actor
 
@@ -54,6 +55,8 @@ def renew(contract_id: UUID, renewal: Renewal, *, now: datetime, by: Actor) -> C
         payment_days=old.payment_days,
         protocol_required=old.protocol_required,
         is_automatic=old.is_automatic,
+        delay_percent=old.delay_percent,
+        breach_percent=old.breach_percent,
     )
     order = order_at_the_end(old)
     if renewal.fee_net is not None:
@@ -112,7 +115,7 @@ def order_at_the_end(contract: Contract) -> Order:
     if subscription is None or term is None:
         raise NothingOrdered
     pieces = (
-        Piece(extra.add_on, extra.quantity, extra.fee_net)
+        Piece(extra.add_on, extra.quantity, extra.fee_net, once_net=ZERO)
         for extra in subscription.extras.all()
         if extra.ends_on is None or extra.ends_on >= last
     )

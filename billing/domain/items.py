@@ -97,8 +97,6 @@ def nothing_of(items: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(replace(item, quantity=0, discount=nothing, net=nothing) for item in items)
 
 
-def repriced(items: tuple[Item, ...], net: Decimal) -> tuple[Item, ...]:
-    """The same lines with the first one at another net price."""
-    first, *rest = items
-    nothing = Decimal("0.00")
-    return (replace(first, quantity=1, unit_net=net, discount=nothing, net=net), *rest)
+def repriced(item: Item, net: Decimal) -> Item:
+    """The same line at another net price."""
+    return replace(item, quantity=1, unit_net=net, discount=Decimal("0.00"), net=net)

@@ -44,7 +44,8 @@ def record_by_hand(
 @transaction.atomic
 def mend(invoice_id: UUID, *, now: datetime, by: Actor) -> Invoice:
     """After KSeF refused an invoice: say it anew, with today's data of both parties, under the same
-    number and day. It never existed in KSeF, so nothing is corrected. Raises ``WrongStatus``.
+    number and day, and make it ready to be sent again. It never existed in KSeF, so nothing is
+    corrected. Raises ``WrongStatus``.
     """
     invoice = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice_id)
     if invoice.status != InvoiceStatus.REJECTED:
@@ -55,4 +56,5 @@ def mend(invoice_id: UUID, *, now: datetime, by: Actor) -> Invoice:
         invoice=invoice, data=compose(invoice, deductions).as_json(), made_at=now
     )
     note("invoice.mend", invoice, office_id=invoice.office_id, by=by, now=now)
+    prepare(invoice.pk, now=now, by=by)
     return invoice

@@ -18,8 +18,10 @@ from billing.domain.clock import due_day
 from billing.domain.deliver import mark_delivered, mark_sent
 from billing.domain.printing import file_name, pdf_of
 from billing.enums import OPEN, Channel, InvoiceStatus
+from billing.errors import AddressMissing
 from billing.identifiers import in_groups
 from billing.models import Invoice, LegalData, Letter, LetterKind, Seller
+from billing.money.amounts import ZERO
 from tenants.audit.actor import SYSTEM
 
 LEASE: Final = timedelta(minutes=5)
@@ -44,6 +46,19 @@ def owe_letter(
             "due_at": now,
         },
     )
+    return letter
+
+
+def send_again(invoice: Invoice, *, now: datetime) -> Letter:
+    """An operator wants the invoice to go by e-mail, were it the second time.
+
+    Raises ``AddressMissing``.
+    """
+    is_first = not invoice.letters.filter(kind=LetterKind.INVOICE).exists()
+    occasion = "" if is_first else f"{now:%Y-%m-%d %H:%M:%S}"
+    letter = owe_letter(invoice, LetterKind.INVOICE, occasion=occasion, now=now)
+    if letter is None:
+        raise AddressMissing
     return letter
 
 
@@ -105,7 +120,8 @@ def compose_letter(letter: Letter) -> EmailMessage:
     with override(legal.language):
         facts = {
             "number": invoice.number,
-            "gross": amount(invoice.outstanding(), legal.language),
+            "gross": amount(abs(invoice.outstanding()), legal.language),
+            "is_return": invoice.outstanding() < ZERO,
             "due_on": day(due_day(invoice)),
             "account": in_groups(invoice.said["issuer"]["account"]),
             "seller": seller,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from billing.enums import Form, Interval, OnceKind, Timing
 from billing.errors import PriceMissing
 from billing.models import AddOn, Extra, Once, Plan, Subscription, Term
+from billing.money.amounts import ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +27,21 @@ class Agreement:
     protocol_required: bool = True
     is_automatic: bool = True
     grant_funded: bool = False
+    grant_days: int = 14
+    delay_percent: Decimal = Decimal("1.00")
+    breach_percent: Decimal = Decimal("10.00")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """So many of an add-on; ``fee_net`` per piece and interval, None: by the price list."""
+    """So many of an add-on: ``fee_net`` per piece and interval, ``once_net`` per piece when it
+    begins; None: by the price list.
+    """
 
     add_on: AddOn
     quantity: int = 1
     fee_net: Decimal | None = None
+    once_net: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +92,27 @@ def write_order(subscription: Subscription, order: Order, from_day: date) -> Non
 
 
 def add_piece(subscription: Subscription, piece: Piece, from_day: date) -> Extra:
-    """Add pieces of an add-on from a day on. Raises ``PriceMissing``."""
+    """Add pieces of an add-on from a day on, and ask for what is paid once.
+
+    What is paid once only has no fee. Raises ``PriceMissing`` when it has no price at all.
+    """
+    add_on = piece.add_on
+    once = add_on.once_net if piece.once_net is None else piece.once_net
+    listed = add_on.price(subscription.pace)
+    free = ZERO if once is not None and listed is None else listed
+    if once:
+        Once.objects.create(
+            subscription=subscription,
+            kind=OnceKind.MODULE if add_on.module else OnceKind.INTEGRATION,
+            name=add_on.name,
+            net=once * piece.quantity,
+            due_on=from_day,
+        )
     return Extra.objects.create(
         subscription=subscription,
-        add_on=piece.add_on,
+        add_on=add_on,
         quantity=piece.quantity,
-        fee_net=agreed(piece.fee_net, piece.add_on.price(subscription.pace)),
+        fee_net=agreed(piece.fee_net, free),
         starts_on=from_day,
     )
 

@@ -5,7 +5,7 @@ from billing.models.card import Mirror, MirrorKind, StripeEvent
 from billing.models.contract import Contract, Protocol
 from billing.models.fault import Penalty, WarrantyExtension
 from billing.models.history import Happening
-from billing.models.invoice import Invoice, Series
+from billing.models.invoice import Invoice, InvoiceQuerySet, Series
 from billing.models.ksef import Submission, SubmissionState
 from billing.models.ledger import Document, Line, Settlement
 from billing.models.legal import InvoiceLanguage, LegalData, Rail
@@ -24,6 +24,7 @@ __all__ = [
     "Happening",
     "Invoice",
     "InvoiceLanguage",
+    "InvoiceQuerySet",
     "LegalData",
     "Letter",
     "LetterKind",

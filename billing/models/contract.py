@@ -84,15 +84,15 @@ class Contract(PlatformModel):
         """The day from which invoices may be issued; None while the protocol is missing."""
         if not self.protocol_required:
             return self.starts_on
-        clean = self.protocols.filter(remarks="").order_by("signed_on").first()
-        return clean.signed_on if clean else None
+        clean = [each.signed_on for each in self.protocols.all() if not each.remarks]
+        return min(clean, default=None)
 
     @property
     def warranty_ends_on(self) -> date | None:
         """The end of the warranty: the contract's, later by each interruption that prolonged it."""
         if self.ends_on is None:
             return None
-        days = self.extensions.aggregate(models.Sum("days"))["days__sum"] or 0
+        days = sum(extension.days for extension in self.extensions.all())
         return self.ends_on + timedelta(days=days)
 
     def span(self) -> Span | None:

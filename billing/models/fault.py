@@ -5,12 +5,23 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db import models
+from django.db.models import F, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from billing.enums import PenaltyKind
 from billing.models.base import PlatformModel, money, percent
 from billing.models.contract import Contract
-from billing.money.amounts import add_up
+from billing.money.amounts import ZERO, add_up
+
+
+class PenaltyQuerySet(models.QuerySet["Penalty"]):
+    """Penalties by what is left of them."""
+
+    def not_deducted(self) -> PenaltyQuerySet:
+        """Those of which something has not been deducted yet."""
+        deducted = Coalesce(Sum("settlements__amount"), ZERO, output_field=models.DecimalField())
+        return self.annotate(deducted=deducted).filter(deducted__lt=F("amount"))
 
 
 class Penalty(PlatformModel):
@@ -24,6 +35,8 @@ class Penalty(PlatformModel):
     amount = money()
     reason = models.CharField(_("reason of the penalty"), max_length=300)
     decided_on = models.DateField()
+
+    objects = PenaltyQuerySet.as_manager()
 
     class Meta:
         db_table = "billing_penalty"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -45,6 +45,10 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def overdue(self) -> InvoiceQuerySet:
         """Invoices whose day has passed."""
         return self.filter(kind=InvoiceKind.INVOICE, status=InvoiceStatus.OVERDUE)
+
+    def with_money(self) -> InvoiceQuerySet:
+        """With all that says what is owed: no further query per invoice."""
+        return self.select_related("contract").prefetch_related("settlements", "corrections")
 
     def of_period(self, contract: Contract, first: date) -> InvoiceQuerySet:
         """The invoice of a contract's period, if there is one."""
@@ -122,18 +126,23 @@ class Invoice(PlatformModel):
     @property
     def said(self) -> dict[str, Any]:
         """What it says, word for word: the last frozen document. Empty for a draft."""
-        document = self.documents.last()
-        return document.data if document else {}
+        documents = list(self.documents.all())
+        return documents[-1].data if documents else {}
 
     @property
     def ksef_number(self) -> str:
         """The number KSeF gave it, if it did."""
-        accepted = self.submissions.filter(state="accepted").first()
-        return (accepted.number or "") if accepted else ""
+        accepted = [row for row in self.submissions.all() if row.state == "accepted"]
+        return (accepted[0].number or "") if accepted else ""
+
+    @property
+    def period_last(self) -> date | None:
+        """The last day it is for, as people write periods."""
+        return self.period_end - timedelta(days=1) if self.period_end else None
 
     def corrected_gross(self) -> Decimal:
         """What it states together with its issued corrections."""
-        issued = self.corrections.exclude(status=InvoiceStatus.DRAFT)
+        issued = (row for row in self.corrections.all() if row.status != InvoiceStatus.DRAFT)
         return self.gross + add_up(correction.gross for correction in issued)
 
     def settled(self) -> Decimal:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, Final
 
 from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from billing.models import Happening
+from billing.templatetags.money import percent, short_day, zloty
 
 register = template.Library()
 
@@ -54,3 +59,31 @@ WORDS: Final[dict[str, str | Promise]] = {
 def happened(action: str) -> str | Promise:
     """The act in words; a new one that nobody has named yet shows its code."""
     return WORDS.get(action, action)
+
+
+@register.filter
+def particulars(happening: Happening) -> str:
+    """What a row of history says beside the act: numbers, sums, days, reasons."""
+    told = happening.details
+    return ", ".join(show(told[name]) for name, show in SAID.items() if told.get(name))
+
+
+def _money(value: Any) -> str:
+    return zloty(Decimal(value))
+
+
+def _percent(value: Any) -> str:
+    return percent(Decimal(value))
+
+
+SAID: Final[dict[str, Callable[[Any], str]]] = {
+    "number": str,
+    "gross": _money,
+    "amount": _money,
+    "net": _money,
+    "percent": _percent,
+    "on": short_day,
+    "signed_on": short_day,
+    "reason": str,
+    "why": str,
+}

@@ -31,7 +31,7 @@ def percent(value: Decimal) -> str:
 
 
 @register.filter
-def short_day(value: date | None) -> str:
+def short_day(value: date | str | None) -> str:
     """*31.01.2026*, a dash where there is none."""
     return day(value) or "–"
 

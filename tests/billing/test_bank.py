@@ -88,7 +88,7 @@ def test_what_finds_no_invoice_is_kept_until_an_operator_decides(invoice: Invoic
     put("a.csv", CSV.replace("FV 2025 1", "usługę"))
     gift, paid = StatementLine.objects.waiting()
     assert [each.amount for each in (gift, paid)] == [Decimal("100.00"), Decimal("13284.00")]
-    assert (suggestions(paid), suggestions(gift)) == ([invoice], [])
+    assert suggestions([paid, gift]) == [(paid, [invoice]), (gift, [])]
     match_by_hand(paid.pk, invoice.pk, now=SIGNED, by=ANNA)
     invoice.refresh_from_db()
     assert invoice.status == "paid"

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
-from support.treasury import DECEMBER, SIGNED, at_noon, issued_on
+from support.treasury import ANNA, DECEMBER, SIGNED, at_noon, issued_on
 
-from billing.domain.letters import owe_letter, send_letters
+from billing.domain.correct import draw_correction
+from billing.domain.issue import issue
+from billing.domain.items import item_of
+from billing.domain.letters import compose_letter, owe_letter, send_letters
 from billing.models import Contract, LegalData, Letter, LetterKind
 
 NOON = at_noon(DECEMBER)
@@ -64,3 +68,15 @@ def test_a_letter_that_another_worker_holds_is_left_alone(letter: Letter) -> Non
 def test_an_office_without_an_address_gets_none(accepted: Contract) -> None:
     LegalData.objects.update(invoice_email="")
     assert owe_letter(issued_on(accepted, DECEMBER), LetterKind.INVOICE, now=NOON) is None
+
+
+def test_a_letter_with_a_correction_asks_for_no_money(accepted: Contract) -> None:
+    invoice = issued_on(accepted, DECEMBER)
+    items = (item_of("Standard", Decimal("9999.99")),)
+    draft = draw_correction(invoice, items, "Rabat", now=SIGNED, by=ANNA)
+    correction = issue(draft.pk, now=NOON, by=ANNA)
+    letter = owe_letter(correction, LetterKind.INVOICE, now=NOON)
+    assert letter is not None
+    body = str(compose_letter(letter).body)
+    assert "Do zwrotu dla Was: 984,01 PLN" in body
+    assert "Rachunek" not in body

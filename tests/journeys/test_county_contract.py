@@ -96,6 +96,7 @@ def sign(operator: Operator, office: Office) -> None:
         signed_on="2025-12-14",
         starts_on="2025-12-15",
         ends_on="2026-12-15",
+        form="service",
         plan=plan,
         interval="year",
         fee_net="10 800,00",
@@ -103,6 +104,9 @@ def sign(operator: Operator, office: Office) -> None:
         payment_days="30",
         protocol_required="on",
         is_automatic="on",
+        grant_days="14",
+        delay_percent="1",
+        breach_percent="10",
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.forms import BaseForm, Form, ModelForm, modelformset_factory
+from django.db.models import Q
+from django.forms import BaseForm, BaseModelFormSet, Form, ModelForm, modelformset_factory
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,25 +14,43 @@ from django.utils.translation import gettext as _
 from billing.days import local_day
 from billing.domain.dunning import debt_of
 from billing.domain.price_list import put_price_list
-from billing.models import Contract, Happening, LegalData, Plan, Seller, Subscription
-from billing.web.operator.deeds import DEEDS, About
+from billing.models import (
+    AddOn,
+    Contract,
+    Happening,
+    Invoice,
+    LegalData,
+    Plan,
+    Seller,
+    Subscription,
+)
+from billing.web.operator.deeds import DEEDS, About, fitting
 from billing.web.operator.door import OperatorRequest, actor, done, operators_only
-from billing.web.operator.forms import LegalForm, PlanForm, SellerForm
+from billing.web.operator.forms import AddOnForm, LegalForm, PlanForm, SellerForm
 from tenants.entitlements import read
 from tenants.errors import Refusal
 from tenants.models import Office, OfficeState
 
 LATEST: Final = 30
+MOST: Final = 200
+OF_CONTRACTS: Final = ("protocols", "penalties__settlements", "extensions")
 
 
 @operators_only
 def index(request: OperatorRequest) -> HttpResponse:
-    """All offices, with the contract in force."""
+    """The offices whose name (or address) holds a text, with the contract in force."""
     today = local_day(timezone.now())
-    running = {c.office_id: c for c in Contract.objects.in_force(today)}
     offices = Office.objects.exclude(state=OfficeState.GONE).order_by("name")
-    rows = [(office, running.get(office.pk), read(office)) for office in offices]
-    return render(request, "billing/operator/accounts.html", {"rows": rows})
+    if text := request.GET.get("q", "").strip():
+        offices = offices.filter(Q(name__icontains=text) | Q(subdomain__icontains=text))
+    shown = list(offices[:MOST])
+    running = {c.office_id: c for c in Contract.objects.in_force(today).filter(office__in=shown)}
+    told = {
+        "rows": [(office, running.get(office.pk), read(office)) for office in shown],
+        "text": text,
+        "more": offices.count() - len(shown),
+    }
+    return render(request, "billing/operator/accounts.html", told)
 
 
 @operators_only
@@ -39,15 +58,18 @@ def show(request: OperatorRequest, office_id: Any) -> HttpResponse:
     """One office's account: what is agreed, what was invoiced, what happened."""
     office = get_object_or_404(Office, pk=office_id)
     contracts = Contract.objects.filter(office=office).order_by("-starts_on")
+    invoices = Invoice.objects.filter(office=office).order_by("-created_at", "-ordinal")
+    debt = debt_of(office, local_day(timezone.now()))
     told = {
         "office_row": office,
         "legal": LegalData.objects.filter(office=office).first(),
-        "contracts": contracts.prefetch_related("protocols", "penalties", "extensions"),
+        "contracts": contracts.prefetch_related(*OF_CONTRACTS),
         "orders": Subscription.objects.whole().filter(office=office),
-        "debt": debt_of(office, local_day(timezone.now())),
+        "invoices": invoices.with_money()[:LATEST],
+        "debt": debt,
         "granted": read(office),
         "happenings": Happening.objects.filter(office=office).order_by("-at", "-id")[:LATEST],
-        "deeds": [(slug, deed) for slug, deed in DEEDS.items() if _fits(office, slug)],
+        "deeds": fitting(_contract(office), debt),
     }
     return render(request, "billing/operator/account.html", told)
 
@@ -61,10 +83,11 @@ def act(request: OperatorRequest, office_id: Any, deed: str) -> HttpResponse:
         return _save(request, LegalForm(request.POST or None, instance=row), office)
     if deed not in DEEDS:
         raise Http404
-    chosen = DEEDS[deed]
+    chosen, contract = DEEDS[deed], _contract(office)
     form = chosen.form(request.POST or None)
+    form.fit(contract)
     if form.is_valid():
-        about = About(office, _contract(office), timezone.now(), actor(request))
+        about = About(office, contract, timezone.now(), actor(request))
         try:
             chosen.do(about, dict(form.cleaned_data))
         except Refusal as refusal:
@@ -87,13 +110,23 @@ def prices(request: OperatorRequest) -> HttpResponse:
     if request.method == "POST" and "wstaw" in request.POST:
         put_price_list()
         return done("prices")
-    formset = modelformset_factory(Plan, form=PlanForm, extra=0)
-    plans = formset(request.POST or None, queryset=Plan.objects.all())
-    if request.method == "POST" and plans.is_valid():
+    plans = _rows(request, Plan, PlanForm, "plan")
+    add_ons = _rows(request, AddOn, AddOnForm, "add_on")
+    if request.method == "POST" and plans.is_valid() and add_ons.is_valid():
         plans.save()
+        add_ons.save()
         return done("prices")
+    told = {"plans": plans, "add_ons": add_ons}
     status = 422 if request.method == "POST" else 200
-    return render(request, "billing/operator/prices.html", {"plans": plans}, status=status)
+    return render(request, "billing/operator/prices.html", told, status=status)
+
+
+def _rows(
+    request: OperatorRequest, model: type[Plan | AddOn], form: type[ModelForm[Any]], prefix: str
+) -> BaseModelFormSet[Any, Any]:
+    """All rows of one kind, to be changed."""
+    rows = modelformset_factory(model, form=form, extra=0)
+    return rows(request.POST or None, queryset=model._default_manager.all(), prefix=prefix)
 
 
 def _save(request: OperatorRequest, form: ModelForm[Any], office: Office | None) -> HttpResponse:
@@ -114,11 +147,3 @@ def _form(
 def _contract(office: Office) -> Contract | None:
     """The contract that deeds are about: the latest that is not closed."""
     return Contract.objects.filter(office=office, closed_at=None).order_by("starts_on").last()
-
-
-def _fits(office: Office, slug: str) -> bool:
-    """Whether a deed makes sense now; asking for one that does not is refused by its verb."""
-    frozen = read(office).staff_read_only
-    if slug in {"zamroz", "odmroz"}:
-        return frozen == (slug == "odmroz")
-    return not DEEDS[slug].needs_contract or _contract(office) is not None

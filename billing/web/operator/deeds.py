@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Final
 
-from django.forms import Form
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from billing.domain import change, dunning, finish
 from billing.domain.answer_for import extend_warranty, impose_penalty
-from billing.domain.order import Agreement, OneOff, Order, Piece
+from billing.domain.dunning import Debt, Stage
+from billing.domain.order import Agreement, OneOff, Order, Piece, agreed
 from billing.domain.sign import grant_came, record_protocol, sign_contract, start_trial
+from billing.enums import Form as ContractKind
 from billing.enums import Interval, OnceKind, PenaltyKind, Timing
 from billing.errors import NothingOrdered
-from billing.models import Contract, Subscription
-from billing.web.operator import forms
+from billing.models import Contract, Extra, Subscription
+from billing.money.amounts import ZERO
+from billing.web.operator import contract_forms as forms
+from billing.web.operator.fields import Fitting
 from tenants.audit.actor import Actor
 from tenants.models import Office
 
@@ -56,7 +59,7 @@ class Deed:
     """A form, its name, and what is done with what it says."""
 
     label: str | Promise
-    form: type[Form]
+    form: type[Fitting]
     do: Callable[[About, Told], object]
     needs_contract: bool = True
 
@@ -65,6 +68,7 @@ def _sign(about: About, told: Told) -> object:
     paper = Agreement(
         number=told["number"],
         subject=told["subject"],
+        form=ContractKind(told["form"]),
         signed_on=told["signed_on"],
         starts_on=told["starts_on"],
         ends_on=told["ends_on"],
@@ -73,17 +77,24 @@ def _sign(about: About, told: Told) -> object:
         protocol_required=told["protocol_required"],
         is_automatic=told["is_automatic"],
         grant_funded=told["grant_funded"],
+        grant_days=told["grant_days"],
+        delay_percent=told["delay_percent"],
+        breach_percent=told["breach_percent"],
     )
-    fee = told["implementation"]
-    once = (OneOff(OnceKind.IMPLEMENTATION, "Opłata wdrożeniowa", fee),) if fee else ()
-    order = Order(
-        told["plan"],
-        Interval(told["interval"]),
-        told["fee_net"],
-        told["discount"] or Decimal(0),
-        once=once,
-    )
-    return sign_contract(about.office, paper, order, **about.how)
+    return sign_contract(about.office, paper, _order(told), **about.how)
+
+
+def _order(told: Told) -> Order:
+    """What is bought. A licence is paid once; its fee is for upkeep, and nothing unless typed."""
+    fee, once = told["fee_net"], []
+    if told["form"] == ContractKind.LICENCE:
+        price = agreed(told["licence"], told["plan"].licence_net)
+        once.append(OneOff(OnceKind.LICENCE, f"Licencja: {told['plan'].name}", price))
+        fee = ZERO if fee is None else fee
+    if told["implementation"]:
+        once.append(OneOff(OnceKind.IMPLEMENTATION, "Opłata wdrożeniowa", told["implementation"]))
+    interval, discount = Interval(told["interval"]), told["discount"] or ZERO
+    return Order(told["plan"], interval, fee, discount, once=tuple(once))
 
 
 def _try(about: About, told: Told) -> object:
@@ -99,13 +110,17 @@ def _accept(about: About, told: Told) -> object:
 
 
 def _change(about: About, told: Told) -> object:
-    told["discount"] = told["discount"] or Decimal(0)
+    told["discount"] = told["discount"] or ZERO
     return change.change_plan(about.order().pk, change.PlanChange(**told), **about.how)
 
 
 def _add(about: About, told: Told) -> object:
-    piece = Piece(told["add_on"], told["quantity"], told["fee_net"])
+    piece = Piece(told["add_on"], told["quantity"], told["fee_net"], told["once_net"])
     return change.add_extra(about.order().pk, piece, told["on"], **about.how)
+
+
+def _less(about: About, told: Told) -> object:
+    return change.end_extra(told["extra"].pk, told["on"], **about.how)
 
 
 def _once(about: About, told: Told) -> object:
@@ -150,6 +165,7 @@ DEEDS: Final[dict[str, Deed]] = {
     "protokol": Deed(_("Acceptance protocol"), forms.ProtocolForm, _accept),
     "zmiana-planu": Deed(_("Change of plan"), forms.PlanChangeForm, _change),
     "dodatek": Deed(_("Addition"), forms.ExtraForm, _add),
+    "koniec-dodatku": Deed(_("End of an addition"), forms.EndExtraForm, _less),
     "jednorazowo": Deed(_("One-off charge"), forms.OnceForm, _once),
     "indeksacja": Deed(_("Indexation"), forms.IndexForm, _index),
     "przedluzenie": Deed(_("Renewal"), forms.RenewForm, _renew),
@@ -160,3 +176,25 @@ DEEDS: Final[dict[str, Deed]] = {
     "zamroz": Deed(_("Make the panel read-only"), forms.ReasonForm, _freeze, needs_contract=False),
     "odmroz": Deed(_("Let the staff work again"), forms.ReasonForm, _thaw, needs_contract=False),
 }
+
+
+def fitting(contract: Contract | None, debt: Debt) -> dict[str, Deed]:
+    """The deeds that make sense now; asking for another is refused by its verb."""
+    frozen = debt.stage == Stage.FROZEN
+    hidden = {
+        "okres-probny": contract is not None,
+        "protokol": contract is None or contract.accepted_on is not None,
+        "koniec-dodatku": contract is None or not _additions(contract).exists(),
+        "dotacja": contract is None or not contract.grant_funded or bool(contract.grant_paid_on),
+        "zamroz": debt.stage != Stage.DECISION,
+        "odmroz": not frozen,
+    }
+    return {
+        slug: deed
+        for slug, deed in DEEDS.items()
+        if not hidden.get(slug, deed.needs_contract and contract is None)
+    }
+
+
+def _additions(contract: Contract) -> QuerySet[Extra]:
+    return Extra.objects.filter(subscription__contract=contract, ends_on=None)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,11 +17,12 @@ from billing.days import local_day
 from billing.domain.accounting import as_csv, as_xlsx
 from billing.domain.overview import overview
 from billing.enums import InvoiceStatus
-from billing.models import Invoice
+from billing.models import Invoice, InvoiceQuerySet, Submission
 from billing.web.operator.door import OperatorRequest, operators_only
 
-HEIGHT: Final = 140
+HEIGHT: Final = 300
 STEP: Final = 60
+LIGHT: Final = Prefetch("submissions", Submission.objects.defer("xml", "receipt"))
 FILES: Final = {
     "csv": (as_csv, "text/csv; charset=utf-8"),
     "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -69,6 +70,7 @@ def export(request: OperatorRequest, form: str) -> HttpResponse:
     write, kind = FILES[form]
     name = f'attachment; filename="faktury-{local_day(timezone.now())}.{form}"'
     rows = _chosen(request).exclude(number=None).order_by("issued_on", "series", "ordinal")
+    rows = rows.with_money().prefetch_related("documents", LIGHT)
     return HttpResponse(write(rows), content_type=kind, headers={"Content-Disposition": name})
 
 
@@ -82,10 +84,13 @@ def bars(revenue: list[tuple[date, Decimal]]) -> list[Bar]:
     ]
 
 
-def _chosen(request: OperatorRequest) -> QuerySet[Invoice]:
+def _chosen(request: OperatorRequest) -> InvoiceQuerySet:
     """What the filters leave; a filter that makes no sense is passed over."""
     rows = Invoice.objects.select_related("office").order_by("-created_at")
-    if (status := request.GET.get("status")) in InvoiceStatus.values:
+    status = request.GET.get("status")
+    if status == "open":
+        rows = rows.open()
+    elif status in InvoiceStatus.values:
         rows = rows.filter(status=status)
     if text := request.GET.get("q", "").strip():
         rows = rows.filter(number__icontains=text) | rows.filter(office__name__icontains=text)

@@ -13,7 +13,7 @@ from billing.bank.statement import BadStatement
 from billing.domain.bank import import_statement, match_by_hand, set_aside, suggestions
 from billing.models import StatementLine
 from billing.web.operator.door import OperatorRequest, actor, done, operators_only
-from billing.web.operator.forms import MatchForm, StatementForm
+from billing.web.operator.invoice_forms import MatchForm, StatementForm
 from tenants.errors import Refusal
 
 
@@ -34,7 +34,7 @@ def show(request: OperatorRequest) -> HttpResponse:
     context = {
         "form": form,
         "faults": faults,
-        "waiting": [(line, suggestions(line)) for line in waiting],
+        "waiting": suggestions(waiting),
         "lines": StatementLine.objects.all()[:100],
     }
     failed = request.method == "POST"

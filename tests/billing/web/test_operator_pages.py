@@ -24,7 +24,16 @@ from billing.domain.ksef import poll, submit
 from billing.domain.overview import revenue
 from billing.ksef.fake import FakeKsef
 from billing.ksef.number import checksum
-from billing.models import Contract, Happening, Invoice, LegalData, Plan, Seller, StatementLine
+from billing.models import (
+    AddOn,
+    Contract,
+    Happening,
+    Invoice,
+    LegalData,
+    Plan,
+    Seller,
+    StatementLine,
+)
 from billing.shelf import MemoryShelf
 from billing.templatetags.happenings import WORDS
 from billing.web.operator.overview import HEIGHT, bars
@@ -94,7 +103,8 @@ def test_the_first_page_says_what_is_owed_late_and_waiting(
     for text in (
         "13 284,00 zł do otrzymania",
         "13 284,00 zł po terminie",
-        "1 szkice do wystawienia",
+        "1 szkic do wystawienia",
+        "0 przelewów do dopasowania",
         "Starostwo Powiatowe w Pułtusku 13 284,00 zł 21.01.2026 22.03.2026",
         "możesz zdecydować",
         "12.2025",
@@ -171,7 +181,7 @@ def test_delivery_money_and_correction_by_hand(operator: Operator, invoice: Invo
     with time_machine.travel(NOON, tick=False):
         operator.do(f"{page}/doreczona", on="2025-12-29")
         operator.do(f"{page}/wplata", kind="transfer", amount="13 000,00", on="2026-01-10")
-        operator.do(f"{page}/korekta", net="10 569,10", reason="Rabat")
+        operator.do(f"{page}/korekta", net_0="10 569,10", reason="Rabat")
         (correction,) = invoice.corrections.all()
         operator.do(f"faktura/{correction.pk}/wystaw")
     said = fresh(invoice)
@@ -213,6 +223,7 @@ def test_a_refused_invoice_is_said_anew(operator: Operator, invoice: Invoice) ->
     assert "odrzucona przez KSeF" in words(operator.get(""))
     operator.do(f"faktura/{invoice.pk}/popraw")
     assert invoice.documents.count() == 2
+    assert [row.state for row in invoice.submissions.all()] == ["refused", "prepared"]
 
 
 def test_a_statement_is_imported_and_the_rest_is_decided(
@@ -244,11 +255,22 @@ def test_the_price_list_begins_with_a_proposal(operator: Operator) -> None:
     operator.do("cennik", wstaw="1")
     page = operator.get("cennik").content.decode()
     assert 'value="390.00"' in page
-    form = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1"}
-    plan = Plan.objects.get(key="start")
-    told = {"id": plan.pk, "name": "Start", "month_net": "400.00", "is_offered": "on"}
-    operator.do("cennik", **form, **{f"form-0-{key}": value for key, value in told.items()})
-    assert Plan.objects.get(key="start").month_net == Decimal("400.00")
+    plan, counter = Plan.objects.get(key="start"), AddOn.objects.get(key="counter")
+    told = {
+        "plan": {"id": plan.pk, "name": "Start", "month_net": "1 400,50"},
+        "add_on": {"id": counter.pk, "name": "Okienko", "month_net": "160", "counters": "1",
+                   "locations": "0"},
+    }  # fmt: skip
+    form = {f"{kind}-{part}_FORMS": "1" for kind in told for part in ("TOTAL", "INITIAL")}
+    for kind, row in told.items():
+        form |= {f"{kind}-0-{key}": str(value) for key, value in row.items()}
+    operator.do("cennik", **form)
+    plan.refresh_from_db()
+    counter.refresh_from_db()
+    assert (plan.month_net, plan.is_offered) == (Decimal("1400.50"), False)
+    assert (counter.month_net, counter.counters) == (Decimal(160), 1)
+    wrong = operator.post("cennik", **form | {"add_on-0-month_net": "dużo"})
+    assert wrong.status_code == 422
 
 
 def test_wrong_legal_data_are_told_by_field(operator: Operator, pultusk: Office) -> None:
