@@ -1,4 +1,4 @@
-"""After booking: the receipt, giving the visit back, the calendar file."""
+"""After booking: the receipt, and giving the visit back."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ from urllib.parse import quote_plus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from booking.domain.calendar_file import calendar_file
 from booking.domain.cancel import cancel as cancel_visit
 from booking.domain.matters import matters
 from booking.domain.rescued import is_called_off
 from booking.domain.thanks import thanks
 from booking.domain.tokens import Purpose, read_token
 from booking.enums import BookingState
-from booking.errors import NotFound, WrongState
+from booking.errors import NotFound
 from booking.models import Booking, Settings
 from tenants.audit.actor import RESIDENT, ActorKind
 
 from .confirmation import lapsed_page, pin_page
+from .late import late_note
 from .move import is_movable
 from .rescue import offered
 
@@ -58,6 +59,8 @@ def managed(request: HttpRequest, token: str, booking: Booking) -> HttpResponse:
     context = _context(token, booking)
     if booking.state == BookingState.BOOKED:
         context["thanks"] = thanks(booking, get_language() or "pl", timezone.now())
+        context["code_url"] = reverse("booking:code", args=[token])
+    context |= late_note(booking)
     return render(request, "booking/resident/visit.html", context)
 
 
@@ -73,19 +76,6 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
     cancel_visit(booking_id=booking.pk, now=timezone.now(), by=RESIDENT)
     response = redirect("booking:visit", token)
     response.status_code = 303
-    return response
-
-
-@never_cache
-@require_safe
-def calendar(request: HttpRequest, token: str) -> HttpResponse:
-    """``/kalendarz.ics``: the visit for the resident's own calendar."""
-    booking = _managed_by(token)
-    if booking.state != BookingState.BOOKED:
-        raise WrongState
-    content = calendar_file(booking).content
-    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="wizyta-{booking.reference}.ics"'
     return response
 
 

@@ -1,0 +1,1 @@
+"""What a resident may keep of a visit on paper: the confirmation as a PDF, the code to scan."""
