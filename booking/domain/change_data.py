@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -17,7 +16,6 @@ from uuid import UUID
 from booking.enums import BookingState
 from booking.errors import Invalid, NotFound, WrongState
 from booking.models import Answer, Booking, Contact, ContactChange, Field, Settings
-from booking.models.settings import Asked
 from tenants.audit.actor import Actor
 from tenants.secrets import blind_index
 
@@ -60,15 +58,6 @@ def change_data(*, booking_id: UUID, data: NewData, now: datetime, by: Actor) ->
     return in_transaction(lambda: _change(booking_id, data, now, by))
 
 
-def asked_by_phone(settings: Settings) -> Settings:
-    """What a clerk must know of somebody: never more than how to reach them."""
-    asked = copy(settings)
-    for name in ("contact_email", "contact_phone", "contact_pesel"):
-        if getattr(asked, name) == Asked.REQUIRED:
-            setattr(asked, name, Asked.OPTIONAL)
-    return asked
-
-
 def _change(booking_id: UUID, data: NewData, now: datetime, by: Actor) -> Booking:
     booking = find_visit(booking_id)
     # Of two clerks who correct at once the second one builds on what the first one wrote.
@@ -92,8 +81,8 @@ def _change(booking_id: UUID, data: NewData, now: datetime, by: Actor) -> Bookin
 def _checked(
     data: NewData, fields: Sequence[Field], now: datetime
 ) -> tuple[ContactData, Mapping[str, str]]:
-    kept, errors = check_contact(data.contact, asked_by_phone(Settings.objects.current()), now)
-    answers, answer_errors = check_answers(fields, data.answers, now)
+    kept, errors = check_contact(data.contact, Settings.objects.current(), now, by_clerk=True)
+    answers, answer_errors = check_answers(fields, data.answers, now, by_clerk=True)
     errors |= {f"{ANSWERS}{key}": told for key, told in answer_errors.items()}
     if errors:
         raise Invalid(errors=errors)

@@ -19,9 +19,11 @@ from tenants.due import due
 from tenants.messaging.kinds import Value
 from tenants.messaging.models import Message, MessageChannel
 from tenants.messaging.outbox import Owed, owe
-from tenants.messaging.sources import Letter
+from tenants.messaging.sources import Attachment, Letter
 from tenants.profile.models import Profile
 
+from .day_print.pdf import day_pdf
+from .day_print.sheet import Choice, printed_day
 from .letter_words import TEXTS, date_long
 from .masking import masked_email, masked_phone
 
@@ -78,7 +80,10 @@ class DaySheetLetters:
         if not count:
             return None
         rows = list(mine.order_by("starts_at", "counter__position", "pk")[:MOST])
-        return Letter(clerk.email, message.language, _words(day, rows, count, message.language))
+        words = _words(day, rows, count, message.language)
+        with translation.override(message.language):
+            files = (_paper(day, clerk, message),)
+        return Letter(clerk.email, message.language, words, files)
 
 
 def _visits(day: date, units: Collection[str] = ()) -> BookingQuerySet:
@@ -88,6 +93,14 @@ def _visits(day: date, units: Collection[str] = ()) -> BookingQuerySet:
         state=BookingState.BOOKED, starts_at__gte=first, starts_at__lt=last
     )
     return found.filter(unit__in=[UUID(unit) for unit in units]) if units else found
+
+
+def _paper(day: date, clerk: User, message: Message) -> Attachment:
+    """The whole day to print, for when the line is down; initials, as mail is read in passing."""
+    choice = Choice(day, units=frozenset(map(UUID, clerk.units)), names=False)
+    office = Profile.objects.current().name
+    content = day_pdf(printed_day(choice), day, office=office, now=message.due_at)
+    return Attachment(f"{day}.pdf", content, "application/pdf")
 
 
 def _owed(clerk: User, day: date, now: datetime) -> Owed:

@@ -27,7 +27,7 @@ ACTIONS: Final[Mapping[str, Promise]] = {
     "extend": _("more time for the form"),
     "release": _("time given back"),
     "submit": _("form sent"),
-    "book_for": _("booked by the office"),
+    "book": _("booked by the office"),
     "resend": _("confirmation message sent again"),
     "confirm": _("confirmed by the resident"),
     "approve": _("approved by the office"),

@@ -14,6 +14,7 @@ from support.visits import BARTEK, DOROTA, book
 
 from booking.domain import evening_sheet
 from booking.domain.cancel import cancel
+from booking.domain.day_print.sheet import Choice, printed_day
 from booking.domain.evening_sheet import owe_sheets
 from booking.models import Settings, Unit
 from tenants.accounts.models import Role, User
@@ -70,6 +71,19 @@ def test_the_list_names_nobody_and_hides_addresses(desk: Desk) -> None:
     assert "d•••@example.com" in sheet.body
     for secret in ("dorota@", "Dorota", "Próbna", "500"):
         assert secret not in sheet.body
+
+
+def test_the_day_comes_along_as_a_file_to_print_with_initials(desk: Desk) -> None:
+    clerk("Bartek", desk.unit)
+    book(desk)
+    owe_sheets(SUNDAY_EVENING)
+    sweep(now=SUNDAY_EVENING)
+    (sheet,) = sheets()
+    ((name, content, kind),) = sheet.attachments
+    assert (name, kind) == ("2026-11-23.pdf", "application/pdf")
+    assert content.startswith(b"%PDF-")
+    (part,) = printed_day(Choice(MONDAY, names=False))
+    assert [line.name for line in part.lines] == ["D. P."]
 
 
 def test_what_is_cancelled_meanwhile_is_not_on_the_list(desk: Desk) -> None:
