@@ -51,6 +51,8 @@ class BookingConfig(AppConfig):
                     MenuEntry("desk:today", _("Today"), STAFF, place=0),
                     MenuEntry("desk:bulk", _("In bulk"), WORKING, place=10),
                     MenuEntry("desk:stranded", _("Without a place"), STAFF, place=12),
+                    MenuEntry("desk:print", _("On paper"), STAFF, place=14),
+                    MenuEntry("desk:statistics", _("Statistics"), STAFF, place=20),
                     MenuEntry("setup:holidays", _("Holidays"), frozenset({"admin"}), place=60),
                 ),
                 seed=sow,
