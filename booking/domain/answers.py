@@ -24,6 +24,10 @@ from booking.models.service import FieldType
 from booking.models.zone import WARSAW
 
 LONGEST: Final = 500
+SHORT_VIN: Final = "-bez-17-znakow"
+"""Added to a VIN field's key: its companion, ``ON`` where the vehicle has no 17-character VIN."""
+ON: Final = "on"
+CHASSIS: Final = re.compile(r"[A-Z0-9]{3,16}")
 VIN: Final = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
 PLATE: Final = re.compile(r"[A-Z]{2}[A-Z0-9]{5}|[A-Z]{3}[A-Z0-9]{4,5}|[A-Z][0-9][A-Z0-9]{3,5}")
 NIP: Final = re.compile(r"[1-9](\d[1-9]|[1-9]\d)\d{7}")
@@ -58,7 +62,10 @@ def check_answers(
                 errors[field.key] = [_("Fill in this field.")]
             continue
         try:
-            kept[field.key] = check_value(field, value, now)
+            if field.type == FieldType.VIN and typed.get(field.key + SHORT_VIN):
+                kept[field.key] = check_chassis(value)
+            else:
+                kept[field.key] = check_value(field, value, now)
         except Problem as problem:
             errors[field.key] = [problem.message]
     return kept, errors
@@ -122,6 +129,14 @@ def check_vin(value: str) -> str:
     number = re.sub(r"[\s-]", "", value.upper())
     if not VIN.fullmatch(number) or len(set(number)) == 1:
         raise Problem(_("VIN has 17 letters and digits, without I, O and Q."))
+    return number
+
+
+def check_chassis(value: str) -> str:
+    """The number of an old or self-built vehicle: shorter than a VIN, in no common form."""
+    number = re.sub(r"[\s-]", "", value.upper())
+    if not CHASSIS.fullmatch(number):
+        raise Problem(_("Type the number as it stands on the vehicle: 3 to 16 letters and digits."))
     return number
 
 

@@ -69,9 +69,9 @@ def _change(booking_id: UUID, data: NewData, now: datetime, by: Actor) -> Bookin
         raise WrongState
     fields = matters(booking).fields
     kept, answers = _checked(data, fields, now)
-    values = _differences(contact, kept) | _answered(booking, fields, answers)
+    values = differences(contact, kept) | _answered(booking, fields, answers)
     if values:
-        _write(booking, contact, kept, values, Change(ACTION, by, now))
+        write_change(booking, contact, kept, values, Change(ACTION, by, now))
         _write_answers(booking, fields, values)
         if values.keys() & REACHES:
             letters.tell_changed(booking, now)
@@ -89,7 +89,8 @@ def _checked(
     return kept, answers
 
 
-def _differences(contact: Contact, kept: ContactData) -> Values:
+def differences(contact: Contact, kept: ContactData) -> Values:
+    """What of somebody's data is new: old and new value by name."""
     found = {name: [getattr(contact, name), getattr(kept, name)] for name in PERSONAL}
     found["email"][1] = kept.email.lower()
     return {name: pair for name, pair in found.items() if pair[0] != pair[1]}
@@ -101,9 +102,10 @@ def _answered(booking: Booking, fields: Sequence[Field], answers: Mapping[str, s
     return {f"{ANSWERS}{key}": pair for key, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def _write(
+def write_change(
     booking: Booking, contact: Contact, kept: ContactData, values: Values, change: Change
 ) -> None:
+    """Write them, with their line of history; another address kills the links sent before."""
     for name in PERSONAL:
         if name in values:
             setattr(contact, name, values[name][1])

@@ -29,8 +29,8 @@ class Matters:
 
     @property
     def documents(self) -> list[str]:
-        """What to bring, each thing once."""
-        return list(dict.fromkeys(chain.from_iterable(one.documents for one in self.services)))
+        """What to bring, each thing once, in the language in force."""
+        return list(dict.fromkeys(chain.from_iterable(one.told_documents for one in self.services)))
 
     @property
     def fields(self) -> list[Field]:

@@ -25,6 +25,7 @@ from .extend import check_held
 from .find import find
 from .life import Change, become
 from .matters import Matters, matters
+from .needs import write_needs
 from .retry import in_transaction
 from .settle import settle
 from .waitlist.ended import offer_taken, proves_address
@@ -34,12 +35,16 @@ CONSENTS = "booking"
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """The form as sent: a person, answers by field key, ids of accepted consent versions."""
+    """The form as sent: a person, answers by field key, ids of accepted consent versions.
+
+    ``needs``: what the office should prepare, of ``location.NEEDS``; what it cannot is left out.
+    """
 
     contact: ContactData
     answers: Mapping[str, str] = field(default_factory=dict)
     consents: Collection[UUID] = ()
     language: str = "pl"
+    needs: Collection[str] = ()
 
 
 def submit(*, booking_id: UUID, form: Submission, now: datetime, by: Actor = RESIDENT) -> Booking:
@@ -81,6 +86,7 @@ def _submit(
     _advance(booking, form, settings, Change("submit", by, now), proved=proved, about=about)
     write_contact(booking, contact)
     write_answers(booking, fields, answers)
+    write_needs(booking, form.needs)
     how = acceptance.Accepted(booking.pk, now, booking.channel, form.language, by)
     acceptance.accept(accepted, how)
     _tell(booking, now)

@@ -17,13 +17,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="contact",
-            name="needs",
-            field=models.JSONField(
-                blank=True, db_default=models.Value([], models.JSONField()), default=list
-            ),
-        ),
-        migrations.AddField(
             model_name="field",
             name="translations",
             field=models.JSONField(

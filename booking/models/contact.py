@@ -55,11 +55,6 @@ class Contact(OfficeModel):
         output_field=models.TextField(),
         db_persist=True,
     )
-    # Keys of ``location.NEEDS``: fixed choices, for a free text would invite people to tell of
-    # their health.
-    needs = models.JSONField(
-        default=list, blank=True, db_default=models.Value([], models.JSONField())
-    )
 
     class Meta:
         db_table = "booking_contact"

@@ -170,7 +170,7 @@ TEMPLATES = [
 
 # --- Language and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "pl"
-LANGUAGES = [("pl", _("Polish")), ("en", _("English"))]
+LANGUAGES = [("pl", _("Polish")), ("en", _("English")), ("uk", _("Ukrainian"))]
 LOCALE_PATHS = [HERE / "locale"]
 LANGUAGE_COOKIE_NAME = "okienko_language"
 USE_I18N = True

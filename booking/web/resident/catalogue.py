@@ -16,7 +16,9 @@ from booking.domain.closures import shut
 from booking.domain.lead import bookable_days
 from booking.domain.search import search
 from booking.errors import NotFound
-from booking.models import Category, Service, Unit
+from booking.models import Category, Service, Settings, Unit
+
+from . import linked_data
 
 LONGEST_QUERY = 80
 
@@ -45,9 +47,13 @@ class Group:
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """``/``: search and categories, with the nearest free time of every service."""
+    """``/``: search, departments and categories, with the nearest free time of every service."""
     query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     offered = _offered()
+    departments = _departments(offered)
+    unit = next((u for u in departments if u.key == request.GET.get("jednostka")), None)
+    if unit:
+        offered = [service for service in offered if unit in service.units.all()]
     categories = _categories(offered)
     category = next((c for c in categories if c.key == request.GET.get("kategoria")), None)
     found = search(offered, query)
@@ -58,9 +64,13 @@ def start(request: HttpRequest) -> HttpResponse:
         "found": len(found),
         "categories": categories,
         "category": category,
-        "groups": _groups(found, None if query else categories, now=timezone.now()),
+        "departments": departments,
+        "unit": unit,
+        "groups": _groups(found, None if query else categories, unit, now=timezone.now()),
     }
     part = bool(getattr(request, "htmx", False))
+    if not part:
+        context["linked_data"] = linked_data.office(request)
     page = "booking/resident/_matters.html" if part else "booking/resident/start.html"
     response = render(request, page, context)
     response.headers["Vary"] = "HX-Request, Cookie"
@@ -72,16 +82,21 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     """``/sprawa/<slug>``: what to bring, documents, where, and the nearest free time."""
     chosen = published(slug)
     units, now = open_units(chosen), timezone.now()
-    nearest = nearest_free([chosen], None, now=now)[chosen.pk]
+    unit = next((u for u in units if u.key == request.GET.get("jednostka")), None)
+    nearest = nearest_free([chosen], unit, now=now)[chosen.pk]
+    where = [unit] if unit else units
     context = {
         "service": chosen,
         "name": chosen.told("name"),
         "description": chosen.told("description"),
         "files": list(chosen.files.all()),
-        "units": units,
-        "phone": phone_of(units),
+        "units": where,
+        "unit": unit,
+        "phone": phone_of(where),
         "nearest": nearest,
-        "shut": None if nearest else shut([chosen.pk], None, *bookable_days(chosen, now)),
+        "shut": None if nearest else _shut(chosen, unit, now),
+        "waitlist": nearest is None and Settings.objects.current().waitlist,
+        "linked_data": linked_data.service(request, chosen, where, now),
     }
     return render(request, "booking/resident/service.html", context)
 
@@ -104,6 +119,10 @@ def phone_of(units: Sequence[Unit]) -> str:
     return next((unit.phone for unit in units if unit.phone), "")
 
 
+def _shut(chosen: Service, unit: Unit | None, now: datetime) -> str | None:
+    return shut([chosen.pk], unit.pk if unit else None, *bookable_days(chosen, now))
+
+
 def _offered() -> list[Service]:
     return list(Service.objects.published().select_related("category").prefetch_related("units"))
 
@@ -113,11 +132,24 @@ def _categories(offered: Sequence[Service]) -> list[Category]:
     return sorted(found.values(), key=lambda c: (c.position, c.name))
 
 
+def _departments(offered: Sequence[Service]) -> list[Unit]:
+    """Where something can be booked (O1), in the office's order; none where there is no choice."""
+    found = {unit.pk: unit for one in offered for unit in one.units.all() if unit.is_open}
+    return sorted(found.values(), key=lambda u: (u.position, u.name)) if len(found) > 1 else []
+
+
 def _groups(
-    found: Sequence[Service], categories: Sequence[Category] | None, *, now: datetime
+    found: Sequence[Service],
+    categories: Sequence[Category] | None,
+    unit: Unit | None,
+    *,
+    now: datetime,
 ) -> list[Group]:
-    nearest = nearest_free(found, None, now=now)
-    cards = [Card(one, [u for u in one.units.all() if u.is_open], nearest[one.pk]) for one in found]
+    nearest = nearest_free(found, unit, now=now)
+    cards = [
+        Card(one, [u for u in one.units.all() if u.is_open and unit in {None, u}], nearest[one.pk])
+        for one in found
+    ]
     if categories is None:
         return [Group(None, cards)] if cards else []
     groups = [

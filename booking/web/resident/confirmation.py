@@ -33,8 +33,8 @@ from .pressed import pressed
 
 SEE_OTHER = 303
 WAIT = _("We have just sent it. Wait a minute; the message can be sent three times more at most.")
-GROUPING = re.compile(r"[\s\-]")
-"""What people paste between the digits of a code."""
+CODE = re.compile(r"(?<!\d)\d{3}[\s\-]?\d{3}(?!\d)")
+"""Six digits, perhaps in two groups, wherever they stand in what somebody pasted."""
 
 
 def link_page(request: HttpRequest, token: str, booking: Booking) -> HttpResponse:
@@ -72,6 +72,7 @@ def pin_page(
         "problem": problem,
         "dead": booking.pin_tries >= PIN_TRIES,
         "sent_again": request.method == "GET" and "wyslano" in request.GET,
+        "changed": request.method == "GET" and "zmieniono" in request.GET,
     }
     return render(request, "booking/resident/pin.html", context, status=status)
 
@@ -126,7 +127,7 @@ def _by_link(request: HttpRequest, booking: Booking) -> HttpResponse:
 
 
 def _by_pin(request: HttpRequest, token: str, booking: Booking) -> HttpResponse:
-    typed = GROUPING.sub("", request.POST.get("pin", ""))
+    typed = code_in(request.POST.get("pin", ""))
     try:
         confirm_by_pin(booking_id=booking.pk, pin=typed, now=timezone.now())
     except WrongPin as refusal:
@@ -144,6 +145,12 @@ def _by_pin(request: HttpRequest, token: str, booking: Booking) -> HttpResponse:
     except (AlreadyConfirmed, WrongState):
         return _to_visit(token)
     return _to_visit(token)
+
+
+def code_in(typed: str) -> str:
+    """The code in what was typed or pasted; a whole sentence of the message will do."""
+    found = CODE.search(typed)
+    return re.sub(r"\D", "", found[0] if found else typed)
 
 
 def _done_already(request: HttpRequest, booking: Booking) -> HttpResponse:

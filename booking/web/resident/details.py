@@ -18,6 +18,7 @@ from booking.client import known_client
 from booking.domain.contact import ContactData
 from booking.domain.extend import extend as extend_hold
 from booking.domain.matters import matters
+from booking.domain.needs import can_prepare
 from booking.domain.release import release as release_hold
 from booking.domain.submit import Submission, submit
 from booking.domain.tokens import Purpose, manage_token, read_token
@@ -141,6 +142,7 @@ def _submission(form: DetailsForm) -> Submission:
         answers=form.answers,
         consents=form.given,
         language=get_language() or "pl",
+        needs=form.needs,
     )
 
 
@@ -164,9 +166,14 @@ def _form(
         settings=Settings.objects.current(),
         fields=matters(booking).fields,
         consents=in_force("booking", now),
+        needs=can_prepare(booking.location),
     )
     form.initial = (
-        {key: value for key, value in typed.items() if key in form.fields}
+        {
+            key: form[key].field.widget.value_from_datadict(typed, {}, key)
+            for key in typed
+            if key in form.fields
+        }
         if typed
         else dict(known or {})
     )

@@ -10,17 +10,22 @@ from uuid import UUID
 
 from django import forms
 from django.forms import BoundField
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from booking.domain.answers import ON, SHORT_VIN
 from booking.models import Field, Settings
+from booking.models.location import ACCESS
 from booking.models.service import FieldType
 from booking.models.settings import Asked
 from tenants.consents.models import ConsentVersion
 
 ANSWER: Final = "pole-"
 CONSENT: Final = "zgoda-"
+NEEDED: Final = "potrzeby"
 CONTROL: Final = {"class": "form-control"}
 TICK: Final = {"class": "form-check-input"}
 
@@ -76,6 +81,8 @@ class ExtraField:
 
     box: BoundField
     field: Field
+    switch: BoundField | None = None
+    """*This vehicle has no 17-character VIN*: the number is taken as it is."""
 
     @property
     def condition(self) -> str:
@@ -102,6 +109,7 @@ class DetailsForm(forms.Form):
         settings: Settings,
         fields: Sequence[Field],
         consents: Sequence[ConsentVersion],
+        needs: Sequence[str] = (),
     ) -> None:
         super().__init__(data)
         self.office_fields = fields
@@ -110,6 +118,20 @@ class DetailsForm(forms.Form):
         self._add_contact(settings)
         for field in fields:
             self.fields[ANSWER + field.key] = answer_field(field)
+            if field.type == FieldType.VIN:
+                self.fields[ANSWER + field.key + SHORT_VIN] = forms.BooleanField(
+                    label=_("The vehicle has no 17-character VIN"),
+                    required=False,
+                    widget=forms.CheckboxInput(attrs=TICK),
+                )
+        if needs:
+            self.fields[NEEDED] = forms.MultipleChoiceField(
+                label=_("Do you need any of these?"),
+                help_text=_("We will prepare it for your visit."),
+                required=False,
+                choices=[(key, ACCESS[key]) for key in needs],
+                widget=forms.CheckboxSelectMultiple(attrs=TICK),
+            )
         for version in consents:
             self.fields[f"{CONSENT}{version.pk}"] = forms.BooleanField(
                 label=self.words[version.pk].title,
@@ -145,7 +167,19 @@ class DetailsForm(forms.Form):
     @property
     def extra_fields(self) -> list[ExtraField]:
         """What the service asks besides."""
-        return [ExtraField(self[ANSWER + one.key], one) for one in self.office_fields]
+        return [
+            ExtraField(self[ANSWER + one.key], one, self._switch(one)) for one in self.office_fields
+        ]
+
+    @property
+    def needs_field(self) -> BoundField | None:
+        """What the building can prepare for a visit; None where it can prepare nothing."""
+        return self[NEEDED] if NEEDED in self.fields else None
+
+    @property
+    def needs(self) -> list[str]:
+        """What the resident asks to be prepared."""
+        return list(self.cleaned_data.get(NEEDED, ()))
 
     @property
     def notice_items(self) -> list[NoticeItem]:
@@ -156,12 +190,26 @@ class DetailsForm(forms.Form):
     @property
     def answers(self) -> dict[str, str]:
         """What was typed into extra fields, by key."""
-        return {f.key: str(self.cleaned_data[ANSWER + f.key]).strip() for f in self.office_fields}
+        typed = {f.key: str(self.cleaned_data[ANSWER + f.key]).strip() for f in self.office_fields}
+        switched = [
+            f.key + SHORT_VIN
+            for f in self.office_fields
+            if self.cleaned_data.get(ANSWER + f.key + SHORT_VIN)
+        ]
+        return typed | dict.fromkeys(switched, ON)
 
     @property
     def given(self) -> list[UUID]:
         """The versions that were ticked."""
         return [v.pk for v in self.consents if self.cleaned_data[f"{CONSENT}{v.pk}"]]
+
+    def as_typed(self, sent: QueryDict) -> dict[str, Any]:
+        """What was sent before, to be shown again and judged later."""
+        drawn = {name: field.widget for name, field in self.fields.items() if name in sent}
+        return {
+            name: widget.value_from_datadict(sent, MultiValueDict(), name)
+            for name, widget in drawn.items()
+        }
 
     def typed(self, name: str) -> str:
         """What stands in a contact field; nothing where the office does not ask for it."""
@@ -171,6 +219,10 @@ class DetailsForm(forms.Form):
         """Put the verb's refusals beside the fields they speak of; the rest on top of the form."""
         for name, messages in errors.items():
             self.add_error(self._place(name), [str(message) for message in messages])
+
+    def _switch(self, field: Field) -> BoundField | None:
+        name = ANSWER + field.key + SHORT_VIN
+        return self[name] if name in self.fields else None
 
     def _place(self, name: str) -> str | None:
         if name in self.fields:
@@ -191,18 +243,18 @@ def answer_field(field: Field) -> forms.Field:
     One that is asked only under a condition is not marked as required: without JavaScript it is
     always in sight, and the verb leaves it out where the condition is not met.
     """
-    help_text = " ".join(filter(None, (field.help, field.purpose)))
+    help_text = " ".join(filter(None, (field.told("help"), field.told("purpose"))))
     required = field.required and not field.show_if
     drawn: forms.Field
     if field.type == FieldType.CHOICE:
         drawn = forms.CharField(
             widget=forms.RadioSelect(
                 attrs={**TICK, "required": required},
-                choices=[(each, each) for each in field.choices],
+                choices=field.told_choices,
             )
         )
     else:
         attrs = {**CONTROL, **TYPED.get(field.type, {}), "required": required}
         drawn = forms.CharField(widget=forms.TextInput(attrs=attrs))
-    drawn.label, drawn.help_text, drawn.required = field.label, help_text, False
+    drawn.label, drawn.help_text, drawn.required = field.told("label"), help_text, False
     return drawn

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from booking.domain.cancel import cancel as cancel_visit
 from booking.domain.matters import matters
+from booking.domain.needs import needs_of
 from booking.domain.rescued import is_called_off
 from booking.domain.thanks import thanks
 from booking.domain.tokens import Purpose, read_token
@@ -86,6 +87,7 @@ def _context(token: str, booking: Booking) -> dict[str, object]:
         "name": booking.service.told("name"),
         "phone": booking.unit.phone,
         "documents": matters(booking).documents,
+        "needs": needs_of(booking),
         "can_cancel": _cancellable(booking),
         "can_move": is_movable(booking),
         "can_wait": _can_wait(booking),

@@ -1,47 +1,36 @@
-"""Pages every public site owes: how data are used, and who can get in."""
+"""Pages every public site owes: how data are used, who can get in, the rules, and help."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from booking.models import Location, Settings
 from tenants.consents.acceptance import in_force
+from tenants.profile.models import Profile
 
-ACCESS: dict[str, Promise] = {
-    "ramp": _("ramp at the entrance"),
-    "lift": _("lift"),
-    "induction_loop": _("induction loop"),
-    "sign_language": _("sign language interpreter (PJM)"),
-    "ground_floor": _("counter on the ground floor"),
-    "parking": _("parking space for people with disabilities"),
-    "toilet": _("accessible toilet"),
+TERMS: Final = "regulamin"
+"""The group of consents whose notices are the office's own rules of booking."""
+STATUS: Final = {
+    "full": _("This site complies fully with the act."),
+    "partial": _("This site complies partly with the act, because of what is listed below."),
+    "none": _("This site does not comply with the act."),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A building and what it offers, in words."""
-
-    name: str
-    address: str
-    access: list[str | Promise]
+DAYS: Final = ("published", "updated", "prepared", "reviewed")
 
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """``/prywatnosc``: the notices in force, and the short of it."""
     context = {
-        "versions": [
-            (one, one.words(get_language())) for one in in_force("booking", timezone.now())
-        ],
+        "versions": _in_force("booking"),
         "retention_days": Settings.objects.current().retention_days,
     }
     return render(request, "booking/resident/privacy.html", context)
@@ -49,9 +38,37 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """``/deklaracja-dostepnosci``: whom to tell, and what the buildings offer."""
-    places = [
-        Place(one.name, one.address, [ACCESS.get(key, key) for key in one.accessibility])
-        for one in Location.objects.all()
-    ]
-    return render(request, "booking/resident/accessibility.html", {"locations": places})
+    """``/deklaracja-dostepnosci``: the declaration, with the ids that checkers look for."""
+    profile = Profile.objects.current()
+    said: dict[str, Any] = dict(profile.declaration)
+    said |= {day: date.fromisoformat(said[day]) for day in DAYS if day in said}
+    status = str(said.get("status", "partial"))
+    context = {
+        "said": said,
+        "is_full": status == "full",
+        "status": STATUS[status],
+        "url": request.build_absolute_uri("/"),
+        "email": said.get("email") or profile.email,
+        "phone": said.get("phone") or profile.phone,
+        "locations": list(Location.objects.all()),
+    }
+    return render(request, "booking/resident/accessibility.html", context)
+
+
+@require_safe
+def terms(request: HttpRequest) -> HttpResponse:
+    """``/regulamin``: how booking works here, as it is set, and the office's own rules."""
+    settings = Settings.objects.current()
+    context = {"settings": settings, "versions": _in_force(TERMS)}
+    return render(request, "booking/resident/terms.html", context)
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """``/pomoc``: how to book, change, cancel, and whom to ask."""
+    return render(request, "booking/resident/help.html", {"settings": Settings.objects.current()})
+
+
+def _in_force(group: str) -> list[tuple[Any, Any]]:
+    versions = in_force(group, timezone.now())
+    return [(one, one.words(get_language())) for one in versions]

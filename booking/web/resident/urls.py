@@ -6,6 +6,7 @@ from django.urls import path
 
 from . import (
     accepted,
+    address,
     catalogue,
     confirmation,
     details,
@@ -17,6 +18,7 @@ from . import (
     pages,
     papers,
     rescue,
+    site_files,
     times,
     visit,
     waiting,
@@ -39,6 +41,7 @@ urlpatterns = [
     path("rezerwacja/<str:token>/zwolnij", details.release, name="release"),
     path("rezerwacja/<str:token>/potwierdz", confirmation.confirm, name="confirm"),
     path("rezerwacja/<str:token>/wyslij-ponownie", confirmation.resend, name="resend"),
+    path("rezerwacja/<str:token>/adres", address.address, name="address"),
     path("rezerwacja/<str:token>/odwolaj", manage.cancel, name="cancel"),
     path("rezerwacja/<str:token>/termin", move.move, name="move"),
     path("rezerwacja/<str:token>/ratunek", rescue.rescue, name="rescue"),
@@ -61,5 +64,9 @@ urlpatterns = [
     path("odwolaj", give_up.give_up, name="give-up"),
     path("odwolaj/przyjete", give_up.taken, name="given-up"),
     path("prywatnosc", pages.privacy, name="privacy"),
+    path("regulamin", pages.terms, name="terms"),
+    path("pomoc", pages.help_page, name="help"),
+    path("robots.txt", site_files.robots, name="robots"),
+    path("sitemap.xml", site_files.sitemap, name="sitemap"),
     path("deklaracja-dostepnosci", pages.accessibility, name="accessibility"),
 ]

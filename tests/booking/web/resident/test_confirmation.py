@@ -10,6 +10,7 @@ from support.town import Town
 
 from booking.domain.tokens import confirm_token, manage_token, pin
 from booking.models import Booking
+from booking.web.resident.confirmation import code_in
 from tenants.context import office_context
 from tenants.models import Office
 
@@ -158,3 +159,10 @@ def test_tokens_of_nobody_and_of_another_office_open_nothing(
         assert dorota.get(f"/rezerwacja/{token}").status_code == 404
     elsewhere = Client(headers={"host": f"{pultusk.subdomain}.localhost:8000"})
     assert elsewhere.get(visit).status_code == 404
+
+
+def test_a_code_is_found_in_whatever_was_pasted() -> None:
+    assert code_in("Możesz też wpisać na stronie rezerwacji kod: 123 456. Do 10:35.") == "123456"
+    assert code_in(" 123-456\n") == "123456"
+    assert code_in("12345") == "12345"
+    assert code_in("kod") == ""

@@ -9,7 +9,7 @@ from django.test import Client
 from support.town import FRIDAY, Town
 
 from booking.domain.expire import expire_overdue
-from booking.models import Booking, Contact, Settings
+from booking.models import Answer, Booking, Contact, Location, Settings
 from tenants.consents.models import Acceptance
 from tenants.context import office_context
 from tenants.models import Office
@@ -223,3 +223,51 @@ def test_more_time_that_comes_too_late_says_that_the_time_is_up(
     page = dorota.post(f"{form}/przedluz", PERSON)
     assert page.status_code == 410
     assert "Biorę ten sam termin" in page.content.decode()
+
+
+def test_a_vehicle_without_a_17_character_vin_says_so(
+    dorota: Client, olsztyn: Office, town: Town
+) -> None:
+    form = hold(dorota, "rejestracja")
+    assert "Pojazd nie ma 17-znakowego numeru VIN" in dorota.get(form).content.decode()
+    short = {"pole-vin": "ss 4711-a"}
+    assert send(dorota, form, town, **short).status_code == 422
+    for wrong in ("47", "SS4711/A", "1" * 17):
+        typed = {"pole-vin": wrong, "pole-vin-bez-17-znakow": "on"}
+        assert send(dorota, form, town, **typed).status_code == 422
+    answer = send(dorota, form, town, **short, **{"pole-vin-bez-17-znakow": "on"})
+    assert answer.status_code == 303
+    with office_context(olsztyn):
+        assert Answer.objects.get().value == "SS4711A"
+
+
+def test_what_the_building_can_prepare_is_asked_and_kept_sealed(
+    dorota: Client, olsztyn: Office, town: Town
+) -> None:
+    form = hold(dorota)
+    assert 'name="potrzeby"' not in dorota.get(form).content.decode(), "it can prepare nothing"
+    with office_context(olsztyn):
+        Location.objects.update(accessibility=["lift", "sign_language", "induction_loop"])
+    page = dorota.get(form).content.decode()
+    assert 'value="sign_language"' in page
+    assert 'value="ground_floor"' not in page
+    assert 'value="lift"' not in page
+    answer = send(dorota, form, town, potrzeby="sign_language")
+    with office_context(olsztyn):
+        asked = Answer.objects.get()
+        assert (asked.label, asked.value) == ("Do przygotowania", "tłumacz języka migowego (PJM)")
+        Booking.objects.update(state="booked", expires_at=None)
+    page = dorota.get(str(answer["Location"])).content.decode()
+    assert "Przygotujemy" in page
+
+
+def test_what_was_typed_goes_along_even_when_the_next_time_is_taken_too(
+    dorota: Client, edek: Client, town: Town
+) -> None:
+    hold(edek)
+    kept = {**PERSON, "dane": "1", f"zgoda-{town.notice.pk}": "on"}
+    answer = dorota.post("/sprawa/dowod/termin", {"start": EIGHT, **kept})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert 'name="last_name" value="Nowak"' in page
+    assert 'name="dane" value="1"' in page
