@@ -13,7 +13,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-import phonenumbers
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import InvalidChecksum, ValidationError
@@ -22,6 +21,7 @@ from stdnum.pl import nip, pesel, regon
 from booking.models import Field
 from booking.models.service import FieldType
 from booking.models.zone import WARSAW
+from tenants.messaging.numbers import NotANumber, kept_number
 
 LONGEST: Final = 500
 SHORT_VIN: Final = "-bez-17-znakow"
@@ -150,22 +150,14 @@ def check_plate(value: str) -> str:
 
 def check_phone(value: str) -> str:
     """A telephone number, Polish unless it says otherwise; kept as ``+48500600700``."""
-    text = value.strip()
-    if re.fullmatch(r"48\d{9}", _digits(text)) and not text.startswith("+"):
-        text = f"+{_digits(text)}"
     try:
-        number = phonenumbers.parse(text, "PL")
-    except phonenumbers.NumberParseException as error:
-        raise Problem(_("This is not a telephone number.")) from error
-    if not phonenumbers.is_valid_number(number):
-        raise Problem(_("There is no such telephone number. Check the digits."))
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-
-
-def can_get_sms(phone: str) -> bool:
-    """Tell whether ``phone`` (``+48…``) is no fixed line."""
-    kind = phonenumbers.number_type(phonenumbers.parse(phone))
-    return kind != phonenumbers.PhoneNumberType.FIXED_LINE
+        return kept_number(value)
+    except NotANumber as error:
+        if error.is_number:
+            told = _("There is no such telephone number. Check the digits.")
+        else:
+            told = _("This is not a telephone number.")
+        raise Problem(told) from error
 
 
 def check_number(value: str) -> str:

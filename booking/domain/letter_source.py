@@ -11,6 +11,7 @@ from booking.models import Booking
 from tenants.accounts.models import User
 from tenants.messaging.models import Message, MessageChannel, MessageState
 from tenants.messaging.sources import Attachment, Letter
+from tenants.messaging.staff_numbers import number_of
 
 from .calendar_file import calendar_file
 from .letter_words import TEXTS, words
@@ -79,7 +80,9 @@ def _address(message: Message, booking: Booking) -> str:
     if message.recipient.startswith(STAFF_PREFIX):
         person = message.recipient.removeprefix(STAFF_PREFIX)
         found = User.objects.filter(pk=person, is_active=True).first()
-        return found.email if found else ""
+        if found is None:
+            return ""
+        return number_of(found.pk) if message.channel == MessageChannel.SMS else found.email
     contact = getattr(booking, "contact", None)
     if contact is None:
         return ""

@@ -16,10 +16,11 @@ from booking.models.zone import WARSAW
 from tenants.accounts.models import Role, User
 from tenants.audit.actor import Actor, ActorKind
 from tenants.messaging.models import Message, MessageChannel, MessageState
+from tenants.messaging.numbers import can_get_sms
 from tenants.messaging.outbox import Owed, drop_unsent, owe
+from tenants.messaging.staff_numbers import with_numbers
 from tenants.profile.models import Profile
 
-from .answers import can_get_sms
 from .evening_sheet import expect_sheet
 from .letter_words import date_long
 
@@ -206,13 +207,18 @@ class Letters:
         ]
 
     def to_staff(self, kind: str) -> list[Owed]:
-        """``kind`` to each clerk of the booking's unit; staff have no telephone here."""
-        if MessageChannel.EMAIL not in self.settings.notify_staff:
-            return []
+        """``kind`` to each clerk of the booking's unit, by the office's channels and their own."""
+        asked = self.settings.notify_staff
+        clerks = list(_clerks_of(self.booking)) if asked else []
+        sms = self.profile.sms_gateway != "none" and MessageChannel.SMS in asked
+        numbers = with_numbers([clerk.pk for clerk in clerks]) if sms and clerks else set()
+        by_email = clerks if MessageChannel.EMAIL in asked else []
+        told = [(clerk, MessageChannel.EMAIL) for clerk in by_email]
+        told += [(clerk, MessageChannel.SMS) for clerk in clerks if clerk.pk in numbers]
         words = {"occasion": f"move-{self.booking.moves}", "language": "pl"}
         return [
-            self._owed(kind, MessageChannel.EMAIL, recipient=f"{STAFF_PREFIX}{clerk.pk}", **words)
-            for clerk in _clerks_of(self.booking)
+            self._owed(kind, channel, recipient=f"{STAFF_PREFIX}{clerk.pk}", **words)
+            for clerk, channel in told
         ]
 
     def _owed(self, kind: str, channel: str, **words: Any) -> Owed:

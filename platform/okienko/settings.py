@@ -204,6 +204,12 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
 EMAIL_USE_TLS = _MAIL.get("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("OKIENKO_FROM_EMAIL", default=f"wizyty@{OKIENKO_BASE_HOST}")
+# Where letters that cannot be delivered come back to; its mail goes to "okienko messages bounce".
+OKIENKO_BOUNCE_EMAIL = env("OKIENKO_BOUNCE_EMAIL", default=DEFAULT_FROM_EMAIL)
+# Offices name mail servers of their own: inside one office's network they may be private ones.
+OKIENKO_PRIVATE_MAIL_SERVERS = env.bool("OKIENKO_PRIVATE_MAIL_SERVERS", default=False)
+# The name server that is asked about senders' domains ("host:port"); empty: the system's.
+OKIENKO_NAME_SERVER = env("OKIENKO_NAME_SERVER", default="")
 
 # --- Security --------------------------------------------------------------------------------
 _HOST_PREFIX = "__Host-" if OKIENKO_HTTPS else ""

@@ -36,6 +36,13 @@ class MessagingConfig(AppConfig):
                     MenuEntry(
                         "messaging:gateway", _("SMS gateway"), frozenset({"admin"}), place=55
                     ),
+                    MenuEntry("messaging:mail", _("Mail server"), frozenset({"admin"}), place=56),
+                    MenuEntry(
+                        "messaging:own_number",
+                        _("My notifications"),
+                        frozenset({"clerk", "admin"}),
+                        place=70,
+                    ),
                     MenuEntry("messaging:dead", _("Messages not sent"), frozenset({"admin"})),
                 ),
                 due_tasks={"messaging.sweep": "messaging.sweep"},

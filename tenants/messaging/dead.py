@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Q
@@ -17,6 +17,8 @@ from tenants.due import due
 from tenants.errors import Refusal
 from tenants.tasks import after_commit
 
+from .channels.sms import AGAIN
+from .gateways.protocol import Fate
 from .models import Message, MessageState
 from .outbox import DELIVER, SWEEP
 
@@ -32,10 +34,11 @@ class NothingToSend(Refusal):
 
 
 def dead_letters(now: datetime) -> OfficeQuerySet[Message]:
-    """What was given up lately, and what may or may not have arrived; newest first."""
-    return Message.objects.filter(
-        state__in=[MessageState.DEAD, MessageState.UNKNOWN], created_at__gte=now - LOOK_BACK
-    ).order_by("-due_at", "-pk")
+    """What was given up lately, what may or may not have arrived, what came back; newest first."""
+    lost = Q(state__in=[MessageState.DEAD, MessageState.UNKNOWN])
+    came_back = Q(state=MessageState.SENT, delivered=Fate.FAILED)
+    recent = Message.objects.filter(lost | came_back, created_at__gte=now - LOOK_BACK)
+    return recent.order_by("-due_at", "-pk")
 
 
 def is_of_use(message: Message, now: datetime) -> bool:
@@ -47,13 +50,16 @@ def send_again(message_id: UUID, *, by: Actor, now: datetime) -> Message:
     """Owe it anew, with all its tries. Raises ``NothingToSend``."""
     still = Q(not_after=None) | Q(not_after__gt=now)
     with transaction.atomic():
-        found = dead_letters(now).filter(still, pk=message_id)
-        changed = found.update(
-            state=MessageState.WAITING, due_at=now, attempts=0, error="", leased_until=None
-        )
-        if changed != 1:
+        found = dead_letters(now).filter(still, pk=message_id).select_for_update().first()
+        if found is None:
             raise NothingToSend
-        message = Message.objects.get(pk=message_id)
+        message: Message = found
+        if message.delivered:  # taken and lost: a gateway that knows the key would not send again
+            message.details = {**message.details, AGAIN: str(uuid4())}
+        message.state, message.due_at, message.attempts = MessageState.WAITING, now, 0
+        message.error, message.leased_until = "", None
+        message.delivered, message.delivered_at = "", None
+        message.save()
         record("message.send_again", by=by, now=now, about=message, fields=[message.kind])
         due(SWEEP, now)
         after_commit(DELIVER, str(message.pk))

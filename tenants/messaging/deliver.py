@@ -157,7 +157,7 @@ def _prepare(message: Message, now: datetime) -> Send | Wait | None:
         return None
     if message.channel == MessageChannel.SMS:
         message.number_key = number_key(letter.to)
-        if is_pestered(message.number_key, now):
+        if is_pestered(message, now):
             raise BadAddress("the number's daily cap")
         wait = must_wait(message, Profile.objects.current(), now)
         if wait is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
@@ -14,6 +15,8 @@ FOLDED: Final = str.maketrans(
     "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ„”“‘’–—\u00a0\u202f",
     'acelnoszzACELNOSZZ"""\'\'--  ',
 )
+SENDER: Final = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9 ._-]{1,9}[A-Za-z0-9.]")
+"""What may stand as sender on a telephone: three to eleven signs, no bare number."""
 GSM_ONE, GSM_MANY, UCS_ONE, UCS_MANY = 160, 153, 70, 67
 
 

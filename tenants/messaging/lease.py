@@ -64,13 +64,13 @@ def reserve(most: int, now: datetime) -> list[Message]:
     """
     until = now + LEASE
     with transaction.atomic(durable=True):
-        waiting = claimable(now).order_by("due_at")
+        waiting = claimable(now).order_by("due_at", "pk")
         ids = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)[:most])
         if not ids:
             return []
         Message.objects.filter(pk__in=ids).update(leased_until=until)
         due(SWEEP, until)
-        return list(Message.objects.filter(pk__in=ids).order_by("due_at"))
+        return list(Message.objects.filter(pk__in=ids).order_by("due_at", "pk"))
 
 
 def begin(message: Message) -> bool:

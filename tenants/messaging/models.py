@@ -7,8 +7,11 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tenants.accounts.models import User
 from tenants.base import OfficeModel, OfficeQuerySet
 from tenants.secrets import EncryptedTextField
+
+from .breaker import Guarded
 
 
 class MessageChannel(models.TextChoices):
@@ -35,8 +38,9 @@ class Message(OfficeModel):
     No address and no text is kept: both come from ``about`` when it is sent. ``recipient`` is
     ``resident`` or ``staff:<id>``; ``details`` carries what is neither personal nor there later
     (an old time, a reason). ``number_key`` stands for a telephone number where SMS are counted.
-    ``sent_at`` is when somebody else had it, or may have had; ``delivered`` is what the gateway
-    told later of an SMS (``gateways.protocol.Fate``), empty where nothing.
+    ``sent_at`` is when somebody else had it, or may have had; ``delivered`` is what was told later
+    (``gateways.protocol.Fate``): by the gateway of an SMS, by a bounce of an e-mail; empty where
+    nothing.
     """
 
     kind = models.CharField(max_length=40)
@@ -94,12 +98,11 @@ class Message(OfficeModel):
         return f"{self.kind} by {self.channel}"
 
 
-class GatewayAccount(OfficeModel):
+class GatewayAccount(Guarded):
     """The office's account at one SMS gateway. Secrets are sealed, written and never shown.
 
     ``plain`` and ``sealed`` are the gateway's boxes by name; ``last_four`` the end of each secret.
-    ``callback_token`` stands in the address for delivery reports. ``failures`` in a row,
-    ``paused_until`` and ``trouble`` tell how the gateway does.
+    ``callback_token`` stands in the address for delivery reports.
     """
 
     code = models.CharField(max_length=20, unique=True)
@@ -108,9 +111,6 @@ class GatewayAccount(OfficeModel):
     last_four = models.JSONField(default=dict, blank=True)
     callback_token = models.CharField(max_length=64, unique=True)
     agreed_outside_eu_at = models.DateTimeField(null=True, blank=True)
-    failures = models.PositiveIntegerField(default=0)
-    paused_until = models.DateTimeField(null=True, blank=True)
-    trouble = models.CharField(max_length=60, blank=True)
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -119,6 +119,58 @@ class GatewayAccount(OfficeModel):
 
     def __str__(self) -> str:
         return self.code
+
+
+class MailSecurity(models.TextChoices):
+    """How the way to a mail server is protected."""
+
+    TLS = "tls", _("TLS from the beginning (port 465)")
+    STARTTLS = "starttls", _("STARTTLS (port 587)")
+    NONE = "none", _("none, inside the office’s own network")
+
+
+class MailAccount(Guarded):
+    """The office's own mail server. The password is sealed, written and never shown.
+
+    It is used once a test letter went through (``tested_at``); until then, and while it does not
+    work, the platform's server sends. ``bounce_token`` stands in the address for bounces.
+    """
+
+    singleton = models.BooleanField(default=True, editable=False, unique=True)
+    host = models.CharField(max_length=253)
+    port = models.PositiveIntegerField()
+    security = models.CharField(max_length=8, choices=MailSecurity.choices)
+    user = models.CharField(max_length=200, blank=True)
+    password = EncryptedTextField(blank=True, default="")
+    last_four = models.CharField(max_length=4, blank=True)
+    sender = models.EmailField()
+    dkim_selector = models.CharField(max_length=63, blank=True)
+    bounce_token = models.CharField(max_length=64, unique=True)
+    tested_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "mail_account"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(singleton=True), name="mail_account_one_row")
+        ]
+
+    def __str__(self) -> str:
+        return self.host
+
+
+class StaffNumber(OfficeModel):
+    """The telephone on which one of the office's people wants SMS about visits."""
+
+    person = models.OneToOneField(User, models.CASCADE, related_name="sms_number")
+    number = EncryptedTextField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "staff_number"
+
+    def __str__(self) -> str:
+        return str(self.person_id)
 
 
 class TemplateQuerySet(OfficeQuerySet["MessageTemplate"]):

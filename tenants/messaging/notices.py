@@ -20,11 +20,13 @@ from .sources import Letter
 ABOUT: Final = "office"
 WORDS: Final = Path(__file__).parent / "words"
 GATEWAY_DOWN: Final = "gateway_down"
+MAIL_DOWN: Final = "mail_down"
 MESSAGES_DEAD: Final = "messages_dead"
 SMS_CAP: Final = "sms_cap"
 TEXT_BROKEN: Final = "text_broken"
 PAGES: Final = {
     GATEWAY_DOWN: "/panel/bramka/",
+    MAIL_DOWN: "/panel/poczta/",
     MESSAGES_DEAD: "/panel/wiadomosci/",
     SMS_CAP: "/panel/wiadomosci/",
     TEXT_BROKEN: "/panel/teksty/",

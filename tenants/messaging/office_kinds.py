@@ -75,6 +75,7 @@ KINDS: Final = (
         ("gateway", "reason", "panel_url"),
         {EMAIL: ()},
     ),
+    _kind("mail_down", _("To admins: the own mail server fails"), ("panel_url",), {EMAIL: ()}),
     _kind("messages_dead", _("To admins: messages not sent"), ("panel_url",), {EMAIL: ()}),
     _kind("sms_cap", _("To admins: no more SMS today"), ("panel_url",), {EMAIL: ()}),
     _kind(

@@ -8,6 +8,8 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from tenants.messaging.gsm import SENDER
+
 from . import readers as read
 from . import values as value
 
@@ -58,6 +60,13 @@ class SmsPart:
     gateway: str = read.key(value.choice(*GATEWAYS), "none")
     fold_polish: bool = read.key(value.boolean, True)
     daily_cap: int = read.key(value.integer(0), 200)
+    sender: str = read.key(
+        value.matching(
+            SENDER,
+            lambda: _("Give 3 to 11 letters and digits, without Polish signs, such as UM Olsztyn."),
+        ),
+        "",
+    )
 
 
 @dataclass(frozen=True)

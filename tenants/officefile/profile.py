@@ -38,6 +38,7 @@ def configure_profile(office: OfficePart, settings: OfficeSettingsPart) -> None:
         sms_gateway=settings.sms.gateway,
         sms_fold_polish=settings.sms.fold_polish,
         sms_daily_cap=settings.sms.daily_cap,
+        sms_sender=settings.sms.sender,
     )
 
 
@@ -67,7 +68,7 @@ def describe_profile() -> tuple[OfficePart, OfficeSettingsPart]:
         quiet = row.quiet_from, row.quiet_to
     settings = OfficeSettingsPart(
         quiet_hours=quiet,
-        sms=SmsPart(row.sms_gateway, row.sms_fold_polish, row.sms_daily_cap),
+        sms=SmsPart(row.sms_gateway, row.sms_fold_polish, row.sms_daily_cap, row.sms_sender),
         address_form=row.address_form,
         colour=row.colour,
         embed_origins=tuple(row.embed_origins),

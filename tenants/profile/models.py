@@ -53,6 +53,8 @@ class Profile(OfficeModel):
     embed_origins = models.JSONField(default=list, blank=True)
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_to = models.TimeField(null=True, blank=True)
+    # What stands as sender on the telephone; empty: the short name, as far as it fits.
+    sms_sender = models.CharField(max_length=11, blank=True, default="", db_default="")
     sms_gateway = models.CharField(max_length=20, default="none")
     sms_fold_polish = models.BooleanField(default=True)
     sms_daily_cap = models.PositiveIntegerField(default=200)

@@ -26,6 +26,7 @@ from tenants.audit.actor import RESIDENT
 from tenants.messaging.deliver import sweep
 from tenants.messaging.models import Message
 from tenants.messaging.sources import Letter
+from tenants.messaging.staff_numbers import keep_number
 from tenants.profile.models import Profile
 
 HOUR = timedelta(hours=1)
@@ -50,6 +51,14 @@ def told_staff(kind: str) -> set[str]:
     told = Message.objects.filter(kind=kind).values_list("recipient", flat=True)
     people = {f"staff:{one.pk}": one.name for one in User.objects.all()}
     return {people[one] for one in told}
+
+
+def channels_to_staff(booking: Booking | None = None) -> set[tuple[str, str]]:
+    found = Message.objects.filter(kind="staff_booking_new")
+    if booking is not None:
+        found = found.filter(about=booking.pk)
+    people = {f"staff:{one.pk}": one.name for one in User.objects.all()}
+    return {(people[one.recipient], one.channel) for one in found}
 
 
 def calendar_in(message: mail.EmailMessage) -> icalendar.Event:
@@ -152,6 +161,31 @@ def test_clerks_of_the_unit_hear_of_a_visit_and_nobody_else(desk: Desk) -> None:
     assert told_staff("staff_booking_new") == {"Bartek", "Celina"}
     cancel(booking_id=booking.pk, now=FRIDAY + HOUR, by=RESIDENT)
     assert told_staff("staff_booking_cancelled") == {"Bartek", "Celina"}
+
+
+def test_clerks_who_gave_a_number_get_sms_as_well_where_the_office_sends_them(desk: Desk) -> None:
+    bartek, _celina = staff("Bartek"), staff("Celina")
+    keep_number(bartek, "501 602 703", now=FRIDAY, by=BARTEK)
+    Profile.objects.update(sms_gateway="sink")
+    book(desk)
+    assert channels_to_staff() == {("Bartek", "email"), ("Celina", "email")}, "not asked for"
+    Settings.objects.update(notify_staff=["sms"])
+    booking = book(desk, 10)
+    assert channels_to_staff(booking) == {("Bartek", "sms")}
+    Settings.objects.update(notify_staff=["email", "sms"])
+    booking = book(desk, 11)
+    told = {("Bartek", "sms"), ("Bartek", "email"), ("Celina", "email")}
+    assert channels_to_staff(booking) == told
+    message = Message.objects.get(kind="staff_booking_new", about=booking.pk, channel="sms")
+    found = BookingLetters().letter(message)
+    assert found is not None
+    assert found.to == "+48501602703"
+    keep_number(bartek, "", now=FRIDAY, by=BARTEK)
+    assert BookingLetters().letter(message) is None, "no longer wanted"
+    Profile.objects.update(sms_gateway="none")
+    keep_number(bartek, "501 602 703", now=FRIDAY, by=BARTEK)
+    booking = book(desk, 13, contact=replace(DOROTA, email="e@example.com", phone="501000111"))
+    assert ("Bartek", "sms") not in channels_to_staff(booking), "nothing would carry it"
 
 
 def test_an_office_may_leave_its_clerks_alone(desk: Desk) -> None:

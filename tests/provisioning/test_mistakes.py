@@ -68,7 +68,7 @@ FOUND = """\
 8: reminder: Give a time such as 24h, 2d or 90m.
 9: colour: Give a colour such as “#0b5fff”, in quotes.
 10: pesel: “maybe” is not known here. Choose one of: required, optional, off.
-11: sms: There is no key “token” here. Known: gateway, fold_polish, daily_cap.
+11: sms: There is no key “token” here. Known: gateway, fold_polish, daily_cap, sender.
 13: Give people, or area_m2 and m2_per_person.
 14: key: A key has small letters a–z, digits and single hyphens, at most 60 signs.
 14: locations: “address” is missing.

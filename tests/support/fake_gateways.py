@@ -6,12 +6,14 @@ import base64
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 from urllib.parse import parse_qsl
+
+from tenants.messaging.gateways.smsapi import SmsApi
 
 TOKEN: Final = "Qe7-tajny-token-9Xk2"
 SID: Final = "AC0123456789abcdef0123456789abcdef"
@@ -185,4 +187,11 @@ def _is_known(headers: Any) -> bool:
     return headers.get("Authorization") in known or headers.get("App-Key") == TOKEN
 
 
-Maker = Callable[[Fake, str], Any]
+def smsapi_at(server: Fake) -> type[SmsApi]:
+    """SMSAPI, where it stands on loopback."""
+
+    @dataclass(frozen=True)
+    class Here(SmsApi):
+        base: str = server.base
+
+    return Here

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from django.utils.translation import override
 
-from booking.domain.answers import can_get_sms
 from booking.domain.letter_words import TEXTS, words
 from booking.domain.tokens import hold_token, waitlist_token
 from booking.models import Booking, Settings, WaitlistEntry, WaitState
@@ -16,6 +15,7 @@ from tenants.addresses import office_url
 from tenants.messaging.kinds import Words
 from tenants.messaging.models import Message, MessageChannel
 from tenants.messaging.notices import office_words
+from tenants.messaging.numbers import can_get_sms
 from tenants.messaging.outbox import Owed, drop_unsent, owe
 from tenants.messaging.sources import Letter
 from tenants.profile.models import Profile

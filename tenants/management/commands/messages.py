@@ -16,6 +16,7 @@ from tenants.audit.actor import SYSTEM
 from tenants.context import office_context, platform_context
 from tenants.errors import Refusal
 from tenants.management.command import OfficeCommand
+from tenants.messaging.bounces import LARGEST, note_bounce, read_bounce
 from tenants.messaging.dead import dead_letters, send_again
 from tenants.messaging.deliver import sweep as sweep_office
 from tenants.models import Office, OfficeState
@@ -81,6 +82,23 @@ class Command(OfficeCommand, rich_markup_mode=None):
                 self.stderr.write(str(refused.message))
                 sys.exit(1)
         self.stdout.write("It is on its way.")
+
+    @command(help="Read one report of a letter that came back, as mail servers write them.")
+    def bounce(
+        self, file: Annotated[typer.FileBinaryRead, typer.Argument(help="- reads standard input.")]
+    ) -> None:
+        """For the mail server: pipe what comes to OKIENKO_BOUNCE_EMAIL here.
+
+        Exit code 0 whatever it was: what is no report must not come back as another letter.
+        """
+        found = read_bounce(file.read(LARGEST + 1))
+        office = find_office(found.office) if found else None
+        if found is None or office is None:
+            self.stdout.write("Nothing of ours.")
+            return
+        with office_context(office):
+            noted = note_bounce(found, now=timezone.now())
+        self.stdout.write("Noted." if noted else "Nothing of ours.")
 
     def _offices(self, subdomain: str) -> Iterator[Office]:
         if subdomain:

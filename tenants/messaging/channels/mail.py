@@ -1,8 +1,11 @@
-"""E-mail: text and HTML of the same words, through the platform's SMTP."""
+"""E-mail: text and HTML of the same words, through the office's own SMTP or the platform's."""
 
 from __future__ import annotations
 
+import logging
 import smtplib
+import ssl
+from datetime import datetime
 from email.headerregistry import Address
 from functools import partial
 from typing import Any, Final
@@ -13,16 +16,23 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import SafeMIMEText
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from tenants.context import current_office
-from tenants.messaging.models import Message
+from tenants.messaging.breaker import failed, worked
+from tenants.messaging.mail_accounts import account_in_use
+from tenants.messaging.models import MailAccount, Message
+from tenants.messaging.notices import MAIL_DOWN, tell_admins
 from tenants.messaging.sources import Attachment, Letter
 from tenants.messaging.texts import Text, visible
 from tenants.profile.contrast import HEX, ink_on
 from tenants.profile.models import Profile
 
-from . import BadAddress, Send, Unsendable
+from . import BadAddress, Send, Unknown, Unsendable
 from .blocks import blocks
+from .smtp import NotOutside, office_backend
+
+logger = logging.getLogger(__name__)
 
 PERMANENT: Final = 500
 PLAIN_COLOUR: Final = "#17506b"
@@ -45,23 +55,31 @@ def prepare_mail(message: Message, letter: Letter, text: Text) -> Send:
         validate_email(letter.to)
     except ValidationError as error:
         raise BadAddress("not an address") from error
-    mail = compose(message, letter, text)
+    account = account_in_use(timezone.now())
+    mail = compose(message, letter, text, account)
     mail.message()  # what cannot be written down is found before anybody could have it
-    return partial(_send, mail)
+    if account is None:
+        return partial(_send, mail)
+    return partial(_send_by_own, mail, account, message)
 
 
-def compose(message: Message, letter: Letter, text: Text) -> Mail:
-    """The whole e-mail; the same each time it is tried."""
+def compose(
+    message: Message, letter: Letter, text: Text, account: MailAccount | None = None
+) -> Mail:
+    """The whole e-mail; the same each time it is tried by the same server."""
     profile = Profile.objects.current()
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
-    sender = Address(_in_a_head(profile.name), addr_spec=settings.DEFAULT_FROM_EMAIL)
+    visible_from = account.sender if account else settings.DEFAULT_FROM_EMAIL
     mail = Mail(
         subject=_in_a_head(text.subject),
         body=text.whole,
-        from_email=str(sender),
+        # The address on the envelope, where a letter comes back to; readers see the header's.
+        from_email=account.sender if account else settings.OKIENKO_BOUNCE_EMAIL,
         to=[letter.to],
         reply_to=[profile.email] if profile.email else None,
+        connection=office_backend(account) if account else None,
         headers={
+            "From": str(Address(_in_a_head(profile.name), addr_spec=visible_from)),
             # The same for each try: a server or a reader can tell a repetition.
             "Message-ID": f"<{message.pk}@{domain}>",
             "Auto-Submitted": "auto-generated",
@@ -111,6 +129,39 @@ def _send(mail: Mail) -> str:
     except smtplib.SMTPNotSupportedError as error:
         raise BadAddress("address not supported") from error
     return ""
+
+
+def _send_by_own(mail: Mail, account: MailAccount, message: Message) -> str:
+    """By the office's own server; where it does not work, the next try is the platform's."""
+    try:
+        _send(mail)
+    except (BadAddress, Unknown):
+        worked(account)
+        raise
+    except OSError as error:
+        _trouble(account, error, message)
+        raise
+    except Unsendable:
+        worked(account)
+        raise
+    worked(account)
+    return ""
+
+
+def is_for_good(error: OSError) -> bool:
+    """Tell whether the next letter would fare no better: the settings are wrong."""
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        return error.smtp_code >= PERMANENT
+    wrong = (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError)
+    return isinstance(error, (*wrong, ssl.SSLCertVerificationError, NotOutside))
+
+
+def _trouble(account: MailAccount, error: OSError, message: Message) -> None:
+    now: datetime = timezone.now()
+    told = type(error).__name__
+    if failed(account, told, now, for_good=is_for_good(error)):
+        logger.warning("an office's mail server is left alone for a while: %s", told)
+        tell_admins(MAIL_DOWN, now=now, because_of=message)
 
 
 def _attach(mail: EmailMultiAlternatives, file: Attachment) -> None:

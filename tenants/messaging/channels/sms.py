@@ -11,19 +11,14 @@ from datetime import datetime
 from functools import partial
 from http.client import HTTPException
 from typing import ClassVar, Final
+from uuid import uuid5
 
 from django.conf import settings
 from django.utils import timezone
 
 from tenants.context import current_office
-from tenants.messaging.gateways.accounts import (
-    account_of,
-    failed,
-    may_try,
-    open_gateway,
-    report_address,
-    worked,
-)
+from tenants.messaging.breaker import failed, may_try, worked
+from tenants.messaging.gateways.accounts import account_of, open_gateway, report_address
 from tenants.messaging.gateways.protocol import ALL_ARE_LOST, OutgoingSms, Refused
 from tenants.messaging.gsm import fold
 from tenants.messaging.models import GatewayAccount, Message, MessageChannel
@@ -42,6 +37,8 @@ SENDER_LENGTH: Final = 11
 BUSY: Final = 429
 SERVER_ERROR: Final = 500
 SINK: Final = "sink"
+AGAIN: Final = "again"
+"""Among a message's details: a person had it sent once more, after the gateway had lost it."""
 
 
 class GatewayClosed(Unsendable):
@@ -55,8 +52,7 @@ def prepare_sms(message: Message, letter: Letter, text: Text) -> Send:
     """
     profile = Profile.objects.current()
     words = fold(text.body) if profile.sms_fold_polish else text.body
-    sender = profile.short_name[:SENDER_LENGTH]
-    sms = OutgoingSms(letter.to, words, sender, message.pk.hex, message.kind)
+    sms = OutgoingSms(letter.to, words, sender_of(profile), key_of(message), message.kind)
     if profile.sms_gateway == SINK:
         return partial(_to_sink, sms)
     account = account_of(profile.sms_gateway)
@@ -66,6 +62,17 @@ def prepare_sms(message: Message, letter: Letter, text: Text) -> Send:
         _instead_by_email(message)
         raise GatewayClosed(f"{account.code} paused: {account.trouble}")
     return partial(_send, account, sms, message)
+
+
+def sender_of(profile: Profile) -> str:
+    """What stands as sender on the telephone; gateways take eleven signs and no Polish letters."""
+    return profile.sms_sender or fold(profile.short_name)[:SENDER_LENGTH].strip()
+
+
+def key_of(message: Message) -> str:
+    """What a gateway knows this SMS by: the same for each try, another when a person repeats it."""
+    again = message.details.get(AGAIN)
+    return uuid5(message.pk, str(again)).hex if again else message.pk.hex
 
 
 def send_by(account: GatewayAccount, sms: OutgoingSms) -> str:

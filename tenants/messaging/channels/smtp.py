@@ -1,4 +1,4 @@
-"""The platform's mail server, and whether it has the words.
+"""A mail server, the platform's or an office's own, and whether it has the words.
 
 A line that breaks before they are all handed over has delivered nothing; one that breaks while the
 server should say yes or no leaves it open. Only the former may be tried again.
@@ -7,10 +7,15 @@ server should say yes or no leaves it open. Only the former may be tried again.
 from __future__ import annotations
 
 import smtplib
+import socket
+from ipaddress import ip_address
 from time import monotonic
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.mail.backends import smtp
+
+from tenants.messaging.models import MailAccount, MailSecurity
 
 from . import Unknown
 
@@ -68,3 +73,57 @@ class EmailBackend(smtp.EmailBackend):
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
         return WatchedSmtpSsl if self.use_ssl else WatchedSmtp
+
+
+class NotOutside(OSError):
+    """The name of an office's server leads into our own network, or nowhere."""
+
+
+class OfficeSmtp(WatchedSmtp):
+    """A client for a server an office named: it reaches nothing inside our network.
+
+    The address that was looked at is the one that is called; a name cannot change in between.
+    """
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        found: socket.socket = super()._get_socket(outside(host, port), port, timeout)  # type: ignore[misc]  # smtplib's
+        return found
+
+
+class OfficeSmtpSsl(OfficeSmtp, WatchedSmtpSsl):
+    """The same where TLS comes first; the certificate must be of the name."""
+
+
+class OfficeBackend(EmailBackend):
+    """Django's, for an office's own server."""
+
+    @property
+    def connection_class(self) -> type[smtplib.SMTP]:
+        return OfficeSmtpSsl if self.use_ssl else OfficeSmtp
+
+
+def office_backend(account: MailAccount) -> OfficeBackend:
+    """The office's server, not yet called."""
+    return OfficeBackend(
+        host=account.host,
+        port=account.port,
+        username=account.user,
+        password=account.password,
+        use_tls=account.security == MailSecurity.STARTTLS,
+        use_ssl=account.security == MailSecurity.TLS,
+        timeout=settings.EMAIL_TIMEOUT,
+    )
+
+
+def outside(host: str, port: int) -> str:
+    """The address of ``host``; raises ``NotOutside`` where any of them is not of the internet."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise NotOutside("no such name") from error
+    addresses = [str(one[4][0]) for one in found]
+    if not settings.OKIENKO_PRIVATE_MAIL_SERVERS:
+        for one in map(ip_address, addresses):
+            if not one.is_global or one.is_multicast:
+                raise NotOutside("inside our network")
+    return addresses[0]

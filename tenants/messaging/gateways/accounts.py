@@ -1,19 +1,14 @@
-"""The office's account at a gateway: its credentials, and whether the gateway works just now.
-
-A gateway that fails five times in a row is left alone for five minutes; then one message tries it.
-The count stands in the database: every worker sees the same.
-"""
+"""The office's account at a gateway: its credentials, sealed."""
 
 from __future__ import annotations
 
 import json
 import secrets
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext as _
 
 from tenants.addresses import office_url
@@ -33,8 +28,6 @@ from .twilio import Twilio
 KINDS: Final[dict[str, Any]] = {
     one.code: one for one in (SmsApi, SerwerSms, SmsPlanet, JustSend, Twilio)
 }
-FAILURES: Final = 5
-PAUSE: Final = timedelta(minutes=5)
 SHOWN: Final = 4
 LONGEST: Final = 500
 
@@ -85,7 +78,8 @@ def save_account(
     account.plain, account.sealed = plain, json.dumps(sealed)
     account.last_four = {name: value[-SHOWN:] for name, value in sealed.items()}
     account.agreed_outside_eu_at = now if kind.outside_eu else None
-    account.failures, account.paused_until, account.changed_at = 0, None, now
+    account.failures, account.paused_until, account.trouble = 0, None, ""
+    account.changed_at = now
     account.save()
     Profile.objects.update(sms_gateway=code)
     record("gateway.saved", by=by, now=now, about=account, fields=[code, *given])
@@ -101,33 +95,6 @@ def forget_account(code: str, *, now: datetime, by: Actor) -> None:
         record("gateway.forgotten", by=by, now=now, about=account, fields=[code])
         account.delete()
         Profile.objects.filter(sms_gateway=code).update(sms_gateway="none")
-
-
-def may_try(account: GatewayAccount, now: datetime) -> bool:
-    """Tell whether the gateway is to be asked; of many who ask after a pause one may."""
-    if account.paused_until is None:
-        return True
-    mine = GatewayAccount.objects.filter(pk=account.pk, paused_until__lte=now)
-    return mine.update(paused_until=now + PAUSE) == 1
-
-
-def worked(account: GatewayAccount) -> None:
-    """It took a message: whatever was wrong is over."""
-    ill = GatewayAccount.objects.filter(pk=account.pk).exclude(Q(failures=0, paused_until=None))
-    ill.update(failures=0, paused_until=None, trouble="")
-
-
-def failed(account: GatewayAccount, trouble: str, now: datetime) -> bool:
-    """It did not; whether this was the failure that closed it."""
-    before = GatewayAccount.objects.filter(pk=account.pk)
-    closing = before.filter(failures=FAILURES - 1).exists()
-    closed = When(failures__gte=FAILURES - 1, then=Value(now + PAUSE))
-    before.update(
-        failures=F("failures") + 1,
-        paused_until=Case(closed, default=F("paused_until")),
-        trouble=trouble[:60],
-    )
-    return closing
 
 
 def _wrong(box: Box, value: str) -> str:

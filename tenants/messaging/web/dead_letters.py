@@ -1,4 +1,4 @@
-"""/panel/wiadomosci/: what could not be sent, and a button to send it again."""
+"""/panel/wiadomosci/: what could not be sent or came back, and a button to send it again."""
 
 from __future__ import annotations
 
@@ -30,6 +30,21 @@ REASONS: dict[str, Promise] = {
     "the number's daily cap": _("This number has had as many SMS as one gets a day."),
     "unknown": _("The other side did not say whether it took it."),
     "unknown whether taken": _("The other side did not say whether it took it."),
+}
+
+
+# The first that fits: what servers answered comes with a number.
+BEGINNINGS: dict[str, Promise] = {
+    "bounced 5.1": _("It came back: there is no such mailbox."),
+    "bounced 5.2": _("It came back: the mailbox is full or closed."),
+    "bounced": _("It came back: the other mail server did not take it."),
+    "undelivered": _("The network could not deliver it: the number is off, or nobody’s."),
+    "bad_number": _("The gateway does not take this number."),
+    "auth": _("The gateway does not know the office’s credentials."),
+    "no_credit": _("There is no money left on the account at the gateway."),
+    "bad_sender": _("The sender’s name is not registered at the gateway."),
+    "content": _("The gateway does not take this text."),
+    "blocked": _("This number does not want SMS of this sender."),
 }
 
 
@@ -80,5 +95,13 @@ def _page(request: StaffRequest, refused: NothingToSend | None = None) -> HttpRe
 
 def _row(message: Message, now: datetime) -> Row:
     kind = kind_of(message.kind)
-    why = REASONS.get(message.error, message.error)
-    return Row(message, kind.label if kind else message.kind, why, is_of_use(message, now))
+    label = kind.label if kind else message.kind
+    return Row(message, label, _why(message.error), is_of_use(message, now))
+
+
+def _why(error: str) -> str | Promise:
+    """In words; what nobody has words for as it was noted."""
+    for beginning, told in BEGINNINGS.items():
+        if error.startswith(beginning):
+            return told
+    return REASONS.get(error, error)

@@ -20,8 +20,9 @@ from tenants.accounts.session import actor
 from tenants.audit.record import record
 from tenants.errors import Invalid
 from tenants.ids import uuid7
+from tenants.messaging.breaker import worked
 from tenants.messaging.channels import Unknown, Unsendable
-from tenants.messaging.channels.sms import SENDER_LENGTH, send_by
+from tenants.messaging.channels.sms import SENDER_LENGTH, send_by, sender_of
 from tenants.messaging.gateways.accounts import (
     KINDS,
     account_of,
@@ -31,10 +32,13 @@ from tenants.messaging.gateways.accounts import (
     save_account,
 )
 from tenants.messaging.gateways.protocol import OutgoingSms, Refused, Trouble
+from tenants.messaging.gsm import fold
 from tenants.messaging.models import GatewayAccount
+from tenants.messaging.numbers import NotANumber, can_get_sms, kept_number
+from tenants.messaging.sms_settings import SmsSettings, save_sms_settings
 from tenants.profile.models import Profile
 
-TESTS: Final = Limit("gateway test", attempts=5)
+TESTS: Final = Limit("gateway.test", attempts=10)
 WORDS: Final[dict[str, str | Promise]] = {
     Trouble.AUTH: gettext_lazy("The gateway does not know these credentials."),
     Trouble.NO_CREDIT: gettext_lazy("There is no money left on the account."),
@@ -43,6 +47,48 @@ WORDS: Final[dict[str, str | Promise]] = {
     Trouble.CONTENT: gettext_lazy("The gateway does not take this text."),
     Trouble.BLOCKED: gettext_lazy("This number does not want SMS of this sender."),
 }
+
+
+class SettingsForm(forms.Form):
+    """What all gateways share."""
+
+    sender = forms.CharField(
+        label=gettext_lazy("Sender’s name on the telephone"),
+        required=False,
+        widget=forms.TextInput(
+            {"class": "form-control", "autocomplete": "off", "maxlength": SENDER_LENGTH}
+        ),
+    )
+    daily_cap = forms.IntegerField(
+        label=gettext_lazy("SMS a day at most"),
+        help_text=gettext_lazy("What is above waits for the next day, and you get an e-mail."),
+        widget=forms.NumberInput({"class": "form-control", "min": 0}),
+    )
+    fold_polish = forms.BooleanField(
+        label=gettext_lazy("Send “ó” and “ł” as “o” and “l”: more fits into one SMS"),
+        required=False,
+    )
+
+    def __init__(self, data: Any, profile: Profile) -> None:
+        kept = {
+            "sender": profile.sms_sender,
+            "daily_cap": profile.sms_daily_cap,
+            "fold_polish": profile.sms_fold_polish,
+        }
+        super().__init__(data, initial=kept, auto_id="sms_%s")
+        self.fields["sender"].help_text = _(
+            "As you registered it at the gateway, 3 to 11 signs. Empty: %(name)s."
+        ) % {"name": sender_of(Profile(short_name=profile.short_name))}
+
+    def given(self) -> SmsSettings:
+        """What was typed, as the verb takes it."""
+        typed = self.cleaned_data
+        cap = typed.get("daily_cap")
+        return SmsSettings(
+            str(typed.get("sender") or "").strip(),
+            bool(typed.get("fold_polish")),
+            -1 if cap is None else int(cap),
+        )
 
 
 class CredentialForm(forms.Form):
@@ -81,12 +127,34 @@ class Row:
     in_use: bool
     report_to: str
 
+    @property
+    def trouble(self) -> str | Promise:
+        """What is wrong with it, in words where we have them."""
+        told = self.account.trouble if self.account else ""
+        return WORDS.get(told.partition(" ")[0], told)
+
 
 @require_safe
 @admins_only
 def listed(request: StaffRequest) -> HttpResponse:
     """Every gateway, with what is kept."""
     return _page(request)
+
+
+@require_POST
+@admins_only
+def settle(request: StaffRequest) -> HttpResponse:
+    """Save what all gateways share."""
+    form = SettingsForm(request.POST, Profile.objects.current())
+    form.is_valid()
+    try:
+        save_sms_settings(form.given(), now=timezone.now(), by=actor(request.user))
+    except Invalid as refused:
+        form.errors.clear()
+        for name, told in refused.errors.items():
+            form.add_error(name, [str(one) for one in told])
+        return _page(request, shared=form, status=422)
+    return redirect("messaging:gateway")
 
 
 @require_POST
@@ -118,12 +186,12 @@ def test(request: StaffRequest, code: str) -> HttpResponse:
     now = timezone.now()
     try:
         TESTS.take(str(request.user.pk), now=now)
-        told = _test(account, request.POST.get("numer", "").replace(" ", ""))
-    except TooManyAttempts as refused:
+        told = _test(account, _number(request.POST.get("numer", "")[:40]))
+    except (TooManyAttempts, Invalid) as refused:
         return _page(request, told=str(refused), status=refused.status)
     except Refused as refused:
-        words = WORDS.get(refused.trouble, "")
-        return _page(request, told=f"{words} ({refused.provider_code})", status=422)
+        words = f"{WORDS[refused.trouble]} ({refused.provider_code})"
+        return _page(request, told=words, status=422)
     except Unsendable:
         return _page(request, told=_("The gateway refused it."), status=422)
     except (Unknown, OSError):
@@ -140,6 +208,19 @@ def forget(request: StaffRequest, code: str) -> HttpResponse:
     return redirect("messaging:gateway")
 
 
+def _number(typed: str) -> str:
+    """A mobile number, or none. Raises ``Invalid``."""
+    if not typed.strip():
+        return ""
+    try:
+        number = kept_number(typed)
+    except NotANumber as error:
+        raise Invalid(_("This is no telephone number. Check the digits.")) from error
+    if not can_get_sms(number):
+        raise Invalid(_("A fixed line gets no SMS. Give a mobile number."))
+    return number
+
+
 def _test(account: GatewayAccount, number: str) -> str:
     told = open_gateway(account).account()
     left = (
@@ -149,14 +230,14 @@ def _test(account: GatewayAccount, number: str) -> str:
     )
     if not number:
         return left
-    profile = Profile.objects.current()
     sms = OutgoingSms(
-        to=number if number.startswith("+") else f"+48{number}",
-        text=_("Test of the SMS gateway."),
-        sender=profile.short_name[:SENDER_LENGTH],
+        to=number,
+        text=fold(_("Test of the SMS gateway.")),
+        sender=sender_of(Profile.objects.current()),
         idempotency_key=uuid7().hex,
     )
     send_by(account, sms)
+    worked(account)
     return f"{left} " + _("The gateway took the test SMS.")
 
 
@@ -164,11 +245,13 @@ def _page(
     request: StaffRequest,
     typed: dict[str, CredentialForm] | None = None,
     *,
+    shared: SettingsForm | None = None,
     told: str = "",
     good: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    chosen = Profile.objects.current().sms_gateway
+    profile = Profile.objects.current()
+    chosen = profile.sms_gateway
     accounts = {one.code: one for one in GatewayAccount.objects.all()}
     rows = [
         Row(
@@ -184,9 +267,10 @@ def _page(
     rows.sort(key=lambda row: not row.in_use)
     context = {
         "rows": rows,
+        "shared": shared or SettingsForm(None, profile),
         "chosen": chosen,
+        "no_account": chosen in KINDS and chosen not in accounts,
         "told": told,
         "good": good,
-        "now": timezone.now(),
     }
     return render(request, "messaging/gateway.html", context, status=status)

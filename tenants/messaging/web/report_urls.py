@@ -1,4 +1,4 @@
-"""Where gateways tell what became of an SMS, under ``/bramka/``."""
+"""Where gateways tell what became of an SMS, and mail servers what came back: ``/bramka/``."""
 
 from __future__ import annotations
 
@@ -6,4 +6,7 @@ from django.urls import path
 
 from . import reports
 
-urlpatterns = [path("<slug:code>/<str:token>", reports.report)]
+urlpatterns = [
+    path("zwroty/<str:token>", reports.bounce),
+    path("<slug:code>/<str:token>", reports.report),
+]

@@ -9,23 +9,16 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import connection
-from support.fake_gateways import TOKEN, Fake, running
+from support.fake_gateways import TOKEN, Fake, running, smsapi_at
 from support.notes import NOW, Notes, again, note
 
 from tenants.audit.actor import SYSTEM
 from tenants.context import office_context
 from tenants.errors import Invalid
+from tenants.messaging.breaker import FAILURES, PAUSE, may_try
 from tenants.messaging.deliver import deliver
 from tenants.messaging.gateways import accounts, http
-from tenants.messaging.gateways.accounts import (
-    FAILURES,
-    PAUSE,
-    forget_account,
-    may_try,
-    open_gateway,
-    save_account,
-)
-from tenants.messaging.gateways.smsapi import SmsApi
+from tenants.messaging.gateways.accounts import forget_account, open_gateway, save_account
 from tenants.messaging.models import GatewayAccount, Message
 from tenants.messaging.sources import Letter
 from tenants.models import Office
@@ -37,9 +30,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[Fake]:
     """SMSAPI, on loopback."""
     monkeypatch.setattr(http, "TIMEOUT_SECONDS", 0.4)
     with running() as server:
-        here = lambda **given: SmsApi(**given, base=server.base)  # noqa: E731 - one use
-        here.boxes, here.outside_eu, here.label = SmsApi.boxes, False, "SMSAPI"  # type: ignore[attr-defined]  # as the class has
-        monkeypatch.setitem(accounts.KINDS, "smsapi", here)
+        monkeypatch.setitem(accounts.KINDS, "smsapi", smsapi_at(server))
         yield server
 
 
