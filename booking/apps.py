@@ -12,6 +12,8 @@ from tenants.messaging.kinds import register_kinds
 from tenants.messaging.sources import register_source
 from tenants.registry import MenuEntry, Module, register
 
+from .acts import ACTS, THINGS
+
 WORKING: Final = frozenset({"admin", "clerk"})
 STAFF: Final = frozenset({"admin", "clerk", "auditor"})
 
@@ -56,6 +58,8 @@ class BookingConfig(AppConfig):
                     MenuEntry("setup:holidays", _("Holidays"), frozenset({"admin"}), place=60),
                 ),
                 seed=sow,
+                acts=ACTS,
+                things=THINGS,
                 invariants=broken,
                 rebuild=rebuild_masks,
                 api_urls={"api/v1/": "booking.api.urls"},

@@ -50,6 +50,11 @@ def is_in_place() -> bool:
     return _office.get() is not None or _on_platform.get()
 
 
+def is_in_office() -> bool:
+    """Tell whether an office's work is being done."""
+    return _office.get() is not None
+
+
 @contextmanager
 def office_context(office: Office) -> Iterator[Office]:
     """Do what follows as ``office``: its role, its schema, nothing else.

@@ -25,6 +25,14 @@ class MenuEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Thing:
+    """A kind of row as people call it; ``url_name``: its page in the panel by id, if any."""
+
+    label: str | Promise
+    url_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Module:
     """What an upper floor offers to every office; provisioning and wiring never name a module.
 
@@ -33,7 +41,8 @@ class Module:
     of the current office; ``forget`` deletes what is known about one person's contact;
     ``invariants`` names the promises that are broken in the current office at a moment, with ids:
     among all data (None), or among what is dated from then on; ``rebuild`` makes anew what is
-    derived from other data and tells how much of it was wrong.
+    derived from other data and tells how much of it was wrong. ``acts`` says in words what the
+    module writes into the audit trail, by action; ``things``, what those acts are about.
     """
 
     key: str
@@ -49,6 +58,8 @@ class Module:
     forget: Callable[[UUID], int] | None = None
     invariants: Callable[[datetime, datetime | None], Mapping[str, list[str]]] | None = None
     rebuild: Callable[[], int] | None = None
+    acts: Mapping[str, str | Promise] = field(default_factory=dict)
+    things: Mapping[str, Thing] = field(default_factory=dict)
 
 
 _modules: dict[str, Module] = {}

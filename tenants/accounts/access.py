@@ -17,6 +17,7 @@ from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from tenants.entitlements import entitlements
+from tenants.network import network_address
 
 from .models import Role, User
 from .own_path import own_path, path_of
@@ -24,6 +25,7 @@ from .session import close_session, is_over, notice
 
 P = ParamSpec("P")
 SAFE: Final = frozenset({"GET", "HEAD"})
+OVERSEERS: Final = frozenset({Role.ADMIN, Role.AUDITOR})
 
 
 class StaffRequest(HttpRequest):
@@ -64,11 +66,17 @@ def admins_only(view: StaffView[P]) -> View[P]:
     return _guard(guarded, by_hand=True, allowed=lambda person: person.role == Role.ADMIN)
 
 
+def overseers_only(view: StaffView[P]) -> View[P]:
+    """Let admins and auditors in, to look at what others did. Clerks get the 403 page."""
+    return _guard(view, by_hand=True, allowed=lambda person: person.role in OVERSEERS)
+
+
 def _guard(view: StaffView[P], *, by_hand: bool, allowed: Callable[[User], bool]) -> View[P]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         response = _refusal(request, allowed)
         if response is None:
+            cast(User, request.user).came_from = network_address(request)
             if by_hand:
                 notice(request.session, now=timezone.now())
             response = view(cast(StaffRequest, request), *args, **kwargs)

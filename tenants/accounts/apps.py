@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.registry import Module, register
 
+from .acts import ACTS, THINGS
+
 
 class AccountsConfig(AppConfig):
     """People who sign in: clerks, admins and auditors of an office, operators of the platform."""
@@ -22,5 +24,7 @@ class AccountsConfig(AppConfig):
                 label=_("Accounts"),
                 urls={"panel/": "tenants.accounts.web.urls"},
                 operator_urls={"": "tenants.accounts.web.operator_urls"},
+                acts=ACTS,
+                things=THINGS,
             )
         )

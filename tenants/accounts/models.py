@@ -60,6 +60,9 @@ class User(AbstractBaseUser, OfficeModel):
     )
     is_active = models.BooleanField(default=True)
 
+    # The network address of the request this person is acting in; kept nowhere.
+    came_from: str = ""
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "role"]

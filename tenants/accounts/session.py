@@ -27,7 +27,7 @@ _SEEN = "seen_at"
 def actor(person: User) -> Actor:
     """A member of staff, or one of us, as histories and the audit trail name them."""
     kind = ActorKind.OPERATOR if person.role == Role.OPERATOR else ActorKind.CLERK
-    return Actor(kind, person.pk, person.name, person.may)
+    return Actor(kind, person.pk, person.name, person.may, person.came_from)
 
 
 @transaction.atomic

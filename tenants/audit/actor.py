@@ -23,12 +23,14 @@ class Actor:
     """Somebody who acts. ``name`` is shown in histories; residents have none there.
 
     ``may``: what the office allows this person beyond its rules (``accounts.Permission``).
+    ``address``: the network address the person acts from, where there is one.
     """
 
     kind: ActorKind
     id: UUID | None = None
     name: str = ""
     may: frozenset[str] = frozenset()
+    address: str = ""
 
 
 SYSTEM: Final = Actor(ActorKind.SYSTEM)

@@ -26,3 +26,22 @@ class Entry(OfficeModel):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action}"
+
+
+class Link(OfficeModel):
+    """An entry's place in the chain: ``digest`` speaks for it and for everything before it.
+
+    Append-only as entries are. Whoever owns the database could still change an entry; then the
+    digests no longer agree, from that one on.
+    """
+
+    number = models.PositiveBigIntegerField(unique=True)
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="link")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "audit_link"
+        ordering = ("number",)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.digest[:12]}"

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import models
 
+from tenants.context import is_in_office
+from tenants.due import due
+
 from .actor import Actor
+from .chain import SEAL
 from .models import Entry
+
+MINUTE: Final = timedelta(minutes=1)
 
 
 def record(
@@ -22,9 +29,9 @@ def record(
 ) -> Entry:
     """Note that ``by`` did ``action`` (such as ``office.apply``) to ``about``, in this transaction.
 
-    ``fields``: names of what changed. ``address``: the network address, where there is one.
+    ``fields``: names of what changed. ``address``: the network address, where ``by`` has none.
     """
-    return Entry.objects.create(
+    entry = Entry.objects.create(
         at=now,
         action=action,
         by_kind=by.kind,
@@ -33,5 +40,8 @@ def record(
         about_kind=about._meta.label_lower if about is not None else "",
         about_id=about.pk if about is not None else None,
         fields=sorted(fields),
-        address=address,
+        address=address or by.address or None,
     )
+    if is_in_office():
+        due(SEAL, (now + MINUTE).replace(second=0, microsecond=0))
+    return entry

@@ -16,6 +16,7 @@ class ConsentsConfig(AppConfig):
         """Put the pages about what is accepted into every office."""
         from tenants.registry import MenuEntry, Module, register  # noqa: PLC0415 - once the apps are ready
 
+        from .acts import ACTS, THINGS  # noqa: PLC0415 - once the apps are ready
         from .domain.promises import broken  # noqa: PLC0415 - once models are there
         from .people import ACCOUNTS  # noqa: PLC0415 - once models are there
         from .subjects import register_subjects  # noqa: PLC0415 - once models are there
@@ -33,5 +34,7 @@ class ConsentsConfig(AppConfig):
                     MenuEntry("consents:list", _("Consents"), frozenset({"admin"}), place=62),
                 ),
                 invariants=broken,
+                acts=ACTS,
+                things=THINGS,
             )
         )

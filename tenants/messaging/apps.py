@@ -19,6 +19,7 @@ class MessagingConfig(AppConfig):
         from tenants.registry import MenuEntry, Module, register  # noqa: PLC0415 - once the apps are ready
 
         from . import notices  # noqa: PLC0415 - once models are there
+        from .acts import ACTS, THINGS  # noqa: PLC0415 - once the apps are ready
         from .office_kinds import KINDS  # noqa: PLC0415 - once models are there
 
         register_source(notices.ABOUT, notices.OfficeLetters())
@@ -46,5 +47,7 @@ class MessagingConfig(AppConfig):
                     MenuEntry("messaging:dead", _("Messages not sent"), frozenset({"admin"})),
                 ),
                 due_tasks={"messaging.sweep": "messaging.sweep"},
+                acts=ACTS,
+                things=THINGS,
             )
         )

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from io import StringIO
-from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,8 +14,7 @@ from booking.domain.bulk.rescue import held_times
 from booking.models import Booking, BulkItem, BulkRun, ItemState
 from tenants.audit.actor import Actor
 from tenants.audit.record import record
-
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+from tenants.tables import csv_file
 
 
 def why(item: BulkItem) -> str:
@@ -70,13 +66,9 @@ def as_csv(run: BulkRun, *, now: datetime, by: Actor) -> bytes:
 
     It holds telephone numbers, so who took it is written into the audit trail.
     """
-    out = StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     rows = [*_rows(run)]
-    for row in rows:
-        writer.writerow([f"'{one}" if one.startswith(FORMULA) else one for one in row])
     record("bulk.phones_opened", by=by, now=now, about=run, fields=[str(len(rows) - 1)])
-    return out.getvalue().encode("utf-8-sig")
+    return csv_file(rows)
 
 
 def _rows(run: BulkRun) -> Iterator[list[str]]:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from io import StringIO
-from typing import Final
 
 from django.utils.translation import gettext as _
 
 from tenants.consents.days import WARSAW
 from tenants.consents.domain.proof import Row
-
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+from tenants.tables import csv_file
 
 
 def columns() -> list[str]:
@@ -56,18 +52,9 @@ def cells(row: Row) -> list[str]:
 
 def proof_table(rows: Sequence[Row]) -> bytes:
     """The file."""
-    out = StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(columns())
-    writer.writerows(_safe(rows))
-    return out.getvalue().encode("utf-8-sig")
+    return csv_file([columns(), *map(cells, rows)])
 
 
 def moment(at: datetime) -> str:
     """``2026-11-20 10:00:00+01:00``, as clocks in Poland showed it."""
     return at.astimezone(WARSAW).isoformat(sep=" ", timespec="seconds")
-
-
-def _safe(rows: Sequence[Row]) -> Iterator[list[str]]:
-    for row in rows:
-        yield [f"'{one}" if one.lstrip(" ").startswith(FORMULA) else one for one in cells(row)]

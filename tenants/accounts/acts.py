@@ -1,0 +1,25 @@
+"""What the audit trail says about accounts, in words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tenants.registry import Thing
+
+ACTS: Final[dict[str, Promise]] = {
+    "account.sign_in": _("signed in"),
+    "account.sign_in_failed": _("failed to sign in"),
+    "account.sign_in_blocked": _("too many failed attempts to sign in"),
+    "account.sign_out": _("signed out"),
+    "account.session_over": _("signed out by time"),
+    "account.password": _("changed the password"),
+    "account.password_failed": _("typed a wrong password when changing it"),
+    "account.close": _("closed an account"),
+    "operator.create": _("made an operator’s account"),
+    "operator.close": _("closed an operator’s account"),
+    "operator.password": _("set an operator’s password"),
+}
+THINGS: Final = {"accounts.user": Thing(_("account"))}

@@ -1,0 +1,1 @@
+"""The audit trail in the panel: for admins and auditors, to look at."""

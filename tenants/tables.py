@@ -1,0 +1,48 @@
+"""Tables that Polish spreadsheets open, and in which no cell is a formula."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from .context import current_office, office_context
+
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+MARK: Final = "\ufeff"  # tells a spreadsheet that the file is UTF-8
+
+
+def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """The file row by row, for answers that should not wait for the last one."""
+    writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
+    yield MARK.encode()
+    for row in rows:
+        yield writer.writerow([plain(cell) for cell in row]).encode()
+
+
+def streamed(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """``csv_lines`` for an answer that is read after its view has left the office: goes back in."""
+    office = current_office()
+
+    def lines() -> Iterator[bytes]:
+        with office_context(office):
+            yield from csv_lines(rows)
+
+    return lines()
+
+
+def csv_file(rows: Iterable[Sequence[str]]) -> bytes:
+    """The whole file."""
+    return b"".join(csv_lines(rows))
+
+
+def plain(cell: str) -> str:
+    """A text that a spreadsheet would reckon gets an apostrophe (CWE-1236)."""
+    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell
+
+
+class _Echo:
+    """A file that hands back what is written."""
+
+    def write(self, text: str) -> str:
+        return text
