@@ -51,6 +51,7 @@ class BookingConfig(AppConfig):
                 urls={"": "booking.web.urls"},
                 panel_menu=(
                     MenuEntry("desk:today", _("Today"), STAFF, place=0),
+                    MenuEntry("desk:new", _("New visit"), WORKING, place=5),
                     MenuEntry("desk:bulk", _("In bulk"), WORKING, place=10),
                     MenuEntry("desk:stranded", _("Without a place"), STAFF, place=12),
                     MenuEntry("desk:print", _("On paper"), STAFF, place=14),

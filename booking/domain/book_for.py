@@ -42,7 +42,7 @@ class ForSomebody:
 
     ``units``: those the clerk works for (empty: all). ``reason``: why it may go above the norm or
     outside hours, should that be necessary. ``booking_id``: chosen by the page, so that a form sent
-    twice books once.
+    twice books once. ``account``: the resident who finds the visit in their list (P16).
     """
 
     service: Service
@@ -57,6 +57,7 @@ class ForSomebody:
     reason: str = ""
     units: frozenset[UUID] = frozenset()
     booking_id: UUID = field(default_factory=uuid7)
+    account: UUID | None = None
 
     @property
     def matters(self) -> tuple[Service, ...]:
@@ -128,7 +129,10 @@ def _book(
         lambda allowed: _Attempt(request, allowed, now, by).run(), reason=request.reason, by=by
     )
     visit = find_visit(request.booking_id)
-    write_contact(visit, contact)
+    written = write_contact(visit, contact)
+    if request.account:
+        written.resident_id = request.account
+        written.save(update_fields=["resident"])
     write_answers(visit, *answered)
     expect(visit)
     letters.tell_confirmed(visit, now, staff=False)

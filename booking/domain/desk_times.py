@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Final
 from uuid import UUID
 
 from booking.models import Service, Unit
 from booking.models.zone import WARSAW
 
-from .availability import Offer
+from .availability import FreeTime, Offer
 from .reception import Receiver, reception
 from .sight import Sight, days
 from .timetable import cells_of, moment
 
 FORTNIGHT: Final = 14
+LOOK_AHEAD: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,31 @@ def desk_day(service: Service, unit: Unit | None, day: date, *, now: datetime) -
     offer = Offer(service, Sight(who, day, last, now=now), now, lead=False)
     counts = [(one, offer.starts(one).bit_count()) for one in days(day, last)]
     return DeskDay(day, tuple(_counters(offer, who.receivers, day)), tuple(counts))
+
+
+def next_times(
+    service: Service,
+    units: Collection[UUID],
+    first: date,
+    most: int,
+    *,
+    now: datetime,
+    counter: UUID | None = None,
+) -> list[FreeTime]:
+    """The next ``most`` free times from ``first`` on, lead times or not; the queries of one day.
+
+    ``units`` (empty: all) and ``counter`` limit where.
+    """
+    last = first + timedelta(days=LOOK_AHEAD)
+    who = reception([service.pk], None, first, last)
+    here = [
+        one
+        for one in who.receivers
+        if (not units or one.unit in units) and counter in {None, one.id}
+    ]
+    offer = Offer(service, Sight(who.only(here), first, last, now=now), now, lead=False)
+    found = (time for day in days(first, last) for time in offer.times(day))
+    return list(islice(found, most))
 
 
 def _counters(offer: Offer, receivers: Sequence[Receiver], day: date) -> Iterator[CounterTimes]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, cast
@@ -88,6 +88,11 @@ class Reception:
         self._hours = hours
         self._specials = specials
         self._known: dict[tuple[object, ...], Windows] = {}
+
+    def only(self, receivers: Sequence[Receiver]) -> Reception:
+        """The same calendars with some of the receivers; their numbers are new."""
+        numbered = [replace(one, number=number) for number, one in enumerate(receivers)]
+        return Reception(numbered, self._hours, self._specials)
 
     def windows(self, receiver: Receiver, day: date) -> Windows:
         """The windows of ``receiver`` on ``day``; none where it does not receive."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import acts, bulk, contact, day, prints, question, statistics, stranded
+from . import acts, bulk, contact, day, new_visit, prints, question, statistics, stranded
 
 app_name = "desk"
 
@@ -18,6 +18,9 @@ urlpatterns = [
     path("hurtem/<uuid:run_id>/zatrzymanie", bulk.halt, name="bulk_stop"),
     path("hurtem/<uuid:run_id>/wybor", bulk.choose_for, name="bulk_choose"),
     path("hurtem/<uuid:run_id>/telefony.csv", bulk.phones, name="bulk_phones"),
+    path("nowa", new_visit.new, name="new"),
+    path("nowa/terminy", new_visit.times, name="new_times"),
+    path("nowa/osoby", new_visit.people, name="new_people"),
     path("statystyki", statistics.page, name="statistics"),
     path("statystyki.xlsx", statistics.xlsx, name="statistics_xlsx"),
     path("wydruk", prints.page, name="print"),
