@@ -56,7 +56,7 @@ class BookingConfig(AppConfig):
                     MenuEntry("desk:stranded", _("Without a place"), STAFF, place=12),
                     MenuEntry("desk:print", _("On paper"), STAFF, place=14),
                     MenuEntry("desk:statistics", _("Statistics"), STAFF, place=20),
-                    MenuEntry("setup:holidays", _("Holidays"), frozenset({"admin"}), place=60),
+                    MenuEntry("setup:home", _("Settings"), frozenset({"admin"}), place=60),
                 ),
                 seed=sow,
                 acts=ACTS,

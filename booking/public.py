@@ -30,6 +30,7 @@ from .domain.stranded import Stranded, WouldStrand
 from .domain.submit import Submission, submit
 from .officefile.apply import Catalogue, configure
 from .officefile.attach import Attached, delete_stored, stored_files
+from .officefile.check import CHECKS, Known
 from .officefile.describe import describe, unit_ids
 from .officefile.parts import (
     BookingSettingsPart,
@@ -45,6 +46,7 @@ from .officefile.parts import (
 )
 
 __all__ = [
+    "CHECKS",
     "Attached",
     "BookingSettingsPart",
     "BulkOrder",
@@ -63,6 +65,7 @@ __all__ = [
     "FreeTime",
     "HoldRequest",
     "HoursPart",
+    "Known",
     "LocationPart",
     "MoveRequest",
     "PlanDifference",

@@ -9,35 +9,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from booking.models import (
-    CalendarException,
-    Category,
-    Counter,
-    Field,
-    HoursTemplate,
-    Location,
-    Service,
-    Settings,
-    Unit,
-)
-from tenants.officefile.rows import bring
-
 from .attach import Attached, attach
 from .parts import (
     BookingSettingsPart,
-    CapacityPart,
     CategoryPart,
     CounterPart,
     ExceptionPart,
-    FieldPart,
     HoursPart,
     LocationPart,
     ServicePart,
     UnitPart,
 )
-from .words import words_of
-
-WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from .write import (
+    write_category,
+    write_counter,
+    write_exception,
+    write_hours,
+    write_location,
+    write_service,
+    write_settings,
+    write_unit,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,186 +54,21 @@ class Catalogue:
 def configure(catalogue: Catalogue) -> Attached:
     """Write the catalogue in the caller's transaction, and only what differs."""
     attached = Attached()
-    _settings(catalogue.settings)
+    write_settings(catalogue.settings)
     for position, location in enumerate(catalogue.locations):
-        _location(location, position)
+        write_location(location, position)
     for hours in catalogue.hours_templates:
-        _hours(hours)
+        write_hours(hours)
     for position, unit in enumerate(catalogue.units):
-        _unit(unit, position)
+        write_unit(unit, position)
     for position, category in enumerate(catalogue.categories):
-        bring(
-            Category.objects.filter(key=category.key).first(),
-            Category,
-            {"key": category.key},
-            name=category.name,
-            translations=words_of(category.translations),
-            position=position,
-        )
+        write_category(category, position)
     for position, service in enumerate(catalogue.services):
-        row = _service(service, position)
+        row = write_service(service, position)
         store = catalogue.store_files
         attach(row, service.files, catalogue.files, attached, store=store)
     for position, counter in enumerate(catalogue.counters):
-        _counter(counter, position)
+        write_counter(counter, position)
     for exception in catalogue.exceptions:
-        _exception(exception)
+        write_exception(exception)
     return attached
-
-
-def _settings(part: BookingSettingsPart) -> None:
-    bring(
-        Settings.objects.first(),
-        Settings,
-        {"singleton": True},
-        hold_minutes=part.hold_minutes,
-        confirmation_minutes=part.confirmation_minutes,
-        confirmation=part.confirmation,
-        reminder={key: one if isinstance(one, str) else [*one] for key, one in part.reminder},
-        late_grace_minutes=part.late_grace_minutes,
-        notify_staff=list(part.notify_staff),
-        cancel_by=list(part.cancel_by),
-        contact_email=part.contact.email,
-        contact_phone=part.contact.phone,
-        contact_pesel=part.contact.pesel,
-        holds_per_client=part.limits.holds_per_client,
-        visits_per_contact=part.limits.visits_per_contact,
-        visits_per_service=part.limits.visits_per_service,
-        no_shows=part.limits.no_shows,
-        release_delay=part.release_delay,
-        waitlist=part.waitlist,
-        waitlist_minutes=part.waitlist_minutes,
-        rescue_hours=part.rescue_hours,
-        web_push=part.web_push,
-        proof_of_work=part.proof_of_work,
-        retention_days=part.retention_days,
-    )
-
-
-def _location(part: LocationPart, position: int) -> None:
-    capacity = part.capacity or CapacityPart()
-    bring(
-        Location.objects.filter(key=part.key).first(),
-        Location,
-        {"key": part.key},
-        name=part.name,
-        sms_name=part.sms_name,
-        address=part.address,
-        capacity_people=capacity.people,
-        area_m2=capacity.area_m2,
-        m2_per_person=capacity.m2_per_person,
-        accessibility=list(part.accessibility),
-        position=position,
-    )
-
-
-def _hours(part: HoursPart) -> None:
-    identity = {"key": part.key, "weeks": part.weeks, "valid_from": part.valid_from}
-    windows = {day: list(getattr(part, day)) for day in WEEK if getattr(part, day)}
-    bring(
-        HoursTemplate.objects.filter(**identity).first(),
-        HoursTemplate,
-        identity,
-        valid_to=part.valid_to,
-        windows=windows,
-    )
-
-
-def _unit(part: UnitPart, position: int) -> None:
-    bring(
-        Unit.objects.select_related("location").filter(key=part.key).first(),
-        Unit,
-        {"key": part.key},
-        name=part.name,
-        location=Location.objects.get(key=part.location),
-        phone=part.phone,
-        email=part.email,
-        fax=part.fax,
-        website=part.website,
-        bip_url=part.bip_url,
-        hours_key=part.hours,
-        status=part.status,
-        translations=words_of(part.translations),
-        position=position,
-    )
-
-
-def _service(part: ServicePart, position: int) -> Service:
-    category = Category.objects.get(key=part.category) if part.category else None
-    row = bring(
-        Service.objects.select_related("category").filter(key=part.key).first(),
-        Service,
-        {"key": part.key},
-        name=part.name,
-        sms_name=part.sms_name,
-        category=category,
-        status=part.status,
-        description=part.description,
-        documents=list(part.documents),
-        duration=part.duration,
-        step=part.step,
-        buffer=part.buffer,
-        min_days=part.lead.min_days,
-        min_minutes=part.lead.min_minutes,
-        max_days=part.lead.max_days,
-        approval=part.approval,
-        synonyms=list(part.synonyms),
-        translations=words_of(part.translations),
-        position=position,
-    )
-    row.units.set(Unit.objects.filter(key__in=part.units))
-    _fields(row, part.fields)
-    return row
-
-
-def _fields(service: Service, parts: Sequence[FieldPart]) -> None:
-    known = {one.key: one for one in service.fields.all()}
-    for position, part in enumerate(parts):
-        bring(
-            known.pop(part.key, None),
-            Field,
-            {"service": service, "key": part.key},
-            label=part.label,
-            type=part.type,
-            required=part.required,
-            purpose=part.purpose,
-            help=part.help,
-            show_if=dict(part.show_if),
-            choices=list(part.choices),
-            translations=words_of(part.translations),
-            position=position,
-        )
-    for gone in known.values():
-        gone.delete()
-
-
-def _counter(part: CounterPart, position: int) -> None:
-    row = bring(
-        Counter.objects.select_related("unit").filter(key=part.key).first(),
-        Counter,
-        {"key": part.key},
-        name=part.name,
-        unit=Unit.objects.get(key=part.unit),
-        priority=part.priority,
-        hours_key=part.hours,
-        people=part.people,
-        position=position,
-    )
-    row.services.set(Service.objects.filter(key__in=part.services))
-
-
-def _exception(part: ExceptionPart) -> None:
-    identity = {
-        "first_day": part.first_day,
-        "last_day": part.last_day,
-        "unit": Unit.objects.get(key=part.unit) if part.unit else None,
-        "counter": Counter.objects.get(key=part.counter) if part.counter else None,
-    }
-    bring(
-        CalendarException.objects.filter(**identity).first(),
-        CalendarException,
-        identity,
-        closed=part.closed,
-        windows=list(part.open),
-        reason=part.reason,
-    )

@@ -53,6 +53,12 @@ def attach(
         gone.delete()
 
 
+def contents_of(service: Service) -> dict[str, bytes]:
+    """The files of one service by name; one that is gone from the disk is left out."""
+    found = {row.name: _contents(row) for row in service.files.all()}
+    return {name: contents for name, contents in found.items() if contents is not None}
+
+
 def stored_files() -> Iterator[tuple[str, str, bytes]]:
     """Every file of the office: its service's key, its name, its contents."""
     for row in ServiceFile.objects.select_related("service").order_by("service__key", "position"):

@@ -16,7 +16,7 @@ from booking.models import (
     Unit,
 )
 
-from .apply import WEEK, Catalogue
+from .apply import Catalogue
 from .parts import (
     BookingSettingsPart,
     CapacityPart,
@@ -36,31 +36,29 @@ from .parts import (
     UnitPart,
 )
 from .words import parts_of
+from .write import WEEK
 
 
 def describe() -> Catalogue:
     """Everything ``configure`` could have made; applying it again changes nothing."""
     return Catalogue(
-        settings=_settings(Settings.objects.current()),
-        locations=[_location(one) for one in Location.objects.all()],
-        units=[_unit(one) for one in Unit.objects.select_related("location")],
-        categories=[
-            CategoryPart(one.key, one.name, parts_of(NamePart, one.translations))
-            for one in Category.objects.all()
-        ],
+        settings=settings_part(Settings.objects.current()),
+        locations=[location_part(one) for one in Location.objects.all()],
+        units=[unit_part(one) for one in Unit.objects.select_related("location")],
+        categories=[category_part(one) for one in Category.objects.all()],
         services=[
-            _service(one)
+            service_part(one)
             for one in Service.objects.select_related("category").prefetch_related(
                 "units", "fields", "files"
             )
         ],
-        hours_templates=[_hours(one) for one in HoursTemplate.objects.all()],
+        hours_templates=[hours_part(one) for one in HoursTemplate.objects.all()],
         counters=[
-            _counter(one)
+            counter_part(one)
             for one in Counter.objects.select_related("unit").prefetch_related("services")
         ],
         exceptions=[
-            _exception(one)
+            exception_part(one)
             for one in CalendarException.objects.select_related("unit", "counter").order_by(
                 "first_day", "last_day", "pk"
             )
@@ -73,7 +71,8 @@ def unit_ids(keys: Collection[str]) -> list[UUID]:
     return list(Unit.objects.filter(key__in=keys).values_list("pk", flat=True))
 
 
-def _settings(row: Settings) -> BookingSettingsPart:
+def settings_part(row: Settings) -> BookingSettingsPart:
+    """How visits are taken, in the words of the file."""
     return BookingSettingsPart(
         hold_minutes=row.hold_minutes,
         confirmation_minutes=row.confirmation_minutes,
@@ -99,7 +98,8 @@ def _settings(row: Settings) -> BookingSettingsPart:
     )
 
 
-def _location(row: Location) -> LocationPart:
+def location_part(row: Location) -> LocationPart:
+    """A building, in the words of the file."""
     capacity = CapacityPart(row.capacity_people, row.area_m2, row.m2_per_person)
     return LocationPart(
         key=row.key,
@@ -111,7 +111,8 @@ def _location(row: Location) -> LocationPart:
     )
 
 
-def _unit(row: Unit) -> UnitPart:
+def unit_part(row: Unit) -> UnitPart:
+    """A unit, in the words of the file."""
     return UnitPart(
         key=row.key,
         name=row.name,
@@ -127,7 +128,13 @@ def _unit(row: Unit) -> UnitPart:
     )
 
 
-def _service(row: Service) -> ServicePart:
+def category_part(row: Category) -> CategoryPart:
+    """A category, in the words of the file."""
+    return CategoryPart(row.key, row.name, parts_of(NamePart, row.translations))
+
+
+def service_part(row: Service) -> ServicePart:
+    """A service with everything that hangs on it, in the words of the file."""
     return ServicePart(
         key=row.key,
         name=row.name,
@@ -162,14 +169,16 @@ def _service(row: Service) -> ServicePart:
     )
 
 
-def _hours(row: HoursTemplate) -> HoursPart:
+def hours_part(row: HoursTemplate) -> HoursPart:
+    """A row of an hours template, in the words of the file."""
     mon, tue, wed, thu, fri, sat, sun = (tuple(row.windows.get(day, ())) for day in WEEK)
     return HoursPart(
         row.key, row.valid_from, row.valid_to, row.weeks, mon, tue, wed, thu, fri, sat, sun
     )
 
 
-def _counter(row: Counter) -> CounterPart:
+def counter_part(row: Counter) -> CounterPart:
+    """A counter, in the words of the file."""
     return CounterPart(
         key=row.key,
         name=row.name,
@@ -178,10 +187,12 @@ def _counter(row: Counter) -> CounterPart:
         services=tuple(service.key for service in row.services.all()),
         priority=row.priority,
         people=row.people,
+        status="open" if row.active else "closed",
     )
 
 
-def _exception(row: CalendarException) -> ExceptionPart:
+def exception_part(row: CalendarException) -> ExceptionPart:
+    """A day, or days, that differ, in the words of the file."""
     one_day = row.first_day == row.last_day
     return ExceptionPart(
         date=row.first_day if one_day else None,

@@ -225,6 +225,7 @@ class CounterPart(read.Part):
     services: tuple[str, ...] = read.key(read.list_of(value.slug), ())
     priority: int = read.key(value.integer(1, 1000), 1)
     people: int = read.key(value.integer(1, 1000), 1)
+    status: str = read.key(value.choice("open", "closed"), "open")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from booking.public import (
@@ -28,6 +28,7 @@ from tenants.hosts import forget_hosts
 from tenants.models import Office
 from tenants.officefile.consents import configure_consents
 from tenants.officefile.nodes import BadFile, Problem
+from tenants.officefile.one_at_a_time import one_at_a_time
 from tenants.officefile.profile import configure_profile, is_configured
 from tenants.officefile.templates import configure_templates
 
@@ -53,8 +54,7 @@ def apply(
     """
     with office_context(office):
         with transaction.atomic():
-            # Two who apply at once would each make the same thing.
-            _one_at_a_time(office)
+            one_at_a_time()
             before = plan(now)
             difference, attached = _apply(loaded, by=by, now=now, store_files=not dry_run)
             difference = dataclasses.replace(difference, plan=plans_differ(before, plan(now)))
@@ -78,12 +78,6 @@ def _note(difference: Difference, *, now: datetime, by: Actor, accepted: bool) -
         record("office.apply", by=by, now=now, fields=sections)
     if stranded:
         record("plan.stranded", by=by, now=now, fields=[one.reference for one in stranded])
-
-
-def _one_at_a_time(office: Office) -> None:
-    with connection.cursor() as cursor:
-        lock = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
-        cursor.execute(lock, [f"{office.pk}:office file"])
 
 
 def _apply(

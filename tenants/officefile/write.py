@@ -15,7 +15,7 @@ from .readers import keys_of
 def write(document: object) -> str:
     """The document as YAML; ``parse`` of it gives an equal document."""
     return yaml.dump(
-        _plain(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120
+        plain(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120
     )
 
 
@@ -34,15 +34,16 @@ def _words(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _words)
 
 
-def _plain(value: Any, *, mapping: bool = False) -> Any:
+def plain(value: Any, *, mapping: bool = False) -> Any:
+    """A value as YAML knows it; of a part only what differs from its defaults."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {
-            name: _plain(getattr(value, one.name), mapping=one.metadata["mapping"])
+            name: plain(getattr(value, one.name), mapping=one.metadata["mapping"])
             for name, one in keys_of(type(value)).items()
             if getattr(value, one.name) != one.default
         }
     if mapping and value is not None:
-        return {name: _plain(one) for name, one in value}
+        return {name: plain(one) for name, one in value}
     if isinstance(value, tuple):
         return _plain_tuple(value)
     if isinstance(value, date):
@@ -55,4 +56,4 @@ def _plain(value: Any, *, mapping: bool = False) -> Any:
 def _plain_tuple(value: tuple[Any, ...]) -> Any:
     if value and all(isinstance(one, time) for one in value):
         return "-".join(f"{one:%H:%M}" for one in value)
-    return [_plain(one) for one in value]
+    return [plain(one) for one in value]

@@ -1,0 +1,1 @@
+"""What people type to set the office up: forms over the parts of the office file."""
