@@ -121,7 +121,7 @@ def _tax(said: Said, language: str) -> Said:
     return {
         "head": [_("Rate"), _("Net"), _("VAT amount"), _("Gross")],
         "rows": [_sums(*row, language) for row in rows],
-        "sum": _sums(_("Together"), said["net"], said["vat"], language),
+        "sum": _sums(_("Total"), said["net"], said["vat"], language),
     }
 
 

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
-from django.apps import apps
 from pytest_django import DjangoDbBlocker
-from support.treasury import ANNA, COUNTY_YEAR, SIGNED, county_order
+from support.treasury import ANNA, COUNTY_YEAR, SIGNED, county_order, wipe
 
 from billing.domain.order import Agreement, Order
 from billing.domain.price_list import put_price_list
@@ -16,9 +15,7 @@ from billing.domain.sign import record_protocol, sign_contract
 from billing.enums import Interval
 from billing.models import Contract, LegalData, Plan, Seller
 from tenants.context import platform_context
-from tenants.db.place import PUBLIC
 from tenants.models import Office
-from tenants.schema import owning
 
 
 @pytest.fixture
@@ -106,6 +103,4 @@ def lasting(
     """A real, committed office that may be billed; all billing's rows are wiped afterwards."""
     office = new_office()
     yield office
-    with owning(PUBLIC) as owner, owner.cursor() as cursor:
-        tables = (model._meta.db_table for model in apps.get_app_config("billing").get_models())
-        cursor.execute(f"TRUNCATE {', '.join(tables)}")
+    wipe()

@@ -1,4 +1,4 @@
-"""An operator in a real browser: signs in, walks through the pages about money, signs out."""
+"""Pages about money in a real browser: an operator's, and those of an office that reads them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from urllib.parse import urlsplit
 
 import pytest
 from browser.conftest import Site
-from playwright.sync_api import Browser, expect
-from support.browser import DESKTOP, NARROW, check, visitor
-from support.staff import PASSWORD
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+from support.accounts import open_account
+from support.browser import DESKTOP, NARROW, PATIENCE, PHONE, check, visitor
+from support.staff import PASSWORD, hire
+from support.treasury import wipe
 
+from billing.models import Invoice
 from tenants.accounts.models import Role, User
 from tenants.context import platform_context
+from tenants.db.place import PUBLIC
+from tenants.schema import owning
 
 PAGES = {
     "Pieniądze": "Pieniądze",
@@ -32,31 +38,93 @@ def ola(site: Site) -> Iterator[User]:
             "ola@example.com", PASSWORD, name="Ola", role=Role.OPERATOR
         )
     yield person
+    # Not by Django: it would look for what offices hang on accounts, and the platform has none.
+    with owning(PUBLIC) as owner, owner.cursor() as cursor:
+        cursor.execute("DELETE FROM account WHERE id = %s", [person.pk])
+
+
+@pytest.fixture
+def invoice(site: Site) -> Iterator[Invoice]:
+    """The town hall owes us something."""
     with platform_context():
-        User.objects.filter(pk=person.pk).delete()
+        made = open_account(site.office, timezone.localdate())
+    yield made
+    wipe()
+
+
+def sign_in(page: Page, person: User) -> None:
+    page.goto("/")
+    check(page)
+    page.get_by_label("E-mail").fill(person.email)
+    page.get_by_label("Hasło").fill(PASSWORD)
+    page.keyboard.press("Enter")
 
 
 @pytest.mark.parametrize("window", [DESKTOP, NARROW])
 def test_an_operator_walks_through_the_pages_about_money(
-    browser: Browser, site: Site, ola: User, window: dict[str, int]
+    browser: Browser, site: Site, ola: User, invoice: Invoice, window: dict[str, int]
 ) -> None:
     panel = f"http://panel.localhost:{urlsplit(site.url).port}"
     with visitor(browser, panel, viewport=window) as page:
-        page.goto("/")
-        check(page)
-        page.get_by_label("E-mail").fill(ola.email)
-        page.get_by_label("Hasło").fill(PASSWORD)
-        page.keyboard.press("Enter")
+        sign_in(page, ola)
         for link, title in PAGES.items():
             page.get_by_role("navigation").get_by_role("link", name=link, exact=True).click()
             expect(page.get_by_role("heading", level=1)).to_have_text(title)
             check(page)
-        page.goto("/pieniadze/urzedy")
-        page.get_by_role("main").get_by_role("link").first.click()
-        check(page)
-        page.get_by_role("link", name="Nowa umowa…").click()
-        check(page)
+        for path in (
+            f"urzad/{invoice.office_id}",
+            f"urzad/{invoice.office_id}/umowa",
+            f"urzad/{invoice.office_id}/dane",
+            f"faktura/{invoice.pk}",
+            f"faktura/{invoice.pk}/wplata",
+        ):
+            page.goto(f"/pieniadze/{path}")
+            check(page)
         page.get_by_role("button", name="Wyloguj").click()
         expect(page.get_by_text("Wylogowano")).to_be_visible()
         page.goto("/pieniadze/")
         expect(page.get_by_role("heading", level=1)).to_have_text("Zaloguj się")
+
+
+def test_a_transfer_is_matched_and_a_correction_issued_without_a_script(
+    browser: Browser, site: Site, ola: User, invoice: Invoice
+) -> None:
+    panel = f"http://panel.localhost:{urlsplit(site.url).port}"
+    with visitor(browser, panel, viewport=PHONE, java_script_enabled=False) as page:
+        page.goto("/pieniadze/przelewy")
+        page.get_by_label("E-mail").fill(ola.email)
+        page.get_by_label("Hasło").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.get_by_role("link", name="Zdecyduj…").click()
+        page.get_by_label("Faktura").select_option(invoice.number)
+        page.get_by_role("button", name="Zatwierdź").click()
+        expect(page.get_by_text("Gotowe.")).to_be_visible()
+        expect(page.get_by_text("Wszystko jest dopasowane.")).to_be_visible()
+        page.get_by_role("link", name="Pieniądze").click()
+        waiting = page.get_by_role("listitem").filter(has_text="korekta, szkic")
+        waiting.get_by_role("link").click()
+        page.get_by_role("button", name="Wystaw").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("FK/")
+        page.get_by_role("link", name=invoice.number).click()
+        expect(page.get_by_text("przelew, 450,00 zł")).to_be_visible()
+
+
+@pytest.mark.parametrize("window", [DESKTOP, NARROW])
+def test_the_offices_treasurer_reads_its_account(
+    browser: Browser, site: Site, invoice: Invoice, window: dict[str, int]
+) -> None:
+    name = f"Ewa{window['width']}"
+    hire(site.office, name, Role.AUDITOR)
+    with visitor(browser, site.url, viewport=window) as page:
+        page.goto("/panel/rozliczenia/")
+        page.get_by_label("E-mail").fill(f"{name.lower()}@example.com")
+        page.get_by_label("Hasło").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text(
+            "Plan i faktury", timeout=PATIENCE
+        )
+        expect(page.get_by_text("po terminie")).to_be_visible()
+        check(page)
+        with page.expect_download() as download:
+            page.get_by_role("link", name=f"PDF {invoice.number}").click()
+        assert download.value.suggested_filename.endswith(".pdf")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
+from django.apps import apps
+
 from billing.domain.draw import draw_due
 from billing.domain.issue import issue
 from billing.domain.order import Agreement, OneOff, Order
@@ -12,6 +14,8 @@ from billing.domain.settle import Money
 from billing.enums import Interval, OnceKind, SettlementKind, Timing
 from billing.models import Contract, Invoice, Plan
 from tenants.audit.actor import SYSTEM, Actor, ActorKind
+from tenants.db.place import PUBLIC
+from tenants.schema import owning
 
 ANNA = Actor(ActorKind.OPERATOR, name="Anna")
 SIGNED = datetime(2025, 12, 14, 9, 0, tzinfo=UTC)
@@ -53,3 +57,10 @@ def issued_on(contract: Contract, day: date) -> Invoice:
 def transfer(amount: str, on: date, reference: str = "") -> Money:
     """A bank transfer."""
     return Money(SettlementKind.TRANSFER, Decimal(amount), on, reference)
+
+
+def wipe() -> None:
+    """Take away everything billing wrote, committed or not."""
+    with owning(PUBLIC) as owner, owner.cursor() as cursor:
+        tables = (model._meta.db_table for model in apps.get_app_config("billing").get_models())
+        cursor.execute(f"TRUNCATE {', '.join(tables)}")

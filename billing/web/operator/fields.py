@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 
 
 class Fitting(forms.Form):
@@ -31,6 +33,13 @@ class Money(forms.DecimalField):
         usual = {"min_value": 0, "max_digits": 14, "decimal_places": 2}
         options["widget"] = forms.TextInput(attrs={"inputmode": "decimal"})
         super().__init__(**usual | options)
+
+    def prepare_value(self, value: Any) -> Any:
+        """What is shown in the field: as people here write it."""
+        if not isinstance(value, Decimal):
+            return value
+        text = f"{value:.2f}"
+        return text.replace(".", ",") if get_language() == "pl" else text
 
     def to_python(self, value: Any) -> Any:
         text = "".join(str(value).split()).replace(",", ".") if value else value

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from billing.configuration import ksef_gateway
 from billing.domain.ksef import xml_of
 from billing.domain.printing import file_name, pdf_of
 from billing.enums import InvoiceStatus
@@ -32,7 +33,7 @@ def show(request: OperatorRequest, invoice_id: Any) -> HttpResponse:
     told = {
         "invoice": invoice,
         "deeds": fitting(invoice),
-        "main": MAIN.get(invoice.state),
+        "main": _main(invoice),
         "refused": invoice.submissions.filter(state=SubmissionState.REFUSED),
         "has_receipt": _receipt(invoice) is not None,
         "said": invoice.said,
@@ -86,6 +87,12 @@ def download(request: OperatorRequest, invoice_id: Any, form: str) -> HttpRespon
 def _found(invoice_id: Any) -> Invoice:
     related = Invoice.objects.select_related("office", "contract", "corrects")
     return get_object_or_404(related, pk=invoice_id)
+
+
+def _main(invoice: Invoice) -> str:
+    """The deed whose button stands out; what a job does by itself is nobody's next step."""
+    goes_by_itself = invoice.state == InvoiceStatus.ISSUED and ksef_gateway() is not None
+    return "" if goes_by_itself else MAIN.get(invoice.state, "")
 
 
 def _receipt(invoice: Invoice) -> bytes | None:

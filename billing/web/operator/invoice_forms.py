@@ -50,6 +50,7 @@ class CorrectForm(Fitting):
         for number, item in enumerate(self.stated):
             label = _("right net amount: %(line)s") % {"line": item.name}
             self.fields[f"net_{number}"] = Money(label=label, required=False, initial=item.net)
+        self.order_fields([*(name for name in self.fields if name.startswith("net_")), "cancel"])
 
     def clean(self) -> dict[str, Any]:
         """``right``: the lines as they should be; one whose amount is the same stays as it is."""

@@ -254,7 +254,7 @@ def test_the_price_list_begins_with_a_proposal(operator: Operator) -> None:
     assert "Wstaw propozycję" in words(operator.get("cennik"))
     operator.do("cennik", wstaw="1")
     page = operator.get("cennik").content.decode()
-    assert 'value="390.00"' in page
+    assert 'value="390,00"' in page
     plan, counter = Plan.objects.get(key="start"), AddOn.objects.get(key="counter")
     told = {
         "plan": {"id": plan.pk, "name": "Start", "month_net": "1 400,50"},
