@@ -35,6 +35,7 @@ class BookingConfig(AppConfig):
         from .domain.letter_source import BookingLetters  # noqa: PLC0415 - once models are there
         from .domain.letters import ABOUT  # noqa: PLC0415 - once models are there
         from .domain.rebuild import rebuild_masks  # noqa: PLC0415 - once models are there
+        from .domain.residents import forget_resident  # noqa: PLC0415 - once models are there
         from .domain.waitlist import letters as waitlist_letters  # noqa: PLC0415 - once models are there
 
         register_source(ABOUT, BookingLetters())
@@ -63,6 +64,7 @@ class BookingConfig(AppConfig):
                 things=THINGS,
                 invariants=broken,
                 rebuild=rebuild_masks,
+                forget=forget_resident,
                 api_urls={"api/v1/": "booking.api.urls"},
                 due_tasks={
                     "booking.expire": "booking.expire",

@@ -38,7 +38,7 @@ class Module:
 
     ``urls`` and ``api_urls`` are URLconf modules by prefix; ``operator_urls`` and ``operator_menu``
     are the same for the vendor's operators, on their own host; ``export`` yields (file name, rows)
-    of the current office; ``forget`` deletes what is known about one person's contact;
+    of the current office; ``forget`` deletes what is kept for the person of an account;
     ``invariants`` names the promises that are broken in the current office at a moment, with ids:
     among all data (None), or among what is dated from then on; ``rebuild`` makes anew what is
     derived from other data and tells how much of it was wrong. ``acts`` says in words what the

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -102,8 +103,10 @@ def _check_waiting(booking: Booking, waiting: BookingQuerySet, settings: Setting
         raise TooMany(OF_THIS_MATTER)
 
 
-def write_contact(booking: Booking, contact: ContactData) -> Contact:
-    """Write the row, in the caller's transaction."""
+def write_contact(
+    booking: Booking, contact: ContactData, *, account: UUID | None = None
+) -> Contact:
+    """Write the row, in the caller's transaction; ``account``: whose list it is in (P12, P16)."""
     return Contact.objects.create(
         booking=booking,
         first_name=contact.first_name,
@@ -112,6 +115,7 @@ def write_contact(booking: Booking, contact: ContactData) -> Contact:
         phone=contact.phone,
         pesel=contact.pesel,
         pesel_index=blind_index("pesel", contact.pesel) if contact.pesel else "",
+        resident_id=account,
     )
 
 

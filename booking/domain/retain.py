@@ -5,9 +5,11 @@ What remains of a booking is when, where, which matter and how it ended: nobody 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -52,13 +54,19 @@ def forget_old(now: datetime, *, dry_run: bool = False) -> Forgotten:
     )
     while batch := list(with_traces.order_by("pk").values_list("pk", flat=True).distinct()[:BATCH]):
         with transaction.atomic():
-            Booking.objects.filter(pk__in=batch).update(client="")
-            answers += Answer.objects.filter(booking__in=batch).delete()[0]
-            Note.objects.filter(booking__in=batch).delete()
-            # What the contact was before goes with it, and is nobody of its own.
-            gone = Contact.objects.filter(booking__in=batch).delete()[1]
-            contacts += gone.get(Contact._meta.label, 0)
+            done = forget(batch)
+            contacts, answers = contacts + done.contacts, answers + done.answers
     return Forgotten(contacts, answers)
+
+
+def forget(bookings: Collection[UUID]) -> Forgotten:
+    """Delete the people of these bookings and what they answered, in the caller's transaction."""
+    Booking.objects.filter(pk__in=bookings).update(client="")
+    answers = Answer.objects.filter(booking__in=bookings).delete()[0]
+    Note.objects.filter(booking__in=bookings).delete()
+    # What the contact was before, and its phones, go with it and are nobody of their own.
+    gone = Contact.objects.filter(booking__in=bookings).delete()[1]
+    return Forgotten(gone.get(Contact._meta.label, 0), answers)
 
 
 def _over(now: datetime) -> WaitlistQuerySet:

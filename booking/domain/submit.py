@@ -26,6 +26,7 @@ from .find import find
 from .life import Change, become
 from .matters import Matters, matters
 from .needs import write_needs
+from .residents import account_of, signed_in_with
 from .retry import in_transaction
 from .settle import settle
 from .waitlist.ended import offer_taken, proves_address
@@ -51,6 +52,8 @@ def submit(*, booking_id: UUID, form: Submission, now: datetime, by: Actor = RES
     """Turn a hold into a pending visit, or a booked one where the office asks no confirmation.
 
     Contact, answers, acceptances and the message with PIN and link are written in one transaction.
+    A resident who is signed in (``by`` with an id) finds the visit in the account, and need not
+    prove the address of that account again.
     Raises ``NotFound``, ``HoldExpired``, ``AlreadyConfirmed`` (sent before), ``Invalid`` with
     errors by field, ``TooMany``.
     """
@@ -81,10 +84,10 @@ def _submit(
         raise Invalid(errors=errors)
     check_visits(booking, contact, settings, now)
 
-    proved = proves_address(booking, contact)
+    proved = proves_address(booking, contact) or signed_in_with(contact, by)
     offer_taken(booking, now)
     _advance(booking, form, settings, Change("submit", by, now), proved=proved, about=about)
-    write_contact(booking, contact)
+    write_contact(booking, contact, account=account_of(by))
     write_answers(booking, fields, answers)
     write_needs(booking, form.needs)
     how = acceptance.Accepted(booking.pk, now, booking.channel, form.language, by)

@@ -1,4 +1,4 @@
-"""The pages of booking at an office: residents at the root, the desk under ``/panel/``."""
+"""The pages of booking: residents at the root, accounts at ``/konto/``, the desk at ``/panel/``."""
 
 from __future__ import annotations
 
@@ -8,5 +8,6 @@ urlpatterns = [
     path("panel/wizyta/<uuid:booking_id>", include("booking.web.desk.visit.urls")),
     path("panel/", include("booking.web.desk.urls")),
     path("panel/ustawienia/", include("booking.web.setup.urls")),
+    path("konto/", include("booking.web.account.urls")),
     path("", include("booking.web.resident.urls")),
 ]

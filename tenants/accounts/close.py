@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from tenants.audit.actor import Actor
 from tenants.audit.record import record
 from tenants.errors import Refusal
+from tenants.registry import modules
 
-from .models import Role, User
+from .models import Role, SignInCode, User
 
 NOBODY = "closed.invalid"
 """A domain that can never exist (RFC 2606): no message goes there."""
@@ -31,7 +32,8 @@ def close_account(person: User, *, now: datetime, by: Actor) -> None:
     """Deactivate and forget ``person``; every session ends with the password.
 
     Visits stay: they are managed by the links in messages, not by the account. Acceptances stay
-    as well, under an id that names nobody. Raises ``LastAdmin``.
+    as well, under an id that names nobody. Keys, and what modules keep for the person, are deleted.
+    Raises ``LastAdmin``.
     """
     # All admins are locked, so that of two who leave at once one stays.
     admins = set(
@@ -43,6 +45,11 @@ def close_account(person: User, *, now: datetime, by: Actor) -> None:
     if admins == {person.pk}:
         raise LastAdmin
     record("account.close", by=by, now=now, about=person, fields=["email", "name", "is_active"])
+    for module in modules():
+        if module.forget is not None:
+            module.forget(person.pk)
+    person.passkeys.all().delete()
+    SignInCode.objects.filter(email=person.email).delete()
     person.email = f"{person.pk.hex}@{NOBODY}"
     person.name = ""
     person.units = []

@@ -25,7 +25,9 @@ _SEEN = "seen_at"
 
 
 def actor(person: User) -> Actor:
-    """A member of staff, or one of us, as histories and the audit trail name them."""
+    """Who acts, as histories and the audit trail name them: a resident has no name there."""
+    if person.role == Role.RESIDENT:
+        return Actor(ActorKind.RESIDENT, person.pk)
     kind = ActorKind.OPERATOR if person.role == Role.OPERATOR else ActorKind.CLERK
     return Actor(kind, person.pk, person.name, person.may, person.came_from)
 

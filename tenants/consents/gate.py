@@ -28,6 +28,11 @@ OPEN_TO_ALL: Final = frozenset(
     {
         "accounts:login",
         "accounts:logout",
+        "account:sign-in",
+        "account:sign-out",
+        # Whoever does not accept must be able to take their data and leave.
+        "own-visits:export",
+        "own-visits:erase",
     }
 )
 OWN_PAGES: Final = "own-consents"

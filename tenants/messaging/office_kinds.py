@@ -54,7 +54,7 @@ def _kind(key: str, label: Label, variables: tuple[str, ...], needs: dict[str, N
         texts=WORDS,
         sample=sample,
         needs=needs,
-        for_staff=True,
+        for_staff=key != "sign_in_code",  # residents get it as well
         editable="panel_url" not in variables,
     )
 
@@ -64,7 +64,7 @@ _LINK: Final[Needs] = (frozenset({"link"}),)
 KINDS: Final = (
     _kind(
         "sign_in_code",
-        _("To staff: code to sign in"),
+        _("Code to sign in"),
         ("code", "minutes"),
         dict.fromkeys((EMAIL, SMS), _CODE),
     ),

@@ -20,6 +20,7 @@ from booking.domain.extend import extend as extend_hold
 from booking.domain.matters import matters
 from booking.domain.needs import can_prepare
 from booking.domain.release import release as release_hold
+from booking.domain.residents import details_of
 from booking.domain.submit import Submission, submit
 from booking.domain.tokens import Purpose, manage_token, read_token
 from booking.enums import BookingState
@@ -37,7 +38,9 @@ from booking.errors import (
 from booking.models import Booking, Settings
 from booking.models.settings import Confirmation
 from booking.web.refusals import refusal_page
-from tenants.audit.actor import RESIDENT
+from tenants.accounts.resident_access import signed_in_resident
+from tenants.accounts.session import actor
+from tenants.audit.actor import RESIDENT, Actor
 from tenants.consents.acceptance import in_force
 
 from .expired import expired_page
@@ -60,7 +63,12 @@ def held(request: HttpRequest, token: str, booking: Booking) -> HttpResponse:
     if offer is not None and offer.booking_id is not None:
         return offer_page(request, offer, booking)
     if request.method != "POST":
-        return _page(request, token, booking, _form(booking, now, known=known_of(offer)))
+        return _page(
+            request,
+            token,
+            booking,
+            _form(booking, now, known=known_of(offer) or own_details(request)),
+        )
     return _submit(request, token, booking, now)
 
 
@@ -113,7 +121,7 @@ def _submit(request: HttpRequest, token: str, booking: Booking, now: datetime) -
         form.add_error(None, _("That was faster than anybody types. Press the button once more."))
         return _page(request, token, booking, form, status=Invalid.status)
     try:
-        sent = submit(booking_id=booking.pk, form=_submission(form), now=now, by=RESIDENT)
+        sent = submit(booking_id=booking.pk, form=_submission(form), now=now, by=_by(request))
     except (HoldExpired, SlotTaken):
         return expired_page(request, booking, now)
     except (AlreadyConfirmed, WrongState):
@@ -122,6 +130,17 @@ def _submit(request: HttpRequest, token: str, booking: Booking, now: datetime) -
         _tell(form, refusal)
         return _page(request, token, booking, form, status=refusal.status)
     return _see_other("booking:visit", manage_token(sent))
+
+
+def own_details(request: HttpRequest) -> Mapping[str, str]:
+    """What somebody who is signed in need not type again (P23)."""
+    person = signed_in_resident(request)
+    return details_of(person) if person else {}
+
+
+def _by(request: HttpRequest) -> Actor:
+    person = signed_in_resident(request)
+    return actor(person) if person else RESIDENT
 
 
 def _tell(form: DetailsForm, refusal: Refusal) -> None:

@@ -158,7 +158,7 @@ def _may_take_back(one: Acceptance) -> bool:
 
 def _onward(request: StaffRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    home = "desk:today" if request.user.is_staff_member else "own-consents:list"
+    home = "desk:today" if request.user.is_staff_member else "own-visits:list"
     return own_path(wanted, resolve_url(home))
 
 

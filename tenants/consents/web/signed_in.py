@@ -12,6 +12,7 @@ from django.utils.cache import add_never_cache_headers
 
 from tenants.accounts.access import StaffRequest, to_sign_in
 from tenants.accounts.models import User
+from tenants.accounts.resident_access import to_resident_sign_in
 from tenants.accounts.session import close_session, is_over, notice
 from tenants.audit.actor import RESIDENT, Actor, ActorKind
 
@@ -38,10 +39,11 @@ def signed_in(
 def _refusal(request: HttpRequest) -> HttpResponse | None:
     person = request.user
     if not isinstance(person, User) or not person.is_active:
-        return to_sign_in(request)
+        return to_resident_sign_in(request)
     if is_over(request.session, now=timezone.now()):
         close_session(request, person, now=timezone.now(), over=True)
-        return to_sign_in(request, over=True)
+        again = to_sign_in if person.is_staff_member else to_resident_sign_in
+        return again(request, over=True)
     return None
 
 

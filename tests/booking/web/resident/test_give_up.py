@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from pytest_django import Settings as DjangoSettings
 from support.town import Town
 
 from booking.models import Contact, Settings
@@ -113,8 +114,9 @@ def test_after_five_tries_of_one_number_nobody_tries_it_again(
 
 
 def test_after_ten_tries_from_one_address_it_is_over_whatever_is_tried(
-    edek: Client, olsztyn: Office, reference: str
+    edek: Client, olsztyn: Office, reference: str, settings: DjangoSettings
 ) -> None:
+    settings.OKIENKO_RATE_LIMITS = True
     for number in range(10):
         tried = {"sposob": "code", "kod": f"ABCDEFG{number}"}
         assert edek.post("/odwolaj", tried).status_code == 303

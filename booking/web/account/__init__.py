@@ -1,0 +1,1 @@
+"""A resident with an account: own visits, details, taking the data along, leaving."""
