@@ -2,7 +2,8 @@
 
 ``python -m okienko.catalogues compile`` makes the ``.mo`` files, which are not committed;
 ``check`` compares every catalogue with the code and the templates of its own module. English is
-what the code says itself: an English catalogue may leave anything out.
+what the code says itself: an English catalogue may leave anything out. Polish ones leave out
+nothing. Other languages are for residents: they hold at least what stands in residents' rooms.
 """
 
 from __future__ import annotations
@@ -26,6 +27,31 @@ from django.utils.translation.template import templatize
 from okienko.commands import MODULES, module_folder
 
 SOURCE_LANGUAGE: Final = "en"
+STAFF_LANGUAGE: Final = "pl"
+RESIDENTS_LANGUAGES: Final = ("uk",)
+# Where words stand that a resident reads: the beginnings of paths in each module (ADR 91).
+RESIDENTS_ROOMS: Final[dict[str, tuple[str, ...]]] = {
+    "okienko": (
+        *("settings.py", "templates/errors/", "templates/frame/base.html"),
+        *("templates/frame/plain.html", "templates/frame/resident.html"),
+        "templates/frame/tongue.html",
+    ),
+    "tenants": (
+        *("errors.py", "accounts/attempts.py", "accounts/web/resident", "accounts/web/passkeys"),
+        *("consents/acceptance.py", "consents/errors.py", "consents/web/own.py"),
+        *("templates/accounts/resident/", "templates/consents/own.html"),
+        *("templates/consents/withdraw.html", "templates/consents/_rows.html"),
+    ),
+    "booking": (
+        *("errors.py", "documents/visit_sheet.py", "models/location.py", "web/refusals.py"),
+        *("domain/answers.py", "domain/cancel.py", "domain/change_address.py"),
+        *("domain/contact.py", "domain/delay.py", "domain/letter_words.py", "domain/needs.py"),
+        *("domain/reschedule", "domain/retry.py", "domain/submit.py", "domain/waitlist/"),
+        *("web/account/", "web/embed/", "web/pwa/", "web/resident/"),
+        *("templates/booking/account/", "templates/booking/embed/", "templates/booking/pwa/"),
+        "templates/booking/resident/",
+    ),
+}
 CATALOGUES: Final = "locale/*/LC_MESSAGES/django.po"
 TEMPLATES: Final = (".html", ".txt", ".xml")
 # Where singular, plural and context stand in a call, as Babel counts them.
@@ -74,19 +100,32 @@ def complaints() -> list[str]:
     for module in MODULES:
         folder = module_folder(module)
         used = msgids_in(folder)
+        read = msgids_in(folder, RESIDENTS_ROOMS.get(module, ()))
         sources = sorted(folder.glob(CATALOGUES))
-        if used and not any(_language(source) == "pl" for source in sources):
+        spoken = {_language(source) for source in sources}
+        found += [
+            f"{module}: no catalogue “{language}”, {len(read)} texts want one"
+            for language in RESIDENTS_LANGUAGES
+            if read and language not in spoken
+        ]
+        if used and STAFF_LANGUAGE not in spoken:
             found.append(f"{module}: there is no Polish catalogue, {len(used)} texts want one")
         for source in sources:
             place = f"{module}/{source.relative_to(folder)}"
-            found += [f"{place}: {line}" for line in _complaints_about(source, used)]
+            wanted = read if _language(source) in RESIDENTS_LANGUAGES else used
+            found += [f"{place}: {line}" for line in _complaints_about(source, used, wanted)]
     return found + list(_contradictions())
 
 
-def msgids_in(folder: Path) -> dict[Msgid, str]:
-    """Every text marked for translation below ``folder``, with the place of its first use."""
+def msgids_in(folder: Path, rooms: tuple[str, ...] = ("",)) -> dict[Msgid, str]:
+    """Every text marked for translation below ``folder``, with the place of its first use.
+
+    ``rooms``: only in files whose paths begin so.
+    """
     found: dict[Msgid, str] = {}
     for file in sorted(folder.rglob("*")):
+        if not file.relative_to(folder).as_posix().startswith(rooms):
+            continue
         if file.suffix == ".py":
             code = file.read_bytes()
         elif file.suffix in TEMPLATES and "templates" in file.parts:
@@ -142,12 +181,14 @@ def _strings(message: Message) -> list[str]:
     return list(message.string or [""])
 
 
-def _complaints_about(source: Path, used: dict[Msgid, str]) -> Iterator[str]:
+def _complaints_about(
+    source: Path, used: dict[Msgid, str], wanted: dict[Msgid, str]
+) -> Iterator[str]:
     catalogue = read_catalogue(source)
     known = _entries(catalogue)
     if _language(source) != SOURCE_LANGUAGE:
-        for msgid in sorted(used.keys() - known.keys(), key=used.__getitem__):
-            yield f"missing “{msgid}” ({used[msgid]})"
+        for msgid in sorted(wanted.keys() - known.keys(), key=wanted.__getitem__):
+            yield f"missing “{msgid}” ({wanted[msgid]})"
         for msgid, message in known.items():
             if msgid in used and not all(_strings(message)):
                 yield f"not translated: “{msgid}”"

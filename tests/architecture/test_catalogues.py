@@ -122,6 +122,31 @@ def test_english_may_leave_anything_out(module: Path) -> None:
     assert catalogues.complaints() == []
 
 
+@pytest.fixture
+def residents(module: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Residents read the template of the module, its code is for staff."""
+    monkeypatch.setattr(catalogues, "RESIDENTS_ROOMS", {"shop": ("templates/",)})
+    return module
+
+
+def test_what_residents_read_wants_their_languages_too(residents: Path) -> None:
+    catalogue(residents, WHOLE)
+
+    assert catalogues.complaints() == ["shop: no catalogue “uk”, 2 texts want one"]
+
+
+def test_a_residents_text_that_is_missing_is_named_and_a_clerks_is_not(residents: Path) -> None:
+    catalogue(residents, WHOLE)
+    catalogue(residents, '\nmsgid "Hello"\nmsgstr "Вітаємо"\n', language="uk")
+
+    complaints = catalogues.complaints()
+
+    assert [line.partition("missing ")[2] for line in complaints] == [
+        "“One visit” (templates/page.html:2)",
+        "“Goodbye” (templates/page.html:5)",
+    ]
+
+
 def test_compiling_writes_only_what_changed(module: Path) -> None:
     source = catalogue(module, WHOLE)
 

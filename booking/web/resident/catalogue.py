@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from booking.domain.alphabet import in_order
 from booking.domain.availability import FreeTime, nearest_free
 from booking.domain.closures import shut
 from booking.domain.lead import bookable_days
@@ -123,19 +124,25 @@ def _shut(chosen: Service, unit: Unit | None, now: datetime) -> str | None:
     return shut([chosen.pk], unit.pk if unit else None, *bookable_days(chosen, now))
 
 
+def _listed(one: Service | Category | Unit) -> tuple[int, object]:
+    """The office's order, then the alphabet of the reader's language."""
+    return one.position, in_order(one.told_name)
+
+
 def _offered() -> list[Service]:
-    return list(Service.objects.published().select_related("category").prefetch_related("units"))
+    offered = Service.objects.published().select_related("category").prefetch_related("units")
+    return sorted(offered, key=_listed)
 
 
 def _categories(offered: Sequence[Service]) -> list[Category]:
     found = {one.category.pk: one.category for one in offered if one.category}
-    return sorted(found.values(), key=lambda c: (c.position, c.name))
+    return sorted(found.values(), key=_listed)
 
 
 def _departments(offered: Sequence[Service]) -> list[Unit]:
     """Where something can be booked (O1), in the office's order; none where there is no choice."""
     found = {unit.pk: unit for one in offered for unit in one.units.all() if unit.is_open}
-    return sorted(found.values(), key=lambda u: (u.position, u.name)) if len(found) > 1 else []
+    return sorted(found.values(), key=_listed) if len(found) > 1 else []
 
 
 def _groups(
