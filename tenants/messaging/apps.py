@@ -42,7 +42,7 @@ class MessagingConfig(AppConfig):
                         "messaging:own_number",
                         _("My notifications"),
                         frozenset({"clerk", "admin"}),
-                        place=70,
+                        place=40,
                     ),
                     MenuEntry("messaging:dead", _("Messages not sent"), frozenset({"admin"})),
                 ),

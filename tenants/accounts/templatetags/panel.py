@@ -11,18 +11,19 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from tenants.accounts.models import User
-from tenants.registry import MenuEntry, modules, operator_pages
+from tenants.registry import OFFICE_WORK, MenuEntry, modules, operator_pages
 
 register = template.Library()
 
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """One link of the menu; ``here``: the page one is on belongs to it."""
+    """One link of the menu; ``here``: the page one is on; ``daily``: needed all day."""
 
     label: str | Promise
     address: str
     here: bool
+    daily: bool
 
 
 @register.simple_tag(takes_context=True)
@@ -48,4 +49,5 @@ def _items(person: User, request: Any, entries: list[MenuEntry]) -> Iterator[Men
     for entry in sorted(entries, key=lambda one: one.place):
         if person.role in entry.roles:
             here = match is not None and match.view_name == entry.url_name
-            yield MenuItem(entry.label, reverse(entry.url_name), here)
+            daily = entry.place < OFFICE_WORK
+            yield MenuItem(entry.label, reverse(entry.url_name), here, daily)
