@@ -83,6 +83,26 @@ class Due(models.Model):
         return f"{self.kind} at {self.at:%Y-%m-%d %H:%M}"
 
 
+class OperatorKey(models.Model):
+    """What an operator's app makes codes from: a name to derive the secret by, never the secret.
+
+    ``step``: the time of the last code that opened the door; none works twice. ``spent``: the
+    numbers of spare codes that were used.
+    """
+
+    account_id = models.UUIDField(primary_key=True)
+    nonce = models.CharField(max_length=64)
+    confirmed_at = models.DateTimeField(null=True)
+    step = models.BigIntegerField(default=0)
+    spent = models.JSONField(default=list)
+
+    class Meta:
+        db_table = "operator_key"
+
+    def __str__(self) -> str:
+        return f"key of {self.account_id}"
+
+
 class PromiseCheck(models.Model):
     """What the last look at an office's promises found: names and how many, never whose.
 

@@ -254,6 +254,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # --- API -------------------------------------------------------------------------------------
 # Calls per network address; in the demo everybody comes from one.
 OKIENKO_RATE_LIMITS = not OKIENKO_DEMO
+# Operators type a code from an app after their password; in the demo the password is enough.
+OKIENKO_SECOND_STEP = env.bool("OKIENKO_SECOND_STEP", not OKIENKO_DEMO)
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],

@@ -21,5 +21,8 @@ ACTS: Final[dict[str, Promise]] = {
     "operator.create": _("made an operator’s account"),
     "operator.close": _("closed an operator’s account"),
     "operator.password": _("set an operator’s password"),
+    "operator.code_set": _("set up an app for codes"),
+    "operator.code_failed": _("typed a wrong code"),
+    "operator.code_forgotten": _("forgot an operator’s app for codes"),
 }
 THINGS: Final = {"accounts.user": Thing(_("account"))}

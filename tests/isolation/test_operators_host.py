@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import URLPattern, URLResolver
+from pytest_django import Settings
 from support.operators import HOST, Operator, carry
 from support.staff import PASSWORD, hire, sign_in
 
@@ -19,6 +20,13 @@ from tenants.models import Hostname, Office
 
 At = Callable[[Office], Client]
 SHARED = {"jezyk/<slug:code>"}
+
+
+@pytest.fixture
+def changed(request: pytest.FixtureRequest) -> Settings:
+    """Settings for one test, beside the module of that name."""
+    found: Settings = request.getfixturevalue("settings")
+    return found
 
 
 def addresses(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
@@ -98,7 +106,8 @@ def test_an_operators_session_is_nothing_at_an_office(olsztyn: Office, at: At) -
     assert sign_in(browser, "edek@example.com").status_code == 422
 
 
-def test_operators_sessions_have_a_cookie_of_their_own(db: None) -> None:
+def test_operators_sessions_have_a_cookie_of_their_own(db: None, changed: Settings) -> None:
+    changed.OKIENKO_SECOND_STEP = False
     with platform_context():
         User.objects.create_user("ola@example.com", PASSWORD, name="Ola", role=Role.OPERATOR)
     browser = Client(headers={"host": HOST})
@@ -138,9 +147,12 @@ def test_an_account_of_another_role_on_the_platform_comes_to_nothing(db: None, r
             assert stranger.client.get(page).status_code == 403, page
 
 
-def test_what_operators_do_at_the_door_is_audited_on_the_platform_only(olsztyn: Office) -> None:
+def test_what_operators_do_at_the_door_is_audited_on_the_platform_only(
+    olsztyn: Office, changed: Settings
+) -> None:
     from tenants.audit.models import Entry
 
+    changed.OKIENKO_SECOND_STEP = False
     with platform_context():
         User.objects.create_user("ola@example.com", PASSWORD, name="Ola", role=Role.OPERATOR)
     browser = Client(headers={"host": HOST})

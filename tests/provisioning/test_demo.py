@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from pytest_django import Settings
 
 from billing.domain.overview import overview
 from billing.models import Invoice, LegalData, StatementLine
@@ -206,7 +207,8 @@ def test_the_demos_offices_have_paid_owe_and_are_late(olsztyn: Office, pultusk: 
         assert plans == ["Standard", "Standard"]
 
 
-def test_the_demos_operator_signs_in(db: None) -> None:
+def test_the_demos_operator_signs_in(db: None, settings: Settings) -> None:
+    settings.OKIENKO_SECOND_STEP = False  # as in the demo
     demo.people_platform([], now=NOW)
     (account,) = demo.shown_panel()["accounts"]
     browser = Client(headers={"host": "panel.localhost:8000"})

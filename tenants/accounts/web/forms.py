@@ -38,6 +38,24 @@ class SignInForm(forms.Form):
         return Credentials(self.cleaned_data["email"], self.cleaned_data["password"], address)
 
 
+class CodeForm(forms.Form):
+    """A code from an app, or a spare one."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        error_messages={"required": _("Type the code from your app.")},
+        widget=forms.TextInput(
+            {
+                "class": "form-control",
+                "autocomplete": "one-time-code",
+                "inputmode": "text",
+                "autofocus": True,
+            }
+        ),
+    )
+
+
 class NewPasswordForm(forms.Form):
     """The password to come, twice."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,12 +21,14 @@ from tenants.accounts.operators import (
     set_first_password,
 )
 from tenants.accounts.own_path import own_path
-from tenants.accounts.session import close_session, is_over, open_session
+from tenants.accounts.session import close_session, is_over
 from tenants.accounts.sign_in import WrongCredentials, authenticate_operator
 from tenants.network import network_address
 from tenants.registry import operator_pages
 
 from .forms import NewPasswordForm, SignInForm
+from .second_step import after_password
+from .too_many import too_many
 
 HOME = "/"
 
@@ -59,9 +59,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         form.add_error(None, str(refused))
         return _page(request, form, onward, status=refused.status)
     except TooManyAttempts as refused:
-        return _too_many(request, refused)
-    open_session(request, person, now=now)
-    return redirect(onward)
+        return too_many(request, refused)
+    return after_password(request, person, onward, now=now)
 
 
 @require_POST
@@ -94,14 +93,6 @@ def new_password(request: HttpRequest, key: str) -> HttpResponse:
     told = {"form": form, "person": person}
     status = 422 if form.is_bound else 200
     return render(request, "accounts/operator/new_password.html", told, status=status)
-
-
-def _too_many(request: HttpRequest, refused: TooManyAttempts) -> HttpResponse:
-    seconds = ceil((refused.until - timezone.now()).total_seconds())
-    told = {"until": refused.until}
-    answer = render(request, "accounts/operator/too_many.html", told, status=refused.status)
-    answer["Retry-After"] = str(max(1, seconds))
-    return answer
 
 
 def _is_in(request: HttpRequest) -> bool:

@@ -11,6 +11,7 @@ import time_machine
 from django.core.management import call_command
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
+from pytest_django import Settings
 from support.operators import HOST
 from support.staff import PASSWORD
 
@@ -23,6 +24,12 @@ from tenants.context import platform_context
 pytestmark = pytest.mark.filterwarnings("ignore:In Typer:DeprecationWarning")
 NOW = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
 OTHER = "cztery żółte parasole"
+
+
+@pytest.fixture(autouse=True)
+def _password_alone(settings: Settings) -> None:
+    """What follows is about passwords; the code after them has tests of its own."""
+    settings.OKIENKO_SECOND_STEP = False
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from tenants.accounts.operators import (
     find_operator,
     password_link,
 )
+from tenants.accounts.second_step import forget_key
 from tenants.audit.actor import SYSTEM
 from tenants.context import platform_context
 from tenants.errors import Refusal
@@ -56,6 +57,14 @@ class Command(OfficeCommand, rich_markup_mode=None):
         with self._edge():
             person = find_operator(email)
             self._tell(person, password_link(person), as_json=json)
+
+    @command(help="Forget the app for codes of an operator who lost the phone.")
+    def forget_code(self, email: Email, json: Json = False) -> None:
+        """The next sign-in sets a new app up."""
+        with self._edge():
+            person = find_operator(email)
+            forget_key(person, now=timezone.now(), by=SYSTEM)
+            self._tell(person, "", as_json=json)
 
     @command(help="End an operator's account and all sessions.")
     def close(self, email: Email, json: Json = False) -> None:

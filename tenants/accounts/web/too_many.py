@@ -1,0 +1,20 @@
+"""The operators' page for whoever tried too often."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from tenants.accounts.attempts import TooManyAttempts
+
+
+def too_many(request: HttpRequest, refused: TooManyAttempts) -> HttpResponse:
+    """Say until when to wait."""
+    seconds = ceil((refused.until - timezone.now()).total_seconds())
+    told = {"until": refused.until}
+    answer = render(request, "accounts/operator/too_many.html", told, status=refused.status)
+    answer["Retry-After"] = str(max(1, seconds))
+    return answer
