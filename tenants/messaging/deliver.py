@@ -22,6 +22,7 @@ from .channels.sms import prepare_sms
 from .courtesy import CAP, Wait, is_pestered, must_wait, number_key
 from .lease import (
     PAUSES,
+    TAKEN,
     begin,
     claim,
     give_back,
@@ -49,7 +50,6 @@ RESERVED: Final = 25
 """How many are leased at once: what a killed worker keeps from the others for a lease."""
 TURN: Final = timedelta(seconds=5)
 AFTER_THE_OTHER: Final = TURN
-TAKEN: Final = "unknown whether taken"
 
 
 def deliver(message_id: UUID, *, now: datetime) -> bool:
@@ -200,7 +200,9 @@ def _hand_over(message: Message, send: Send, now: datetime) -> bool:
 
 def _refused(message: Message, error: Unsendable, now: datetime) -> None:
     """Nobody can mend a person's address but the person; anything else is for the office."""
-    if isinstance(error, BadAddress):
+    if message.error == TAKEN:
+        settle(message, MessageState.UNKNOWN, error=TAKEN)
+    elif isinstance(error, BadAddress):
         settle(message, MessageState.DEAD, error=str(error))
         logger.warning("message %s (%s): %s", message.pk, message.kind, error)
     else:

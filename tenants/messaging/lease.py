@@ -36,6 +36,9 @@ PAUSES: Final = (
 )
 
 
+TAKEN: Final = "unknown whether taken"
+
+
 def claimable(now: datetime) -> OfficeQuerySet[Message]:
     """Messages that are due and that nobody is sending."""
     free = Q(leased_until=None) | Q(leased_until__lte=now)
@@ -123,8 +126,11 @@ def give_up(message: Message, error: str, now: datetime) -> None:
 def postpone(message: Message, error: str, now: datetime, *, taken: bool = False) -> None:
     """Try again later and later, and then no more; what was dropped meanwhile stays dropped.
 
-    ``taken``: somebody may have it already, so it does not end as dead but as unknown.
+    ``taken``: somebody may have it already, at this try or an earlier one; so it does not end as
+    dead but as unknown.
     """
+    if taken or message.error == TAKEN:
+        taken, error = True, TAKEN
     if message.attempts > len(PAUSES):
         if taken:
             settle(message, MessageState.UNKNOWN, error=error)

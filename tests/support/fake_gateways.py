@@ -6,7 +6,7 @@ import base64
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,11 +22,18 @@ Answer = tuple[int, Any]
 
 @dataclass
 class Fake:
-    """What the server was asked, and how it is told to behave next (``mood``)."""
+    """What the server was asked, and how it is told to behave next (``mood``, or ``choose``).
+
+    A mood ``taken and …`` takes the message and then answers as the rest says: ``broken``, or
+    ``silent``, which hangs up. ``knows_keys``: the same key is taken once (SMSAPI).
+    """
 
     mood: str = "ok"
+    choose: Callable[[], str] | None = None
+    knows_keys: bool = True
     asked: list[dict[str, Any]] = field(default_factory=list)
     taken: list[dict[str, Any]] = field(default_factory=list)
+    keys: set[Any] = field(default_factory=set)
     base: str = ""
 
     def answer(self, path: str, headers: Any, sent: dict[str, Any]) -> Answer:
@@ -36,14 +43,17 @@ class Fake:
             return _refused(path, "auth")
         if path in {"/profile", "/account", "/getBalance"} or "Balance" in path or "limits" in path:
             return 200, {"points": 12.5, "balance": "12.5", "items": [{"value": "12.5"}]}
-        if self.mood != "ok":
-            return _refused(path, self.mood)
+        mood = self.choose() if self.choose else self.mood
+        _, _, rest = mood.rpartition("taken and ")
+        if mood != "ok" and mood == rest:
+            return _refused(path, mood)
         if missing := [name for name in _needed(path) if not sent.get(name)]:
             raise AssertionError(f"{path} needs {missing}")
-        if path == "/sms.do" and sent["idx"] in [one.get("idx") for one in self.taken]:
+        if path == "/sms.do" and self.knows_keys and sent["idx"] in self.keys:
             return 200, {"error": 53, "message": "Not unique idx value"}
         self.taken.append(sent)
-        return _taken(path)
+        self.keys.add(sent.get("idx"))
+        return _taken(path) if mood == "ok" else _refused(path, rest)
 
 
 @contextmanager
@@ -76,6 +86,8 @@ def _handler(fake: Fake) -> type[BaseHTTPRequestHandler]:
         def _tell(self, sent: dict[str, Any]) -> None:
             status, told = fake.answer(self.path, self.headers, sent)
             body = told if isinstance(told, bytes) else json.dumps(told).encode()
+            if told == SILENT:
+                return
             if told == SLOW:
                 time.sleep(1)
             self.send_response(status)
@@ -93,6 +105,7 @@ def _handler(fake: Fake) -> type[BaseHTTPRequestHandler]:
 
 
 SLOW: Final = b'{"slow": true}'
+SILENT: Final = b"hangs up"
 HALF: Final = b'{"messageId": "1'
 # What each company says, by mood.
 SAYS: Final[dict[str, dict[str, Answer]]] = {
@@ -141,6 +154,7 @@ ANYBODY: Final[dict[str, Answer]] = {
     "empty": (200, {}),
     "half": (200, HALF),
     "slow": (200, SLOW),
+    "silent": (200, SILENT),
 }
 
 

@@ -67,6 +67,7 @@ class SettingsForm(forms.Form):
     fold_polish = forms.BooleanField(
         label=gettext_lazy("Send “ó” and “ł” as “o” and “l”: more fits into one SMS"),
         required=False,
+        widget=forms.CheckboxInput({"class": "form-check-input"}),
     )
 
     def __init__(self, data: Any, profile: Profile) -> None:
@@ -113,6 +114,7 @@ class CredentialForm(forms.Form):
                 label=_("I know that the numbers and texts leave the European Union."),
                 required=False,
                 initial=bool(account and account.agreed_outside_eu_at),
+                widget=forms.CheckboxInput({"class": "form-check-input"}),
             )
 
 
@@ -126,6 +128,11 @@ class Row:
     account: GatewayAccount | None
     in_use: bool
     report_to: str
+
+    @property
+    def is_open(self) -> bool:
+        """Show its boxes at once: it is in use, or something in them is wrong."""
+        return self.in_use or bool(self.form.errors)
 
     @property
     def trouble(self) -> str | Promise:

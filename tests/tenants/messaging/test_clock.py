@@ -9,13 +9,17 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.cache import caches
 from kombu.exceptions import OperationalError
-from support.notes import NOW
+from support.notes import NOW, Notes, again, note
+from support.post import Post
 
 from tenants import dispatch as clock
-from tenants.context import platform_context
+from tenants.context import office_context, platform_context
 from tenants.due import take_due
 from tenants.ids import uuid7
+from tenants.messaging.deliver import sweep
+from tenants.messaging.outbox import NUDGED
 from tenants.models import Due, Office
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -88,6 +92,20 @@ def test_what_a_dead_broker_did_not_take_stays_due(monkeypatch: pytest.MonkeyPat
     assert taken == offices[:2]
     with platform_context():
         assert {office for office, _ in take_due(NOW)} == set(offices[2:])
+
+
+def test_when_redis_is_emptied_the_clock_finds_what_is_owed_in_the_database(
+    olsztyn: Office, notes: Notes, post: Post, sent: list[tuple[str, UUID]]
+) -> None:
+    with office_context(olsztyn):
+        message = note(notes.about())
+    caches["default"]._cache.get_client().flushall()  # type: ignore[attr-defined]  # queues and all
+    assert clock.dispatch(NOW + NUDGED) == 1
+    assert sent == [("messaging.sweep", olsztyn.pk)]
+    with office_context(olsztyn):
+        assert sweep(now=NOW + NUDGED) == 1
+        assert again(message).state == "sent"
+    assert len(post.mails) == 1
 
 
 def test_the_slow_sweep_visits_every_office_for_every_kind(
