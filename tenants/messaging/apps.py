@@ -21,6 +21,7 @@ class MessagingConfig(AppConfig):
         from . import notices  # noqa: PLC0415 - once models are there
         from .acts import ACTS, THINGS  # noqa: PLC0415 - once the apps are ready
         from .office_kinds import KINDS  # noqa: PLC0415 - once models are there
+        from .staff_numbers import forget_number  # noqa: PLC0415 - once models are there
 
         register_source(notices.ABOUT, notices.OfficeLetters())
         register_kinds(KINDS)
@@ -46,6 +47,7 @@ class MessagingConfig(AppConfig):
                     ),
                     MenuEntry("messaging:dead", _("Messages not sent"), frozenset({"admin"})),
                 ),
+                forget=forget_number,
                 due_tasks={"messaging.sweep": "messaging.sweep"},
                 acts=ACTS,
                 things=THINGS,

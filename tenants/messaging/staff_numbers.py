@@ -29,6 +29,12 @@ def with_numbers(people: Collection[UUID]) -> set[UUID]:
     return set(StaffNumber.objects.filter(person__in=people).values_list("person", flat=True))
 
 
+def forget_number(person: UUID) -> int:
+    """Delete what was kept for somebody who leaves; how much."""
+    count, _rows = StaffNumber.objects.filter(person=person).delete()
+    return count
+
+
 def keep_number(person: User, typed: str, *, now: datetime, by: Actor) -> None:
     """Keep it, or none where nothing is typed. Raises ``Invalid``."""
     number = _checked(typed)

@@ -11,12 +11,15 @@ from support.notes import NOW, Notes, note
 from support.pages import read, words
 from support.staff import hire
 
+from tenants.accounts.close import close_account
 from tenants.accounts.models import Role
+from tenants.audit.actor import SYSTEM
 from tenants.audit.models import Entry
 from tenants.context import office_context
 from tenants.messaging import courtesy
 from tenants.messaging.deliver import sweep
 from tenants.messaging.models import Message, StaffNumber
+from tenants.messaging.staff_numbers import keep_number
 from tenants.models import Office
 from tenants.profile.models import Profile
 
@@ -59,6 +62,13 @@ def test_a_fixed_line_or_no_number_is_refused_beside_the_box(
     assert 'aria-invalid="true"' in answer.content.decode()
     with office_context(olsztyn):
         assert not StaffNumber.objects.exists()
+
+
+def test_who_leaves_takes_the_number_along(olsztyn: Office, in_olsztyn: Office) -> None:
+    person = hire(olsztyn, "Bartek", Role.CLERK)
+    keep_number(person, "501 602 703", now=NOW, by=SYSTEM)
+    close_account(person, now=NOW, by=SYSTEM)
+    assert not StaffNumber.objects.exists()
 
 
 def test_auditors_and_strangers_have_no_such_page(
