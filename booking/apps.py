@@ -52,6 +52,8 @@ class BookingConfig(AppConfig):
                 urls={"": "booking.web.urls"},
                 panel_menu=(
                     MenuEntry("desk:today", _("Today"), STAFF, place=0),
+                    MenuEntry("desk:calendar", _("Calendar"), STAFF, place=2),
+                    MenuEntry("desk:list", _("Visits"), STAFF, place=4),
                     MenuEntry("desk:new", _("New visit"), WORKING, place=5),
                     MenuEntry("desk:bulk", _("In bulk"), WORKING, place=10),
                     MenuEntry("desk:stranded", _("Without a place"), STAFF, place=12),
@@ -72,6 +74,7 @@ class BookingConfig(AppConfig):
                     "booking.late": "booking.late",
                     "booking.forget": "booking.forget",
                     "booking.bulk": "booking.bulk",
+                    "booking.list_export": "booking.list_export",
                     "booking.rescue": "booking.rescue",
                     evening_sheet.SHEET: evening_sheet.SHEET,
                 },

@@ -11,6 +11,7 @@ from .domain.bulk.run import work_on
 from .domain.evening_sheet import owe_sheets
 from .domain.expire import expire_overdue
 from .domain.late import miss_late
+from .domain.listing.export import work_on_exports
 from .domain.replay import forget_keys
 from .domain.retain import forget_old
 
@@ -43,6 +44,12 @@ def forget() -> None:
 def bulk() -> None:
     """Go on with what was ordered for many visits at once."""
     work_on(timezone.now())
+
+
+@office_task(name="booking.list_export")
+def list_export() -> None:
+    """Write the long lists somebody asked for, and delete the old ones."""
+    work_on_exports(timezone.now())
 
 
 @office_task(name="booking.rescue")

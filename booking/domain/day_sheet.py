@@ -104,22 +104,26 @@ def day_sheet(day: date, scope: Scope, *, now: datetime) -> DaySheet:
     """The visits of ``day`` by counter, and all who wait for approval from now on."""
     units = scope.seen(list(Unit.objects.all()))
     wanted = [unit.pk for unit in units if scope.only in {None, unit.pk}]
-    visits = visits_of_day(day, wanted, now=now)
+    visits = visits_of_day(day, wanted, scope.counters, now=now)
     waiting = visits_waiting(wanted, WAITING_AT_MOST + 1, now=now)
     return DaySheet(
         day=day,
         now=now.astimezone(WARSAW),
         units=units,
-        columns=tuple(_columns(wanted, visits, now)),
+        columns=tuple(_columns(wanted, scope.counters, visits, now)),
         waiting=waiting[:WAITING_AT_MOST],
         more_waiting=len(waiting) > WAITING_AT_MOST,
         counts=Tally(visit.state for visit in visits if not visit.is_part),
     )
 
 
-def _columns(units: Collection[UUID], visits: Sequence[Visit], now: datetime) -> Iterator[Column]:
+def _columns(
+    units: Collection[UUID], chosen: Collection[UUID], visits: Sequence[Visit], now: datetime
+) -> Iterator[Column]:
     busy = {visit.counter_id for visit in visits}
     counters = Counter.objects.filter(Q(active=True, unit__in=units) | Q(pk__in=busy))
+    if chosen:
+        counters = counters.filter(pk__in=chosen)
     for counter in counters.select_related("unit").order_by("unit__position", "position", "name"):
         own = tuple(visit for visit in visits if visit.counter_id == counter.pk)
         yield Column(

@@ -13,11 +13,12 @@ from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 
 from booking.enums import BookingState
-from booking.models import Booking
+from booking.models import Booking, Delay
 from booking.models.zone import WARSAW
 
 from .desk_acts import Act, acts_open
 from .masking import masked_email, masked_phone
+from .reschedule import MOVABLE
 from .scope import Scope
 
 _S = BookingState
@@ -28,7 +29,7 @@ SHOWN: Final = (
 )
 _ROW: Final = (
     *("id", "state", "starts_at", "ends_at", "people", "counter_id"),
-    *("counter__name", "service__name", "part_of_id"),
+    *("counter__name", "service__name", "service__documents", "brought", "part_of_id"),
 )
 # The first matter of a visit has the number and the person of all of them.
 _OF_VISIT: Final = {
@@ -47,6 +48,7 @@ class Visit:
 
     ``late``: whole minutes a booked visitor is late by, 0 for everybody else. ``others``: how many
     more matters the visit has; ``is_part``: it is one of those, its reference that of the visit.
+    ``documents``: what this matter asks for; ``brought``: what of it a clerk has seen.
     """
 
     id: UUID
@@ -64,6 +66,9 @@ class Visit:
     late: int
     others: int
     is_part: bool
+    documents: tuple[str, ...]
+    brought: tuple[str, ...]
+    may_move: bool
     acts: frozenset[Act]
 
     @property
@@ -72,9 +77,13 @@ class Visit:
         return self.state in {_S.SERVED, _S.MISSED, _S.CANCELLED}
 
 
-def visits_of_day(day: date, units: Collection[UUID], *, now: datetime) -> tuple[Visit, ...]:
-    """The visits of ``day`` at ``units``, in order of time."""
+def visits_of_day(
+    day: date, units: Collection[UUID], counters: Collection[UUID] = (), *, now: datetime
+) -> tuple[Visit, ...]:
+    """The visits of ``day`` at ``units``, in order of time; perhaps of some ``counters`` alone."""
     rows = Booking.objects.filter(_shown(now) & _on(day), unit__in=units)
+    if counters:
+        rows = rows.filter(counter__in=counters)
     ordered = rows.order_by("starts_at", "created_at").values(*_ROW, **_OF_VISIT)
     return tuple(_visit(row, now) for row in ordered)
 
@@ -87,14 +96,17 @@ def visits_waiting(units: Collection[UUID], most: int, *, now: datetime) -> tupl
 
 
 def day_version(day: date, scope: Scope, *, now: datetime) -> str:
-    """A fingerprint of everything a day's sheet would show, by one cheap query.
+    """A fingerprint of everything a day's sheet would show, by two cheap queries.
 
     It changes when a booking of the day does, and with each minute, which moves the now-line.
     """
-    facts = ("id", "state", "starts_at", "counter_id", "people", "generation")
+    facts = ("id", "state", "starts_at", "counter_id", "people", "generation", "brought")
     visible = _shown(now) & (_on(day) | _waiting(now))
     rows = Booking.objects.filter(visible).order_by("pk").values_list(*facts)
-    said = repr((day, sorted(scope.mine), scope.only, f"{now:%H:%M}", list(rows)))
+    place = (sorted(scope.mine), scope.only, sorted(scope.counters))
+    notes = Delay.objects.standing(now).filter(day=day).order_by("pk")
+    told = list(notes.values_list("unit_id", "counter_id", "minutes", "note", "until"))
+    said = repr((day, place, f"{now:%H:%M}", list(rows), told))
     return sha256(said.encode()).hexdigest()[:32]
 
 
@@ -133,5 +145,8 @@ def _visit(row: dict[str, Any], now: datetime) -> Visit:
         late=int((now - start).total_seconds()) // 60 if waits else 0,
         others=row["others"],
         is_part=row["part_of_id"] is not None,
+        documents=tuple(row["service__documents"]),
+        brought=tuple(row["brought"]),
+        may_move=state in MOVABLE and start > now,
         acts=acts_open(state, start, now=now),
     )

@@ -12,10 +12,14 @@ from booking.models import Booking, Unit
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The units a person works for (their ids; empty: all), and perhaps ``only`` one of them."""
+    """The units a person works for (their ids; empty: all), and perhaps ``only`` one of them.
+
+    ``counters``: those somebody chose to look at; empty: all of those units.
+    """
 
     mine: frozenset[UUID] = frozenset()
     only: UUID | None = None
+    counters: frozenset[UUID] = frozenset()
 
     def seen(self, units: Sequence[Unit]) -> tuple[Unit, ...]:
         """Those of ``units`` the person works for."""

@@ -38,6 +38,7 @@ ACTIONS: Final[Mapping[str, Promise]] = {
     "cancel": _("visit called off"),
     "expire": _("time ran out"),
     "arrive": _("person arrived"),
+    "documents": _("documents looked through"),
     "serve": _("person served"),
     "miss": _("person did not come"),
     "late": _("counted as missed: late beyond the grace"),

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from booking.domain.day_sheet import day_sheet
+from booking.domain.delay import delays_today
 from booking.domain.desk_visits import day_version
 from booking.domain.saturday_holidays import SaturdayHoliday, undecided
 from tenants.accounts.access import StaffRequest, staff_required, staff_watching
@@ -101,6 +102,9 @@ def _answer(
         "yesterday": place.before,
         "tomorrow": place.after,
         "everything": place.at(None).address,
+        "own_counters": place.own.address if place.chosen else "",
+        "choice": place.choice,
+        "delays": delays_today(sheet.units, now) if sheet.is_today else [],
         "filters": [(unit, place.at(unit).address) for unit in sheet.units],
         "today_address": reverse("desk:today"),
         "undecided": _undecided(request, template, now),

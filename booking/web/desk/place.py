@@ -1,4 +1,4 @@
-"""Which day and which unit a clerk is looking at: kept in the address, never guessed."""
+"""Which day a clerk is looking at, and whose: the own counters, a unit, or everybody's."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from booking.domain.desk_choice import choice_of
 from booking.domain.scope import Scope
-from booking.models import Unit
+from booking.models import DeskChoice, Unit
 from booking.models.zone import WARSAW
 from tenants.accounts.access import StaffRequest
 from tenants.accounts.models import Role, User
 
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2200
+EVERYBODYS: Final = "wszystkie"
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,24 @@ class DayPlace:
     unit: Unit | None
     person: User
     today: date
+    choice: DeskChoice
+    everybody: bool = False
 
     @cached_property
     def scope(self) -> Scope:
         """What this person may see there."""
-        return Scope(own_units(self.person), self.unit.pk if self.unit else None)
+        counters = self.chosen if self.at_own_counters else frozenset()
+        return Scope(own_units(self.person), self.unit.pk if self.unit else None, counters)
+
+    @property
+    def chosen(self) -> frozenset[UUID]:
+        """The counters this person looks after."""
+        return frozenset(map(UUID, self.choice.counters))
+
+    @property
+    def at_own_counters(self) -> bool:
+        """Only the counters this person looks after: so it is where nothing else was asked for."""
+        return bool(self.chosen) and not self.everybody and self.unit is None
 
     @property
     def address(self) -> str:
@@ -65,10 +80,20 @@ class DayPlace:
 
     def at(self, unit: Unit | None) -> DayPlace:
         """The same day at another unit; None: at all of them."""
-        return replace(self, unit=unit)
+        return replace(self, unit=unit, everybody=unit is None)
+
+    @property
+    def own(self) -> DayPlace:
+        """The same day at the counters this person looks after."""
+        return replace(self, unit=None, everybody=False)
 
     def _query(self, **more: str) -> str:
-        query = more | ({"jednostka": self.unit.key} if self.unit else {})
+        where = {}
+        if self.unit:
+            where = {"jednostka": self.unit.key}
+        elif self.chosen and self.everybody:
+            where = {"okienka": EVERYBODYS}
+        query = more | where
         return f"?{urlencode(query)}" if query else ""
 
 
@@ -85,6 +110,8 @@ def place_of(request: StaffRequest, day: str | None, *, now: datetime) -> DayPla
         unit=_unit(request, request.user),
         person=request.user,
         today=today,
+        choice=choice_of(request.user),
+        everybody=request.GET.get("okienka") == EVERYBODYS,
     )
 
 

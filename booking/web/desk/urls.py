@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
-from . import acts, bulk, contact, day, new_visit, prints, question, statistics, stranded
+from . import (
+    acts,
+    brought,
+    bulk,
+    choices,
+    contact,
+    day,
+    late,
+    new_visit,
+    prints,
+    question,
+    statistics,
+    stranded,
+)
 
 app_name = "desk"
 
@@ -26,6 +39,13 @@ urlpatterns = [
     path("wydruk", prints.page, name="print"),
     path("wydruk.pdf", prints.pdf, name="print_pdf"),
     path("bez-miejsca", stranded.listed, name="stranded"),
+    path("lista", include("booking.web.desk.listing.urls")),
+    path("kalendarz", include("booking.web.desk.calendar.urls")),
+    path("moje-okienka", choices.counters, name="own_counters"),
+    path("klawisze", choices.keys, name="keys"),
+    path("opoznienie", late.listed, name="delays"),
+    path("opoznienie/<uuid:counter_id>", late.tell, name="delay"),
+    path("opoznienie/<uuid:counter_id>/odwolanie", late.take_back, name="delay_over"),
     path("dzien", day.choose, name="choose"),
     path("dzien/<str:day>", day.show, name="day"),
     path("dzien/<str:day>/wizyty", day.watch, name="watch"),
@@ -33,5 +53,6 @@ urlpatterns = [
     path("wizyta/<uuid:booking_id>/kontakt/ukryj", contact.hide, name="hide"),
     path("wizyta/<uuid:booking_id>/odwolanie", question.cancellation, name="cancel"),
     path("wizyta/<uuid:booking_id>/odrzucenie", question.rejection, name="reject"),
+    path("wizyta/<uuid:booking_id>/dokumenty", brought.show, name="brings"),
     path("wizyta/<uuid:booking_id>/<slug:slug>", acts.press, name="press"),
 ]

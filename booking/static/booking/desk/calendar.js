@@ -1,0 +1,102 @@
+// The live calendar: drawn from what the page brought, asked for news every five seconds while somebody looks.
+// Every drag has a twin: the page of the visit, whose "Move…" does the same without a mouse.
+
+/* global EventCalendar */
+const EVERY = 5_000;
+const place = document.getElementById("kalendarz");
+const trouble = document.getElementById("zastoj");
+const given = JSON.parse(document.getElementById("narysowane").textContent);
+const ONE_COUNTER = place.dataset.width === "tydzien";
+let tag = "";
+let busy = false;
+
+const two = (number) => String(number).padStart(2, "0");
+// The calendar's dates carry the office's wall clock as if it were the browser's: never converted.
+const wall = (date) =>
+  `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${two(date.getHours())}:${two(date.getMinutes())}`;
+
+function part(name, text) {
+  const span = document.createElement("span");
+  span.className = name;
+  span.textContent = text;
+  return span;
+}
+
+function inside({ event, timeText }) {
+  const more = event.extendedProps;
+  if (event.display === "background") return { domNodes: [part("letter", more.letter)] };
+  const head = part("stay-head", "");
+  head.append(part("letter", more.letter), part("stay-time", timeText), part("visually-hidden", ` ${more.state} `));
+  return { domNodes: [head, part("stay-title", event.title), part("stay-service", more.service)] };
+}
+
+function label({ resource }) {
+  return { domNodes: [part("counter-name", resource.title), part("counter-unit", resource.extendedProps.unit)] };
+}
+
+const drawn = (data) => data.counters.map(({ id, title, unit }) => ({ id, title, extendedProps: { unit } }));
+
+function ask(counter, date) {
+  const [day, hour] = wall(date).split("T");
+  location.assign(`${place.dataset.why}?${new URLSearchParams({ okienko: counter, dzien: day, godzina: hour })}`);
+}
+
+function moved({ event, newResource, revert }) {
+  const counter = newResource?.id ?? event.resourceIds[0];
+  const goal = `${event.extendedProps.move}?${new URLSearchParams({ na: wall(event.start), okienko: counter })}`;
+  revert(); // nothing has moved before the message was seen
+  location.assign(goal);
+}
+
+const calendar = EventCalendar.create(place, {
+  view: ONE_COUNTER ? "timeGridWeek" : "resourceTimeGridDay",
+  date: place.dataset.day,
+  firstDay: 1,
+  locale: document.documentElement.lang,
+  headerToolbar: { start: "", center: "", end: "" },
+  allDaySlot: false,
+  slotDuration: "00:15",
+  slotLabelInterval: "01:00",
+  snapDuration: "00:05",
+  slotMinTime: given.from,
+  slotMaxTime: given.to,
+  slotHeight: 26,
+  slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
+  eventTimeFormat: { hour: "numeric", minute: "2-digit", hour12: false },
+  columnWidth: ONE_COUNTER ? "minmax(7rem, 1fr)" : "minmax(8.5rem, 1fr)",
+  nowIndicator: true,
+  slotEventOverlap: false,
+  resources: drawn(given),
+  events: given.events,
+  eventContent: inside,
+  resourceLabelContent: label,
+  eventStartEditable: false,
+  eventDurationEditable: false,
+  eventClick: ({ event }) => event.extendedProps.address && location.assign(event.extendedProps.address),
+  dateClick: ({ date, resource }) => ask(resource?.id ?? place.dataset.counter, date),
+  eventDragStart: () => (busy = true),
+  eventDragStop: () => (busy = false),
+  eventDrop: moved,
+});
+
+async function refresh() {
+  if (busy || document.visibilityState !== "visible") return;
+  try {
+    const answer = await fetch(place.dataset.feed, { headers: tag ? { "If-None-Match": tag } : {}, cache: "no-store" });
+    if (answer.redirected) return location.reload();
+    if (!answer.ok && answer.status !== 304) throw new Error(String(answer.status));
+    trouble.hidden = true;
+    if (answer.status === 304) return;
+    tag = answer.headers.get("ETag");
+    const data = await answer.json();
+    if (busy) return;
+    calendar.setOption("resources", drawn(data));
+    calendar.setOption("events", data.events);
+  } catch {
+    trouble.hidden = false;
+  }
+}
+
+place.dataset.ready = "";
+setInterval(refresh, EVERY);
+document.addEventListener("visibilitychange", refresh);

@@ -1,0 +1,135 @@
+"""/panel/lista: the page of the list (P19.2, P19.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from booking.domain.desk_choice import choice_of
+from booking.domain.listing.columns import COLUMNS, Column, Row
+from booking.domain.listing.export import scope_of
+from booking.domain.listing.query import SHOWN, ListQuery, Period, how_many, rows
+from booking.domain.listing.views import views_for
+from booking.enums import BookingState
+from booking.models import Counter, SavedView, Service, Unit
+from tenants.accounts.access import StaffRequest, staff_required
+
+from .read import address, read
+
+PER_PAGE: Final = 50
+PERIODS: Final[dict[Period, str | Promise]] = {
+    Period.AHEAD: _("from today on"),
+    Period.TODAY: _("today"),
+    Period.WEEK: _("this week"),
+    Period.MONTH: _("this month"),
+    Period.ALWAYS: _("always"),
+    Period.OWN: _("days of my choice"),
+}
+GROUPS: Final = (
+    ("wszystkie", _("all")),
+    ("umowione", _("booked or here")),
+    ("czekaja", _("waiting for confirmation or approval")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A heading: where pressing it leads, and how the list is sorted by it (up, down, not)."""
+
+    column: Column
+    address: str
+    sorted: str
+
+
+@require_safe
+@staff_required
+def listed(request: StaffRequest) -> HttpResponse:
+    """The page: filters, views, columns, rows."""
+    now, choice = timezone.now(), choice_of(request.user)
+    views = list(views_for(request.user))
+    view = _view(request.GET.get("widok"), views)
+    query = read(request.GET, view, choice.columns)
+    scope = scope_of(request.user)
+    found = _Counted(how_many(query, scope, now=now), rows(query, scope, now=now))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("strona"))
+    columns = [COLUMNS[key] for key in query.shown]
+    told: dict[str, Any] = {
+        "query": query,
+        "searched": query.who,
+        "choice": choice,
+        "views": views,
+        "view": view,
+        "heads": list(_heads(query, columns)),
+        "rows": [(row, [(one.key, one.show(row)) for one in columns]) for row in page],
+        "page": page,
+        "before": _turn(query, page.previous_page_number() if page.has_previous() else 0),
+        "after": _turn(query, page.next_page_number() if page.has_next() else 0),
+        "here": address(query),
+        "periods": PERIODS.items(),
+        "groups": GROUPS,
+        "states": [(str(one), BookingState(one).label) for one in SHOWN],
+        "all_columns": list(_columns(query)),
+        **_places(scope.mine),
+    }
+    return render(request, "booking/desk/list/list.html", told)
+
+
+class _Counted(Sequence[Row]):
+    """Rows that were counted already: a paginator would count them with all their joins."""
+
+    def __init__(self, count: int, found: Any) -> None:
+        self._count, self._found = count, found
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, part: Any) -> Any:
+        return list(self._found[part])
+
+
+def _view(text: str | None, views: list[SavedView]) -> SavedView | None:
+    if not text:
+        return None
+    found = next((one for one in views if str(one.pk) == text), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _heads(query: ListQuery, columns: list[Column]) -> Iterator[Head]:
+    for one in columns:
+        up = query.sort == one.key
+        down = query.sort == f"-{one.key}"
+        goal = f"?{address(query, sort=f'-{one.key}' if up else one.key)}" if one.order else ""
+        yield Head(one, goal, "ascending" if up else "descending" if down else "")
+
+
+def _columns(query: ListQuery) -> Iterator[tuple[Column, bool]]:
+    """Every column: those shown in their order, then the others."""
+    yield from ((COLUMNS[key], True) for key in query.shown)
+    yield from ((one, False) for key, one in COLUMNS.items() if key not in query.shown)
+
+
+def _turn(query: ListQuery, number: int) -> str:
+    return f"?{address(query)}&strona={number}" if number else ""
+
+
+def _places(mine: frozenset[UUID]) -> dict[str, Any]:
+    units, counters = Unit.objects.all(), Counter.objects.select_related("unit")
+    if mine:
+        units, counters = units.filter(pk__in=mine), counters.filter(unit__in=mine)
+    return {
+        "units": units,
+        "services": Service.objects.order_by("name").only("pk", "name"),
+        "counters": counters.order_by("unit__position", "position", "name"),
+    }
