@@ -22,12 +22,13 @@ function part(name, text) {
   return span;
 }
 
-function inside({ event, timeText }) {
+function inside({ event }) {
   const more = event.extendedProps;
   if (event.display === "background") return { domNodes: [part("letter", more.letter)] };
   const head = part("stay-head", "");
-  head.append(part("letter", more.letter), part("stay-time", timeText), part("visually-hidden", ` ${more.state} `));
-  return { domNodes: [head, part("stay-title", event.title), part("stay-service", more.service)] };
+  head.append(part("letter", more.letter), part("stay-time", wall(event.start).slice(11)));
+  head.append(part("stay-title", event.title), part("visually-hidden", ` ${more.state} `));
+  return { domNodes: [head, part("stay-service", more.service)] };
 }
 
 function label({ resource }) {

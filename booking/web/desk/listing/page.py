@@ -25,6 +25,7 @@ from booking.models import Counter, SavedView, Service, Unit
 from tenants.accounts.access import StaffRequest, staff_required
 
 from .read import address, read
+from .word import take_word
 
 PER_PAGE: Final = 50
 PERIODS: Final[dict[Period, str | Promise]] = {
@@ -67,6 +68,7 @@ def listed(request: StaffRequest) -> HttpResponse:
         "query": query,
         "searched": query.who,
         "choice": choice,
+        "word": take_word(request),
         "views": views,
         "view": view,
         "heads": list(_heads(query, columns)),

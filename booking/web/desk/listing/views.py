@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from booking.web.desk.answer import SeeOther
 from tenants.accounts.access import StaffRequest, staff_required
 
 from .read import read
+from .word import keep_word
 
 
 @require_POST
@@ -30,9 +30,9 @@ def save(request: StaffRequest) -> HttpResponse:
         view = save_view(request.user, request.POST.get("nazwa", ""), query, shared=shared)
     except Invalid as refused:
         told = " ".join(str(one) for some in refused.errors.values() for one in some)
-        messages.error(request, told)
+        keep_word(request, told)
         return SeeOther(f"{reverse('desk:list')}?{here}")
-    messages.success(request, _("The view is kept."))
+    keep_word(request, _("The view is kept."))
     return SeeOther(f"{reverse('desk:list')}?widok={view.pk}")
 
 
@@ -44,5 +44,5 @@ def delete(request: StaffRequest, view_id: UUID) -> HttpResponse:
         delete_view(view_id, request.user)
     except NotFound:
         raise Http404 from None
-    messages.success(request, _("The view is gone."))
+    keep_word(request, _("The view is gone."))
     return SeeOther(reverse("desk:list"))
