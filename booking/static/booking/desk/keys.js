@@ -51,6 +51,7 @@ const COMMANDS = {
   "/": () => (document.getElementById("szukaj")?.focus(), true),
   ArrowUp: () => upOrDown(-1),
   ArrowDown: () => upOrDown(1),
+  Enter: () => document.activeElement === here() && press("Enter"),
   ArrowLeft: () => toNeighbour(-1) || press("ArrowLeft"),
   ArrowRight: () => toNeighbour(1) || press("ArrowRight"),
 };
