@@ -117,6 +117,12 @@ class PostForm(PartForm):
         label=_("SMS gateway"),
         help_text=_("Its credentials have a page of their own, where it is also tested."),
     )
+    sms__sender = forms.CharField(
+        label=_("Sender of SMS"),
+        max_length=11,
+        required=False,
+        help_text=_("3 to 11 letters and digits, agreed with the gateway. Empty: the short name."),
+    )
     sms__fold_polish = forms.BooleanField(
         label=_("Write SMS without Polish letters"),
         required=False,
@@ -135,7 +141,7 @@ class PostForm(PartForm):
             ("reminder__email", "reminder__sms", "quiet_from", "quiet_to", "web_push"),
         ),
         (_("Staff"), ("notify_staff",)),
-        (_("SMS"), ("sms__gateway", "sms__fold_polish", "sms__daily_cap")),
+        (_("SMS"), ("sms__gateway", "sms__sender", "sms__fold_polish", "sms__daily_cap")),
     )
 
     def __init__(self, *args: Any, **more: Any) -> None:

@@ -1,0 +1,231 @@
+"""A newcomer sets an office up in a real browser: from nothing to a resident's confirmed visit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+
+import pytest
+from browser.conftest import Site
+from playwright.sync_api import Browser, Locator, Page, expect
+from support.browser import DESKTOP, NARROW, PATIENCE, check, visitor
+from support.staff import PASSWORD, hire
+
+from tenants.accounts.models import Role
+from tenants.ids import uuid7
+from tenants.schema import drop_schema
+
+ROOT = "/panel/ustawienia"
+MOST_CLICKS = 45
+MINUTES = 15
+_numbers = count(1)
+
+
+@dataclass
+class Newcomer:
+    """Somebody who has never seen the panel; each press and each filled box is counted."""
+
+    page: Page
+    clicks: int = 0
+    typed: int = 0
+    begun: float = field(default_factory=time.monotonic)
+
+    def press(self, what: Locator) -> None:
+        """Press a button or a link."""
+        what.click()
+        self.clicks += 1
+
+    def button(self, name: str) -> None:
+        """Press the button of this name."""
+        self.press(self.page.get_by_role("button", name=name, exact=True).first)
+
+    def link(self, name: str) -> None:
+        """Follow the link of this name."""
+        self.press(self.page.get_by_role("link", name=name).first)
+
+    def fill(self, label: str, words: str) -> None:
+        """Fill in a box."""
+        self.page.get_by_label(label).first.fill(words)
+        self.typed += 1
+
+    def tick(self, label: str) -> None:
+        """Tick a box."""
+        self.page.get_by_label(label).first.check()
+        self.clicks += 1
+
+    def minutes(self) -> float:
+        """How long it took."""
+        return (time.monotonic() - self.begun) / 60
+
+
+@pytest.fixture
+def empty(site: Site) -> Iterator[Site]:
+    """An office just born: a name and nothing else."""
+    from conftest import born, forget
+
+    office = born(f"t{uuid7().hex[-12:]}", "Urząd Gminy Próbnej")
+    host = site.url.split("//")[1].partition(".")[2]
+    yield Site(office, site.town, f"http://{office.subdomain}.{host}")
+    drop_schema(str(office.schema_name))
+    forget(office)
+
+
+def sign_in(page: Page, site: Site) -> None:
+    name = f"Anna{next(_numbers)}setup"
+    hire(site.office, name, Role.ADMIN)
+    page.goto("/panel/")
+    page.get_by_label("E-mail").fill(f"{name.lower()}@example.com")
+    page.get_by_label("Hasło").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Dziś", timeout=PATIENCE)
+
+
+def set_up(anna: Newcomer) -> None:
+    """The steps of the path, in its order, with what an office knows by heart."""
+    page = anna.page
+    anna.link("Ustawienia")
+    anna.link("1. Dane urzędu")
+    anna.fill("Adres", "ul. Główna 1, 10-100 Próbna")
+    anna.fill("Telefon", "89 555 01 00")
+    anna.fill("E-mail", "urzad@example.com")
+    anna.button("Zapisz")
+    anna.link("2. Pierwszy budynek")
+    anna.fill("Nazwa budynku", "Urząd")
+    anna.fill("Adres", "ul. Główna 1, 10-100 Próbna")
+    anna.button("Zapisz")
+    anna.link("3. Pierwsza jednostka")
+    anna.fill("Nazwa jednostki", "Biuro obsługi")
+    anna.button("Zapisz")
+    anna.link("4. Sprawy z gotowego katalogu")
+    anna.link("Gmina")
+    anna.button("Weź zaznaczone")
+    anna.link("5. Godziny przyjęć")
+    anna.link("Poniedziałek–piątek 8:00–15:00")
+    anna.button("Zapisz")
+    anna.link("Ustawienia")
+    anna.link("6. Okienka")
+    anna.fill("Nazwa lub symbol", "Okienko 1, pok. 2")
+    for box in page.get_by_role("group", name="Sprawy załatwiane").get_by_role("checkbox").all():
+        box.check()
+        anna.clicks += 1
+    anna.button("Zapisz")
+    anna.link("8. Klauzula informacyjna")
+    tell(anna)
+    anna.link("Ustawienia")
+    anna.link("9. Deklaracja dostępności")
+    anna.fill("Dzień publikacji strony", "2026-11-02")
+    anna.button("Zapisz")
+
+
+def tell(anna: Newcomer) -> None:
+    """The notice: from fields to a draft, from the draft into force today."""
+    page = anna.page
+    for box in page.locator("main form input[required], main form textarea[required]").all():
+        if not box.input_value():
+            box.fill("Wójt Gminy Próbnej")
+            anna.typed += 1
+    anna.button("Zapisz i przygotuj szkic")
+    anna.button("Zapisz i opublikuj…")
+    today = time.strftime("%Y-%m-%d")
+    anna.fill("Obowiązuje od", today)
+    anna.press(page.locator("main form button[type=submit]").first)
+
+
+def book(page: Page, site: Site) -> str:
+    """The residents' way: matter, time, form, code. The address of the visit."""
+    page.goto("/")
+    page.get_by_role("link", name="Wniosek o dowód osobisty").first.click()
+    page.get_by_role("link", name="Wybierz termin").click()
+    page.locator("form button[name=start], form button[name=termin]").first.click()
+    return finish(page, site)
+
+
+def finish(page: Page, site: Site) -> str:
+    """The form and the code."""
+    page.get_by_label("Imię").fill("Dorota")
+    page.get_by_label("Nazwisko").fill("Próbna")
+    page.get_by_label("E-mail").fill("dorota@example.com")
+    if page.get_by_label("mnie").count():
+        page.get_by_label("mnie").first.check()
+    for box in page.locator("input[type=checkbox][required]").all():
+        box.check()
+    page.get_by_role("button", name="Zarezerwuj").first.click()
+    expect(page.locator("input[name=pin]")).to_be_visible()
+    url = page.url
+    page.locator("input[name=pin]").fill(site.code(url))
+    page.keyboard.press("Enter")
+    return url
+
+
+def test_from_an_empty_office_to_a_residents_confirmed_visit_without_a_file(
+    browser: Browser, empty: Site
+) -> None:
+    with visitor(browser, empty.url, viewport=DESKTOP) as page:
+        sign_in(page, empty)
+        anna = Newcomer(page)
+        set_up(anna)
+        check(page)
+        anna.link("12. Wizyta próbna")
+        check(page)
+        anna.button("Umów wizytę próbną")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Twoje dane")
+        page.goto(f"{ROOT}/publikacja")
+        anna.button("Opublikuj zaznaczone")
+        expect(page.locator("#krok-publish")).to_contain_text("gotowe")
+        assert anna.clicks <= MOST_CLICKS, anna
+        assert anna.minutes() < MINUTES, anna
+    with visitor(browser, empty.url, viewport=NARROW) as page:
+        url = book(page, empty)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        page.wait_for_timeout(300)
+        assert empty.state(url) == "booked"
+
+
+SCREENS = (
+    *("/", "/budynki/", "/budynki/nowe", "/jednostki/nowe", "/sprawy/", "/sprawy/nowe"),
+    *("/okienka/", "/okienka/nowe", "/godziny/", "/godziny/nowe?wzor=przerwa", "/kalendarz"),
+    *("/kalendarz/nowy", "/katalog", "/katalog/gmina", "/publikacja", "/dane/urzad"),
+    *("/dane/deklaracja", "/dane/wyglad", "/dane/zasady", "/dane/przypomnienia"),
+    *("/dane/osadzenie", "/dane/lista-oczekujacych", "/dane/dane", "/kategorie/nowe"),
+)
+
+
+def test_every_screen_can_be_read_and_used_on_a_narrow_phone(browser: Browser, site: Site) -> None:
+    with visitor(browser, site.url, viewport=NARROW) as page:
+        sign_in(page, site)
+        for path in SCREENS:
+            page.goto(f"{ROOT}{path}")
+            check(page)
+        page.goto(f"{ROOT}/sprawy/")
+        page.get_by_role("link", name="Rejestracja pojazdu").click()
+        check(page)
+        for name in ("Formularz", "Pliki"):
+            page.get_by_role("navigation", name="Ta sprawa").get_by_role("link", name=name).click()
+            check(page)
+        page.get_by_role("link", name="Formularz").click()
+        page.get_by_role("link", name="Dodaj pole").click()
+        page.get_by_label("Pytanie", exact=True).fill("Kolor pojazdu")
+        expect(page.locator("#podglad")).to_contain_text("Kolor pojazdu")
+        check(page)
+        page.get_by_role("button", name="Zapisz").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".things")).to_contain_text("Kolor pojazdu")
+
+
+def test_a_list_is_put_into_order_by_keys_and_by_dragging(browser: Browser, site: Site) -> None:
+    with visitor(browser, site.url, viewport=DESKTOP) as page:
+        sign_in(page, site)
+        page.goto(f"{ROOT}/kategorie/")
+        names = page.locator(".thing-name a")
+        first, second = names.nth(0).inner_text(), names.nth(1).inner_text()
+        page.get_by_role("button", name=f"W dół: {first}").focus()
+        page.keyboard.press("Enter")
+        expect(names.nth(0)).to_have_text(second)
+        page.locator(".thing").nth(1).drag_to(
+            page.locator(".thing").nth(0), target_position={"x": 20, "y": 3}
+        )
+        expect(names.nth(0)).to_have_text(first)
+        page.reload()
+        expect(names.nth(0)).to_have_text(first)
