@@ -84,7 +84,6 @@ def sign_in(page: Page, site: Site) -> None:
 
 def set_up(anna: Newcomer) -> None:
     """The steps of the path, in its order, with what an office knows by heart."""
-    page = anna.page
     anna.link("Ustawienia")
     anna.link("1. Dane urzędu")
     anna.fill("Adres", "ul. Główna 1, 10-100 Próbna")
@@ -104,6 +103,12 @@ def set_up(anna: Newcomer) -> None:
     anna.link("5. Godziny przyjęć")
     anna.link("Poniedziałek–piątek 8:00–15:00")
     anna.button("Zapisz")
+    equip(anna)
+
+
+def equip(anna: Newcomer) -> None:
+    """The counter, and what the law wants told."""
+    page = anna.page
     anna.link("Ustawienia")
     anna.link("6. Okienka")
     anna.fill("Nazwa lub symbol", "Okienko 1, pok. 2")

@@ -39,14 +39,14 @@ def rows_of(screen: Screen) -> list[Row]:
     return [ROWS[screen.section.key](one) for one in _found(screen)]
 
 
+COUNTED: Final = {"units": "counters", "categories": "services", "locations": "units"}
+
+
 def _found(screen: Screen) -> Any:
     rows = screen.section.rows()
-    if screen.section.key == "units":
-        return rows.annotate(counted=Count("counters"))
-    if screen.section.key == "categories":
-        return rows.annotate(counted=Count("services"))
-    if screen.section.key == "locations":
-        return rows.annotate(counted=Count("units"))
+    if what := COUNTED.get(screen.section.key):
+        # Grouped rows forget the order of their model.
+        return rows.annotate(counted=Count(what)).order_by("position", "name")
     return rows
 
 

@@ -114,6 +114,20 @@ def test_the_order_is_changed_by_keys_and_told_when_stale(house: House, anna: Cl
         assert list(Counter.objects.values_list("key", flat=True)) == ["b", "a", "c"]
 
 
+@pytest.mark.parametrize("slug", ["budynki", "jednostki", "kategorie"])
+def test_lists_stand_in_the_order_they_were_put_into(
+    empty_house: House, anna: Client, slug: str
+) -> None:
+    with office_context(empty_house.office):
+        for number, name in enumerate(("Trzecia", "Druga", "Pierwsza")):
+            place = Location.objects.create(key=f"l{number}", name=name, address="ul. 1")
+            Unit.objects.create(key=f"u{number}", name=name, location=place, position=3 - number)
+            Category.objects.create(key=f"k{number}", name=name, position=3 - number)
+            Location.objects.filter(pk=place.pk).update(position=3 - number)
+    told = read(anna, f"{ROOT}/{slug}/")
+    assert told.index("Pierwsza") < told.index("Druga") < told.index("Trzecia")
+
+
 def test_a_counter_that_is_put_away_keeps_its_visits(house: House, anna: Client) -> None:
     visit = house.visit("10:00")
     path = f"{ROOT}/okienka/{house.counters['a'].pk}"
