@@ -131,7 +131,7 @@ def tell(anna: Newcomer) -> None:
         if not box.input_value():
             box.fill("Wójt Gminy Próbnej")
             anna.typed += 1
-    anna.button("Zapisz i przygotuj szkic")
+    anna.button("Zapisz i utwórz szkic")
     anna.button("Zapisz i opublikuj…")
     today = time.strftime("%Y-%m-%d")
     anna.fill("Obowiązuje od", today)
