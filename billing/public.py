@@ -13,6 +13,7 @@ from billing.domain.order import Agreement, OneOff, Order, Piece
 from billing.domain.price_list import put_price_list
 from billing.domain.sign import record_protocol, sign_contract, start_trial
 from billing.domain.usage import count_usage
+from billing.domain.window import OwnOrder, own_order
 from billing.enums import Form, Interval, OnceKind, PenaltyKind, Timing
 from billing.models import AddOn, Contract, LegalData, Plan, Seller
 
@@ -27,6 +28,7 @@ __all__ = [
     "OnceKind",
     "OneOff",
     "Order",
+    "OwnOrder",
     "PenaltyKind",
     "Piece",
     "Plan",
@@ -40,6 +42,7 @@ __all__ = [
     "extend_warranty",
     "freeze_staff",
     "impose_penalty",
+    "own_order",
     "put_price_list",
     "record_protocol",
     "refresh_entitlements",

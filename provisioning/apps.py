@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from tenants.registry import Module, register
+from tenants.registry import MenuEntry, Module, register
 
 
 class ProvisioningConfig(AppConfig):
@@ -14,11 +14,20 @@ class ProvisioningConfig(AppConfig):
     name = "provisioning"
 
     def ready(self) -> None:
-        """Say in words what provisioning writes into an office's audit trail."""
+        """Put the specification into every office's panel; say in words what we write there."""
         register(
             Module(
                 key="provisioning",
                 label=_("Set-up of the office"),
+                urls={"panel/specyfikacja": "provisioning.web.office.urls"},
+                panel_menu=(
+                    MenuEntry(
+                        "specification:points",
+                        _("Specification"),
+                        frozenset({"admin", "auditor"}),
+                        place=95,
+                    ),
+                ),
                 acts={"office.apply": _("applied an office file")},
             )
         )

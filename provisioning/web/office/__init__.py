@@ -1,0 +1,1 @@
+"""Pages that an office sees in its panel, and that this floor owns."""
