@@ -63,8 +63,9 @@ def begin(person: User) -> OperatorKey:
 
 
 def secret_text(key: OperatorKey) -> str:
-    """What is typed into an app that cannot read the picture."""
-    return base64.b32encode(_secret(key)).decode()
+    """What is typed into an app that cannot read the picture, in groups of four."""
+    text = base64.b32encode(_secret(key)).decode()
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
 def app_address(key: OperatorKey, person: User) -> str:

@@ -112,6 +112,7 @@ class Web:
             "DJANGO_SETTINGS_MODULE": "okienko.settings",
             "OKIENKO_BASE": f"localhost:{port}",
             "OKIENKO_DEMO": "1",
+            "OKIENKO_SECOND_STEP": "1",
             "OKIENKO_WEB_SOCKET": str(door.fileno()),
         }
         self.process = subprocess.Popen(

@@ -104,7 +104,7 @@ def app(request: HttpRequest) -> HttpResponse:
             told = {"spare": spare, "onward": onward}
             return render(request, "accounts/operator/spare.html", told)
     key = begin(person)
-    picture = segno.make(app_address(key, person), error="m").svg_inline(scale=5, border=4)
+    picture = segno.make(app_address(key, person), error="m").svg_inline(border=4, omitsize=True)
     return _page(request, "app", form, picture=picture, secret=secret_text(key))
 
 

@@ -29,7 +29,7 @@ from tenants.models import Office, OperatorKey
 # django-typer uses what Typer calls old.
 pytestmark = pytest.mark.filterwarnings("ignore:In Typer:DeprecationWarning")
 NOW = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
-SECRET = re.compile(r"<code>([A-Z2-7]{32})</code>")
+SECRET = re.compile(r"<code>((?:[A-Z2-7]{4} ?){8})</code>")
 SPARE = re.compile(r"<code>([a-z2-7]{5}-[a-z2-7]{5})</code>")
 CODE, APP = "/logowanie/kod", "/logowanie/aplikacja"
 
@@ -78,7 +78,7 @@ class Phone:
         assert self.password() == APP
         found = SECRET.search(self.browser.get(APP).content.decode())
         assert found is not None
-        self.secret = b32decode(found[1])
+        self.secret = b32decode(found[1].replace(" ", ""))
         answer = self.say(self.code(), APP)
         self.spare = SPARE.findall(answer.content.decode())
         assert len(self.spare) == SPARES
