@@ -23,6 +23,7 @@ __all__ = [
     "PinDead",
     "Refusal",
     "SlotTaken",
+    "TooEarly",
     "TooMany",
     "WrongPin",
     "WrongState",
@@ -85,6 +86,12 @@ class WrongState(Refusal):
     code = "wrong_state"
     status = 409
     message = _("This cannot be done with the visit any more: somebody has just changed it.")
+
+
+class TooEarly(WrongState):
+    """Nobody arrives before the day of the visit, nor is missing before its hour."""
+
+    message = _("It is too early for this: the visit is still to come.")
 
 
 class Moved(WrongState):

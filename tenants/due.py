@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -14,9 +14,12 @@ from .db.prepared import PREPARED
 from .models import Due
 
 SECOND: Final = timedelta(seconds=1)
-TELL: Final = f"""{PREPARED}
-INSERT INTO public.due (office_id, kind, at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING
-"""  # noqa: S608 - a mark of ours
+ALSO: Final = """
+INSERT INTO public.due (office_id, kind, at)
+SELECT %(due_office)s::uuid, %(due_kind)s::varchar, %(due_at)s::timestamptz
+"""
+"""Part of a statement that makes work due; a condition and ``ON CONFLICT DO NOTHING`` follow."""
+TELL: Final = f"{PREPARED} {ALSO} ON CONFLICT DO NOTHING"
 
 
 def due(kind: str, at: datetime) -> None:
@@ -25,10 +28,15 @@ def due(kind: str, at: datetime) -> None:
     Written in the transaction that makes the work due. Moments are rounded up to the second: a
     busy second leaves one row, and nobody comes too early, finds nothing and goes.
     """
+    with connection.cursor() as cursor:
+        cursor.execute(TELL, due_values(kind, at))
+
+
+def due_values(kind: str, at: datetime) -> dict[str, Any]:
+    """The values of ``ALSO``."""
     if at.microsecond:
         at = at.replace(microsecond=0) + SECOND
-    with connection.cursor() as cursor:
-        cursor.execute(TELL, [current_office().pk, kind, at])
+    return {"due_office": current_office().pk, "due_kind": kind, "due_at": at}
 
 
 def take_due(now: datetime) -> list[tuple[UUID, str]]:

@@ -124,7 +124,7 @@ class Cancellation(Call):
         BOOKINGS,
         Told(BookingShape, "The visit, with `cancelled` as its status.", samples.CANCELLED),
         Takes(path=(TOKEN,), body=ReasonBody, example=samples.REASON, keyed=True),
-        refusals=(WrongState,),
+        refusals=(WrongState, BookingExpired),
     )
     @replayable
     def post(self, request: Request, token: str) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
@@ -12,7 +12,7 @@ from rest_framework import serializers
 
 from booking.domain.tokens import hold_token, manage_token
 from booking.enums import BookingState
-from booking.models import Booking, Service
+from booking.models import Booking, Counter, Service, Unit
 from booking.models.service import FieldType
 from booking.models.settings import Asked
 from booking.models.unit import UnitStatus
@@ -163,6 +163,13 @@ class SlotShape(Shape):
     unit = serializers.UUIDField(source="unit_id")
 
 
+MOMENT: Final = Moment()
+
+
+def _named(row: Unit | Counter) -> dict[str, str]:
+    return {"id": str(row.pk), "slug": row.key, "name": row.name}
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """A hold as it is answered; ``extensions``: how many the office allows in all."""
@@ -174,21 +181,27 @@ class Held:
 class HoldShape(Shape):
     """A time kept for somebody while they fill in a form."""
 
-    token = serializers.SerializerMethodField()
-    start = Moment(source="booking.starts_at")
-    end = Moment(source="booking.ends_at")
-    unit = Named(source="booking.unit")
-    counter = Named(source="booking.counter")
-    held_until = Moment(source="booking.expires_at")
-    extensions_left = serializers.SerializerMethodField()
+    token = serializers.CharField(help_text="The right to this hold.")
+    start = Moment()
+    end = Moment()
+    unit = Named()
+    counter = Named()
+    held_until = Moment()
+    extensions_left = serializers.IntegerField(help_text="How often its time may start anew.")
 
-    def get_token(self, held: Held) -> str:
-        """The right to this hold."""
-        return hold_token(held.booking)
-
-    def get_extensions_left(self, held: Held) -> int:
-        """How often its time may start anew."""
-        return max(held.extensions - held.booking.extensions_used, 0)
+    def to_representation(self, held: Held) -> dict[str, Any]:
+        """The answer to the busiest call, put together by hand, which is a fifth of the work."""
+        one, moment = held.booking, MOMENT.to_representation
+        assert one.expires_at is not None
+        return {
+            "token": hold_token(one),
+            "start": moment(one.starts_at),
+            "end": moment(one.ends_at),
+            "unit": _named(one.unit),
+            "counter": _named(one.counter),
+            "held_until": moment(one.expires_at),
+            "extensions_left": max(held.extensions - one.extensions_used, 0),
+        }
 
 
 class SubmittedShape(Shape):

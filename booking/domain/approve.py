@@ -20,11 +20,11 @@ from .retry import in_transaction
 from .settle import settle
 
 
-def approve(*, booking_id: UUID, now: datetime, by: Actor) -> Booking:
+def approve(*, booking_id: UUID, now: datetime, by: Actor, seen_as: str = "") -> Booking:
     """Book a visit that waits for approval; the resident is told. Raises ``WrongState``."""
 
     def verb() -> Booking:
-        booking = find_visit(booking_id)
+        booking = find_visit(booking_id, seen_as=seen_as)
         # The machine leads to booked from elsewhere too, but not by the office's word.
         if booking.state != BookingState.AWAITING_APPROVAL:
             raise WrongState
@@ -35,11 +35,13 @@ def approve(*, booking_id: UUID, now: datetime, by: Actor) -> Booking:
     return in_transaction(verb)
 
 
-def reject(*, booking_id: UUID, reason: str = "", now: datetime, by: Actor) -> Booking:
+def reject(
+    *, booking_id: UUID, reason: str = "", now: datetime, by: Actor, seen_as: str = ""
+) -> Booking:
     """Refuse a visit that waits for approval; the resident is told why. Raises ``WrongState``."""
 
     def verb() -> Booking:
-        booking = find_visit(booking_id)
+        booking = find_visit(booking_id, seen_as=seen_as)
         wait_for_norm(booking)
         freed = places_of(booking)
         become(booking, BookingState.REJECTED, Change("reject", by, now, note=reason))

@@ -10,12 +10,12 @@ from uuid import UUID
 from django.utils.translation import gettext
 
 from booking.enums import BookingState
-from booking.errors import WrongState
+from booking.errors import BookingExpired, WrongState
 from booking.models import Answer, Booking
 from tenants.audit.actor import Actor, ActorKind
 
 from . import letters
-from .find import find_visit
+from .find import find, find_visit
 from .freed import places_of
 from .give_back import give_back, wait_for_norm
 from .life import Change, become
@@ -28,13 +28,21 @@ REASON: Final = "cancellation.reason"
 """No field of a service is called so: its key is a slug, without a dot."""
 
 
-def cancel(*, booking_id: UUID, reason: str = "", now: datetime, by: Actor) -> Booking:
+def cancel(
+    *, booking_id: UUID, reason: str = "", now: datetime, by: Actor, seen_as: str = ""
+) -> Booking:
     """Cancel a visit, whoever is first; who comes later gets the same answer and changes nothing.
 
-    Raises ``NotFound``; ``WrongState`` when it is over, was never submitted, or ran out; a resident
+    ``seen_as``: the state the clerk saw (``find``). Raises ``NotFound``; ``WrongState`` when it is
+    over or was never submitted, ``BookingExpired`` when it was not confirmed in time; a resident
     cannot cancel what has begun, unless the office called it off.
     """
-    return in_transaction(lambda: cancel_in_transaction(booking_id, reason=reason, now=now, by=by))
+
+    def verb() -> Booking:
+        find(booking_id, seen_as=seen_as)
+        return cancel_in_transaction(booking_id, reason=reason, now=now, by=by)
+
+    return in_transaction(verb)
 
 
 def cancel_in_transaction(
@@ -54,6 +62,8 @@ def cancel_in_transaction(
     booking = find_visit(booking_id)
     if booking.state == BookingState.CANCELLED:
         return booking
+    if booking.state == BookingState.PENDING and booking.has_lapsed(now):
+        raise BookingExpired
     by_resident = by.kind == ActorKind.RESIDENT
     if by_resident and booking.starts_at <= now and not is_called_off(booking):
         raise WrongState

@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Final
 
 from booking.enums import NEXT, BookingState
-from booking.models.zone import WARSAW
+
+from .attend import may_arrive, may_be_missed
 
 _S = BookingState
 
@@ -56,7 +57,7 @@ def _leads(act: Act, state: BookingState) -> bool:
 
 def _due(act: Act, start: datetime, now: datetime) -> bool:
     if act is Act.ARRIVE:
-        return start.astimezone(WARSAW).date() <= now.astimezone(WARSAW).date()
+        return may_arrive(start, now)
     if act is Act.MISS:
-        return start <= now
+        return may_be_missed(start, now)
     return True

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from booking.errors import NotFound
+from booking.errors import NotFound, WrongState
 from booking.models import Booking
 
 RELATED = ("service", "unit", "counter", "location")
 
 
-def find(booking_id: UUID) -> Booking:
-    """The row itself, be it one matter of several; raises ``NotFound``."""
+def find(booking_id: UUID, *, seen_as: str = "") -> Booking:
+    """The row itself, be it one matter of several; raises ``NotFound``.
+
+    ``seen_as``: the state in which whoever acts saw it, where a page said one; ``WrongState`` when
+    it is another by now.
+    """
     booking = Booking.objects.select_related(*RELATED).filter(pk=booking_id).first()
     if booking is None:
         raise NotFound
+    if seen_as and booking.state != seen_as:
+        raise WrongState
     return booking
 
 
-def find_visit(booking_id: UUID) -> Booking:
+def find_visit(booking_id: UUID, *, seen_as: str = "") -> Booking:
     """The whole visit: of one with several matters the first, which speaks for all of them."""
-    booking = find(booking_id)
+    booking = find(booking_id, seen_as=seen_as)
     return booking if booking.part_of_id is None else find(booking.part_of_id)

@@ -9,9 +9,7 @@ from datetime import datetime, timedelta
 from booking.enums import BookingState, KeptFor
 from booking.models import Booking, Settings
 from tenants.audit.actor import SYSTEM
-from tenants.due import due
 
-from .ending import EXPIRE
 from .freed import Freed
 from .norm import lock_norm
 from .reference import new_reference
@@ -61,6 +59,4 @@ def _keep_closed(freed: Freed, until: datetime, now: datetime) -> None:
         expires_at=min(until, freed.start),
         created_at=now,
     )
-    is_in, _others = take(closed, now=now, by=SYSTEM)
-    if is_in and closed.expires_at is not None:
-        due(EXPIRE, closed.expires_at)
+    take(closed, now=now, by=SYSTEM)

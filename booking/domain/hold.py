@@ -10,11 +10,10 @@ from uuid import UUID
 from booking.errors import SlotTaken
 from booking.models import Booking
 from tenants.audit.actor import RESIDENT, Actor
-from tenants.due import due
 
-from .ending import EXPIRE, tell_expired
+from .ending import tell_expired
 from .hold_request import HoldRequest, new_hold, release_holds
-from .places import TAKEN, Tried, clear_overdue, lock_norms, no_place, places, why_not
+from .places import TAKEN, Tried, clear_overdue, no_place, places, share_norms, why_not
 from .reception import Receiver
 from .retry import in_transaction
 from .several import hold_several
@@ -56,17 +55,16 @@ class _Attempt:
         # The first look may have been taken while the client's other press was at work; it is this
         # one's turn since, so a second look overlooks nothing.
         held = self._look_and_take() or self._look_and_take()
-        if held is None or held.expires_at is None:
+        if held is None:
             raise SlotTaken
         tell_expired(self.dead, self.now)
-        due(EXPIRE, held.expires_at)
         return held
 
     def _look_and_take(self) -> Booking | None:
         """The hold; None when a hold of the client's own, not seen before, is in the way."""
         found = survey(self.wish, self.now)
         receivers = places(self.wish, found)
-        lock_norms(receivers, self.wish.start)
+        share_norms(receivers, self.wish)
         self._release([one for one, overlaps in found.own.items() if overlaps])
         self.dead += clear_overdue(found, self.now)
         held, others, tried = self._take_first(receivers, found)

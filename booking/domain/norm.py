@@ -1,7 +1,8 @@
 """The norm of a building: how many people may be in it at once (U2; engine, rule 6).
 
-Exact, in persons: the stays of the building are swept in order of time. A taker holds the
-building's advisory lock of that day until the end of its transaction, so two cannot squeeze in.
+Exact, in persons: the stays of the building are swept in order of time. Until the end of its
+transaction a taker holds advisory locks of the building, so two cannot squeeze in: of the whole
+day, or, for a hold, of the cells it would be there, beside others at other hours (ADR 0075).
 """
 
 from __future__ import annotations
@@ -17,10 +18,22 @@ from booking.models.zone import WARSAW
 from tenants.context import current_office
 from tenants.db.prepared import PREPARED
 
+from .timetable import CELL
+
 Stay = tuple[datetime, datetime, int]
 LONGEST: Final = timedelta(hours=12)
+SECONDS: Final = CELL * 60
 LOCK: Final = f"""{PREPARED}
 SELECT pg_advisory_xact_lock(hashtextextended(%s, %s)) FROM booking_location WHERE id = %s
+"""  # noqa: S608 - a mark of ours
+# Nobody who has the whole day is let in beside those who share it. The day comes before its cells,
+# and the cells in order of time, so nobody waits in a circle.
+SHARE: Final = f"""{PREPARED}
+SELECT count(pg_advisory_xact_lock(hashtextextended(%(turn)s, cell)))
+FROM (
+  SELECT pg_advisory_xact_lock_shared(hashtextextended(%(turn)s, %(day)s))
+  FROM booking_location WHERE id = %(location)s
+) AS shared, generate_series(%(first)s::bigint, %(last)s::bigint) AS cell
 """  # noqa: S608 - a mark of ours
 # A visit is never longer than half a day: between two bounds the index on starts_at reads one day
 # of the office, not all its past. No "=" for the building, or its own index would be read whole.
@@ -37,9 +50,21 @@ def lock_norm(location: UUID, start: datetime) -> None:
 
     Asked of the office's own table, so that the lock is where the office's data are (citus).
     """
-    day = start.astimezone(WARSAW).date().toordinal()
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, [f"norm:{current_office().pk}:{location}", day, location])
+        cursor.execute(LOCK, [_turn(location), _day(start), location])
+
+
+def share_norm(location: UUID, start: datetime, end: datetime) -> None:
+    """Wait until nobody else takes a place in this building at these hours; held until commit."""
+    asked = {
+        "turn": _turn(location),
+        "day": _day(start),
+        "location": location,
+        "first": int(start.timestamp()) // SECONDS,
+        "last": (int(end.timestamp()) - 1) // SECONDS,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(SHARE, asked)
 
 
 def is_full(location: UUID, norm: int, stay: Stay, besides: Collection[UUID] = ()) -> bool:
@@ -72,3 +97,12 @@ def peak(stays: Iterable[Stay]) -> int:
         here += change
         most = max(most, here)
     return most
+
+
+def _turn(location: UUID) -> str:
+    return f"norm:{current_office().pk}:{location}"
+
+
+def _day(start: datetime) -> int:
+    """Far fewer than there were cells since 1970: the two never name the same lock."""
+    return start.astimezone(WARSAW).date().toordinal()

@@ -15,7 +15,7 @@ from booking.models.zone import WARSAW
 
 from .beyond import WITHIN, Allowed
 from .ending import expire
-from .norm import is_full, lock_norm
+from .norm import is_full, lock_norm, share_norm
 from .reception import Receiver
 from .survey import Survey, Wish
 from .timetable import cell_at, grid, moment
@@ -60,8 +60,21 @@ def places(wish: Wish, found: Survey, allowed: Allowed = WITHIN) -> list[Receive
 
 def lock_norms(receivers: Sequence[Receiver], start: datetime) -> None:
     """Wait for the turn at each building that counts its people, in ascending order."""
-    for location in sorted({one.location for one in receivers if one.norm is not None}):
+    for location in _counted(receivers):
         lock_norm(location, start)
+
+
+def share_norms(receivers: Sequence[Receiver], wish: Wish) -> None:
+    """Wait for the turn at those hours of each building only: for who takes one place and no more.
+
+    Nothing else may be locked in the same transaction that others lock before a building.
+    """
+    for location in _counted(receivers):
+        share_norm(location, wish.start, wish.end)
+
+
+def _counted(receivers: Sequence[Receiver]) -> list[UUID]:
+    return sorted({one.location for one in receivers if one.norm is not None})
 
 
 def clear_overdue(found: Survey, now: datetime) -> list[Booking]:

@@ -12,8 +12,18 @@ from booking.errors import Moved, Refusal
 
 T = TypeVar("T")
 RETRIES: Final = 3
-# serialization failure, deadlock, lock time-out; a random reference that exists already
-PASSING: Final = frozenset({"40001", "40P01", "55P03", "23505"})
+# serialization failure, deadlock, lock time-out
+PASSING: Final = frozenset({"40001", "40P01", "55P03"})
+UNIQUE: Final = "23505"
+RACED: Final = frozenset(
+    {
+        "booking_reference_key",  # drawn at random
+        "booking_pkey",  # the same form twice (``book_for``)
+        "booking_event_number",
+        "waitlist_one_entry",
+    }
+)
+"""Unique constraints that two may meet at without a mistake of ours: the second one looks again."""
 
 
 class Busy(Refusal):
@@ -38,10 +48,17 @@ def in_transaction(verb: Callable[[], T]) -> T:
         except Moved as moved:
             refusal = moved
         except DatabaseError as error:
-            if sqlstate(error) not in PASSING:
+            if not _passes(error):
                 raise
             refusal = Busy()
     raise refusal
+
+
+def _passes(error: DatabaseError) -> bool:
+    state, diagnosis = sqlstate(error), getattr(error.__cause__, "diag", None)
+    if state == UNIQUE and diagnosis is not None:
+        return diagnosis.constraint_name in RACED
+    return state in PASSING
 
 
 def sqlstate(error: DatabaseError) -> str | None:

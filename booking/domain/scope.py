@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from booking.errors import NotFound, WrongState
+from booking.errors import NotFound
 from booking.models import Booking, Unit
 
 
@@ -25,15 +25,9 @@ class Scope:
         """Those of ``units`` the person works for."""
         return tuple(unit for unit in units if not self.mine or unit.pk in self.mine)
 
-    def find(self, booking_id: UUID, *, seen_as: str = "") -> Booking:
-        """The booking, with its service.
-
-        Raises ``NotFound``, also where it is another unit's, and ``WrongState`` where it is not in
-        the state the clerk saw on the page (``seen_as``, where the page said one).
-        """
+    def find(self, booking_id: UUID) -> Booking:
+        """The booking, with its service; raises ``NotFound``, also where it is another unit's."""
         booking = Booking.objects.select_related("service").filter(pk=booking_id).first()
         if booking is None or (self.mine and booking.unit_id not in self.mine):
             raise NotFound
-        if seen_as and booking.state != seen_as:
-            raise WrongState
         return booking

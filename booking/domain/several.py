@@ -16,10 +16,9 @@ from django.db import transaction
 from booking.errors import SlotTaken
 from booking.models import Booking, Service
 from tenants.audit.actor import Actor
-from tenants.due import due
 
 from .beyond import WITHIN, Allowed
-from .ending import EXPIRE, tell_expired
+from .ending import tell_expired
 from .hold_request import HoldRequest, new_hold, release_holds
 from .places import TAKEN, Tried, clear_overdue, lock_norms, no_place, places, why_not
 from .reception import Receiver
@@ -118,8 +117,6 @@ class _Attempt:
         first, others = self._take_all(wanted, candidates, found)
         release_holds(others[max(found[0].holds_per_client - 1, 0) :], now=self.now, by=self.by)
         tell_expired(self.dead, self.now)
-        if first.expires_at is not None:
-            due(EXPIRE, first.expires_at)
         return first
 
     def _take_all(

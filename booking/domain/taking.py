@@ -12,13 +12,17 @@ from django.db import connection
 from booking.models import Booking, Counter, Unit
 from booking.models.booking import ONE_VISIT_PER_COUNTER
 from tenants.audit.actor import Actor
+from tenants.db.prepared import PREPARED
+from tenants.due import ALSO, due_values
 from tenants.ids import uuid7
+
+from .ending import EXPIRE
 
 M = TypeVar("M", Counter, Unit)
 # A look before the insert lets everybody in; an insert that fails on the constraint deadlocks
 # under load (engine, "Measured"). The first line of history goes with it, and the client's other
 # holds come back: by now it is the client's turn, so none can be overlooked.
-TAKE: Final = f"""
+TAKE: Final = f"""{PREPARED}
 WITH taken AS (
   INSERT INTO booking
     (id, reference, state, service_id, unit_id, counter_id, location_id, starts_at, ends_at,
@@ -28,8 +32,8 @@ WITH taken AS (
   VALUES
     (%(id)s, %(reference)s, %(state)s, %(service)s, %(unit)s, %(counter)s, %(location)s,
      %(start)s, %(end)s, %(blocked)s, %(people)s, %(client)s, %(channel)s, %(language)s,
-     %(tried)s, %(expires)s, 0, 0, 1, %(now)s, %(part_of)s, %(kept_for)s, %(opened_from)s,
-     %(opened_until)s, %(bookable_from)s, %(bookable_until)s, %(override)s,
+     %(tried)s, %(expires)s::timestamptz, 0, 0, 1, %(now)s, %(part_of)s, %(kept_for)s,
+     %(opened_from)s, %(opened_until)s, %(bookable_from)s, %(bookable_until)s, %(override)s,
      %(made_by)s)
   ON CONFLICT ON CONSTRAINT {ONE_VISIT_PER_COUNTER} DO NOTHING
   RETURNING id
@@ -37,14 +41,16 @@ WITH taken AS (
   INSERT INTO booking_event
     (id, booking_id, number, at, action, by_kind, by_id, by_name, state_from, state_to, changed,
      note)
-  SELECT %(event)s, id, 1, %(now)s, %(action)s, %(by_kind)s, %(by_id)s, %(by_name)s, '',
+  SELECT %(event)s, id, 1, %(now)s, %(action)s, %(by_kind)s, %(by_id)s::uuid, %(by_name)s, '',
          %(state)s, '[]', %(override)s
   FROM taken
+), told AS (
+  {ALSO} FROM taken WHERE %(expires)s::timestamptz IS NOT NULL ON CONFLICT DO NOTHING
 )
 SELECT EXISTS (SELECT FROM taken), (
   SELECT json_agg(id ORDER BY created_at DESC, id DESC)::text FROM booking
-  WHERE %(client)s <> '' AND client = %(client)s AND state = 'held' AND expires_at > %(now)s
-    AND part_of_id IS NULL AND id IS DISTINCT FROM %(part_of)s),
+  WHERE %(client)s::varchar <> '' AND client = %(client)s AND state = 'held'
+    AND expires_at > %(now)s AND part_of_id IS NULL AND id IS DISTINCT FROM %(part_of)s::uuid),
   c.key, c.name, u.key, u.name
 FROM booking_counter c, booking_unit u WHERE c.id = %(counter)s AND u.id = %(unit)s
 """  # noqa: S608 - the constraint's name is ours
@@ -53,7 +59,9 @@ FROM booking_counter c, booking_unit u WHERE c.id = %(counter)s AND u.id = %(uni
 def take(
     booking: Booking, *, now: datetime, by: Actor, action: str = "hold"
 ) -> tuple[bool, list[UUID]]:
-    """Insert a hold; whether it is in, and the client's other holds, the newest first.
+    """Insert a hold, and tell the dispatcher when it runs out.
+
+    Whether it is in, and the client's other holds, the newest first.
 
     False: another was faster at this counter.
     """
@@ -91,6 +99,7 @@ def take(
                 "by_kind": by.kind,
                 "by_id": by.id,
                 "by_name": by.name,
+                **due_values(EXPIRE, booking.expires_at or now),
             },
         )
         is_in, others, *names = cursor.fetchone()

@@ -17,8 +17,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kolory.css", stylesheet, name="colours"),
     path("jezyk/<slug:code>", switch, name="language"),
 ]
+# Programs call far more often than people: what they ask for is found first.
+urlpatterns[:0] = [
+    path(prefix, include(urlconf))
+    for module in modules()
+    for prefix, urlconf in module.api_urls.items()
+]
 urlpatterns += [
     path(prefix, include(urlconf))
     for module in modules()
-    for prefix, urlconf in {**module.urls, **module.api_urls}.items()
+    for prefix, urlconf in module.urls.items()
 ]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from support.booking_desk import FRIDAY, MONDAY, Desk, at
-from support.visits import BARTEK, book, taken_cells
+from support.visits import BARTEK, book, history, taken_cells
 
+from booking.domain.approve import approve, reject
 from booking.domain.attend import arrive, miss, serve, undo
-from booking.errors import (
-    WrongState,
-)
+from booking.domain.cancel import cancel
+from booking.errors import TooEarly, WrongState
+from booking.models import Booking
 
 
 def test_the_day_goes_forward_and_back(desk: Desk) -> None:
@@ -30,7 +33,29 @@ def test_the_day_goes_forward_and_back(desk: Desk) -> None:
 
 
 def test_two_clerks_who_press_at_once_one_wins(desk: Desk) -> None:
-    booking = book(desk)
-    arrive(booking_id=booking.pk, now=FRIDAY, by=BARTEK)
+    booking, now = book(desk), at(MONDAY, 9)
+    arrive(booking_id=booking.pk, now=now, by=BARTEK)
     with pytest.raises(WrongState):
-        miss(booking_id=booking.pk, now=FRIDAY, by=BARTEK)
+        miss(booking_id=booking.pk, now=now, by=BARTEK)
+
+
+def test_nobody_arrives_before_the_day_nor_is_missing_before_the_hour(desk: Desk) -> None:
+    booking = book(desk)
+    with pytest.raises(TooEarly):
+        arrive(booking_id=booking.pk, now=FRIDAY, by=BARTEK)
+    early = at(MONDAY, 8, 59)
+    with pytest.raises(TooEarly):
+        miss(booking_id=booking.pk, now=early, by=BARTEK)
+    assert arrive(booking_id=booking.pk, now=early, by=BARTEK).state == "arrived"
+
+
+@pytest.mark.parametrize("verb", [arrive, serve, miss, undo, approve, reject, cancel])
+def test_a_verb_refuses_a_visit_that_is_not_as_the_clerk_saw_it(
+    desk: Desk, verb: Callable[..., Booking]
+) -> None:
+    booking, now = book(desk), at(MONDAY, 9)
+    before = history(booking)
+    with pytest.raises(WrongState):
+        verb(booking_id=booking.pk, now=now, by=BARTEK, seen_as="pending")
+    assert history(booking) == before
+    assert arrive(booking_id=booking.pk, now=now, by=BARTEK, seen_as="booked").state == "arrived"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from support.booking_desk import FRIDAY, MONDAY, Desk, at
@@ -9,11 +11,9 @@ from support.visits import BARTEK, MINUTE, book, history, owed, send, take, take
 
 from booking.domain.cancel import cancel
 from booking.domain.expire import expire_overdue
-from booking.errors import (
-    WrongState,
-)
+from booking.errors import BookingExpired, WrongState
 from booking.models import Answer, BookingEvent
-from tenants.audit.actor import RESIDENT
+from tenants.audit.actor import RESIDENT, Actor
 from tenants.messaging.models import Message
 
 
@@ -63,3 +63,14 @@ def test_a_pending_visit_can_be_cancelled_a_hold_and_an_expired_one_cannot(desk:
     expire_overdue(FRIDAY + 10 * MINUTE)
     with pytest.raises(WrongState):
         cancel(booking_id=held.pk, now=FRIDAY, by=RESIDENT)
+
+
+@pytest.mark.parametrize("by", [RESIDENT, BARTEK])
+def test_a_visit_that_was_not_confirmed_in_time_is_expired_whoever_cancels_it(
+    desk: Desk, by: Actor
+) -> None:
+    pending, late = send(take(desk)), FRIDAY + timedelta(minutes=40)
+    with pytest.raises(BookingExpired):
+        cancel(booking_id=pending.pk, now=late, by=by)
+    expire_overdue(late)
+    assert history(pending)[-1] == ("expire", "pending", "expired")

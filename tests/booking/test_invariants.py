@@ -28,9 +28,10 @@ NOW = FRIDAY + 5 * MINUTE
 def a_busy_week(desk: Desk) -> None:
     """One visit in every state."""
     done = [book(desk, hour) for hour in (8, 9)]
-    arrive(booking_id=done[0].pk, now=NOW, by=BARTEK)
-    serve(booking_id=done[0].pk, now=NOW, by=BARTEK)
-    miss(booking_id=done[1].pk, now=NOW, by=BARTEK)
+    day = at(MONDAY, 9)
+    arrive(booking_id=done[0].pk, now=day, by=BARTEK)
+    serve(booking_id=done[0].pk, now=day, by=BARTEK)
+    miss(booking_id=done[1].pk, now=day, by=BARTEK)
     cancel(booking_id=book(desk, 10).pk, now=NOW, by=RESIDENT)
     other = DOROTA.__class__("Edek", "Obcy", "edek@example.com")
     moved = book(desk, 11, contact=other)

@@ -43,6 +43,7 @@ from booking.errors import (
     OutsideLeadTime,
     Refusal,
     SlotTaken,
+    TooEarly,
     TooMany,
     WrongState,
 )
@@ -184,6 +185,10 @@ class Office1(RuleBasedStateMachine):
         }
         entry = self.pick(number)
         _got, refusal = told(lambda: verb(booking_id=entry.id, now=self.now, by=BARTEK))
+        too_early = {arrive: self.now < DAY_OF_VISIT, miss: self.now < entry.start}
+        if too_early.get(verb):
+            assert refusal is TooEarly
+            return
         after = steps[verb].get(entry.state)
         assert refusal is (None if after else WrongState)
         entry.state = after or entry.state
@@ -195,6 +200,8 @@ class Office1(RuleBasedStateMachine):
         _got, refusal = told(lambda: cancel(booking_id=entry.id, now=self.now, by=by))
         if entry.state == "cancelled":
             assert refusal is None
+        elif entry.state == "pending" and not entry.live(self.now):
+            assert refusal is BookingExpired
         elif by is RESIDENT and entry.start <= self.now:
             assert refusal is WrongState
         elif entry.state in {"pending", "awaiting_approval", "booked", "arrived"}:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from support.booking_desk import FRIDAY, MONDAY, Desk, at, open_desk
 
 from booking.domain import taking
@@ -17,7 +17,7 @@ from booking.domain.cancel import cancel
 from booking.domain.confirm import confirm_by_link
 from booking.domain.contact import ContactData
 from booking.domain.extend import extend
-from booking.domain.hold import HoldRequest, hold
+from booking.domain.hold import HoldRequest, hold, hold_in_transaction
 from booking.domain.invariants import broken
 from booking.domain.submit import Submission, submit
 from booking.errors import Refusal
@@ -139,6 +139,42 @@ def test_the_norm_holds_when_all_come_at_once(new_office: Callable[[], Office]) 
     with office_context(office):
         desk = open_desk(priorities=tuple(range(1, 13)), norm=5)
     assert Tally(race(office, 12, holding(desk))) == {"done": 5, "slot_taken": 7}
+
+
+def test_the_norm_holds_for_visits_that_overlap_only_in_part(
+    new_office: Callable[[], Office],
+) -> None:
+    office = new_office()
+    with office_context(office):
+        desk = open_desk(priorities=tuple(range(1, 13)), norm=2, duration=60, step=15)
+
+    def act(number: int) -> object:
+        # All of them are there at a quarter to ten.
+        request = HoldRequest(desk.service, at(MONDAY, 9, 15 * (number % 4)), client=f"c{number}")
+        return hold(request=request, now=FRIDAY, by=RESIDENT)
+
+    assert Tally(race(office, 12, act)) == {"done": 2, "slot_taken": 10}
+    with office_context(office):
+        assert broken(FRIDAY) == {}
+
+
+def test_who_comes_at_another_hour_waits_for_nobody_in_the_building(
+    new_office: Callable[[], Office],
+) -> None:
+    office = new_office()
+    with office_context(office):
+        desk = open_desk(priorities=(1, 2), norm=5)
+    meeting = Barrier(2)
+
+    def act(number: int) -> object:
+        request = HoldRequest(desk.service, at(MONDAY, 9 + number), client=f"c{number}")
+        with transaction.atomic():
+            # Both have taken their place before either is done.
+            held = hold_in_transaction(request, now=FRIDAY, by=RESIDENT)
+            meeting.wait(timeout=2)
+        return held
+
+    assert race(office, 2, act) == ["done", "done"]
 
 
 def test_confirming_and_cancelling_at_once_ends_in_one_of_the_two(

@@ -62,7 +62,7 @@ def test_without_its_turn_at_the_building_too_many_are_let_in(
         units = [_own_unit(desk, counter) for counter in desk.counters]
     monkeypatch.setattr(places, "is_full", slowly)
     if not guarded:
-        monkeypatch.setattr(places, "lock_norm", nothing)
+        monkeypatch.setattr(places, "share_norm", nothing)
 
     def act(number: int) -> Booking:
         # Each at a counter of its own: at one counter they would wait for each other anyway.

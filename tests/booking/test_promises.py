@@ -252,8 +252,8 @@ def test_each_matter_may_be_served_by_itself(desk: Desk) -> None:
     from booking.domain.confirm import confirm_by_link
 
     confirm_by_link(booking_id=visit.pk, now=NOW)
-    arrive(booking_id=visit.pk, now=NOW, by=BARTEK)
-    serve(booking_id=visit.pk, now=NOW, by=BARTEK)
+    arrive(booking_id=visit.pk, now=at(MONDAY, 9), by=BARTEK)
+    serve(booking_id=visit.pk, now=at(MONDAY, 9), by=BARTEK)
     assert {one.state for one in Booking.objects.all()} == {"served", "arrived"}
     assert broken(NOW) == {}
 

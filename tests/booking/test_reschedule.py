@@ -78,7 +78,9 @@ def test_priority_decides_at_the_new_time_too(make_desk: Callable[..., Desk]) ->
     desk = make_desk(priorities=(2, 1))
     mine = book(desk, 9)
     take(desk, 10, now=FRIDAY + 8 * MINUTE)
-    assert move(mine, MoveRequest(at(MONDAY, 10))).counter.key == "k1"
+    moved = move(mine, MoveRequest(at(MONDAY, 10)))
+    assert moved.counter.key == "k1"
+    assert moved.tried == [{"counter": str(desk.counters[1].pk), "why": "taken"}]
     back = move(mine, MoveRequest(at(MONDAY, 10), counter=None))
     assert back.counter.key == "k1", "nothing to do"
 

@@ -11,9 +11,10 @@ from django.db import IntegrityError, connection
 from support.booking_desk import Desk
 from support.visits import history, take
 
+from booking.domain import hold_request
 from booking.domain.retry import RETRIES, Busy, in_transaction
 from booking.errors import Moved, WrongState
-from booking.models import Booking
+from booking.models import Booking, Unit
 
 PASSING = ["40001", "40P01", "55P03"]
 
@@ -82,3 +83,22 @@ def test_a_booking_that_never_stands_still_is_refused_as_changed(desk: Desk) -> 
     with pytest.raises(WrongState):
         in_transaction(verb)
     assert len(looks) == 1 + RETRIES
+
+
+def test_a_number_that_is_taken_is_drawn_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = take(desk)
+    drawn = iter([first.reference, "ZZZZ2222"])
+    monkeypatch.setattr(hold_request, "new_reference", lambda: next(drawn))
+    assert take(desk, 10).reference == "ZZZZ2222"
+
+
+def test_a_row_that_is_there_already_is_a_mistake_of_ours(desk: Desk) -> None:
+    looks: list[int] = []
+
+    def verb() -> None:
+        looks.append(1)
+        Unit.objects.create(key=desk.unit.key, name="x", location=desk.location)
+
+    with pytest.raises(IntegrityError):
+        in_transaction(verb)
+    assert len(looks) == 1

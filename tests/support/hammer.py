@@ -175,9 +175,9 @@ class _Person:
             "confirm": lambda now: confirm_by_link(**one, now=now),
             "cancel": lambda now: cancel(**one, now=now, by=RESIDENT),
             "move": lambda now: self._move(booking, start, now),
-            "arrive": lambda now: arrive(**one, now=now, by=BARTEK),
+            "arrive": lambda now: arrive(**one, now=on_the_day(now), by=BARTEK),
             "serve": lambda now: serve(**one, now=now, by=BARTEK),
-            "miss": lambda now: miss(**one, now=now, by=BARTEK),
+            "miss": lambda now: miss(**one, now=on_the_day(now), by=BARTEK),
             "undo": lambda now: undo(**one, now=now, by=BARTEK),
         }
         return verbs[op]
@@ -186,6 +186,11 @@ class _Person:
         here = Booking.objects.get(pk=booking).starts_at
         other = start if start != here else STARTS[(STARTS.index(start) + 1) % len(STARTS)]
         return reschedule(booking_id=booking, request=MoveRequest(other), now=now, by=RESIDENT)
+
+
+def on_the_day(now: datetime) -> datetime:
+    """What happens at the counter happens when the hour has come."""
+    return max(now, *STARTS)
 
 
 def short_forms() -> None:

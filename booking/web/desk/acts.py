@@ -56,8 +56,9 @@ def perform(
     now = timezone.now()
     place = place_of(request, request.GET.get("dzien"), now=now)
     try:
-        place.scope.find(booking_id, seen_as=request.POST.get("stan", ""))
-        done = verb(booking_id=booking_id, now=now, by=actor(request.user))
+        place.scope.find(booking_id)
+        seen_as = request.POST.get("stan", "")
+        done = verb(booking_id=booking_id, now=now, by=actor(request.user), seen_as=seen_as)
     except NotFound:
         raise Http404 from None
     except Refusal as refused:
