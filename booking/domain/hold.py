@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -49,7 +49,6 @@ class _Attempt:
     wish: Wish
     now: datetime
     by: Actor
-    dead: list[Booking] = field(default_factory=list)
 
     def run(self) -> Booking:
         # The first look may have been taken while the client's other press was at work; it is this
@@ -57,7 +56,6 @@ class _Attempt:
         held = self._look_and_take() or self._look_and_take()
         if held is None:
             raise SlotTaken
-        tell_expired(self.dead, self.now)
         return held
 
     def _look_and_take(self) -> Booking | None:
@@ -66,7 +64,8 @@ class _Attempt:
         receivers = places(self.wish, found)
         share_norms(receivers, self.wish)
         self._release([one for one, overlaps in found.own.items() if overlaps])
-        self.dead += clear_overdue(found, self.now)
+        # Before the place is taken: of two hints to the dispatcher that of messages comes first.
+        tell_expired(clear_overdue(found, self.now), self.now)
         held, others, tried = self._take_first(receivers, found)
         if held is None and set(others) <= set(found.own):
             raise no_place(tried)

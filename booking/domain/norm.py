@@ -56,7 +56,7 @@ def lock_norm(location: UUID, start: datetime) -> None:
 
 def share_norm(location: UUID, start: datetime, end: datetime) -> None:
     """Wait until nobody else takes a place in this building at these hours; held until commit."""
-    asked = {
+    asked: dict[str, Any] = {
         "turn": _turn(location),
         "day": _day(start),
         "location": location,

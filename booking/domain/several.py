@@ -6,7 +6,7 @@ The first matter is the visit: contact, secrets and messages are its; the others
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -103,7 +103,6 @@ class _Attempt:
     request: HoldRequest
     now: datetime
     by: Actor
-    dead: list[Booking] = field(default_factory=list)
 
     def run(self) -> Booking:
         wanted = wishes(self.request)
@@ -113,10 +112,9 @@ class _Attempt:
         in_the_way = {held for one in found for held, overlaps in one.own.items() if overlaps}
         release_holds(in_the_way, now=self.now, by=self.by)
         for one in found:
-            self.dead += clear_overdue(one, self.now)
+            tell_expired(clear_overdue(one, self.now), self.now)
         first, others = self._take_all(wanted, candidates, found)
         release_holds(others[max(found[0].holds_per_client - 1, 0) :], now=self.now, by=self.by)
-        tell_expired(self.dead, self.now)
         return first
 
     def _take_all(
@@ -149,8 +147,11 @@ class _Attempt:
             row.expires_at = rows[0].expires_at
             row.part_of = rows[0] if row is not rows[0] else None
         others: list[UUID] = []
-        for number in sorted(range(len(rows)), key=lambda one: chosen[one].id):
-            is_in, held = take(rows[number], now=self.now, by=self.by)
+        in_order = sorted(range(len(rows)), key=lambda one: chosen[one].id)
+        for number in in_order:
+            # The hint comes last: who waits for it must not be waited for at another counter.
+            last = number == in_order[-1]
+            is_in, held = take(rows[number], now=self.now, by=self.by, hint=last)
             if not is_in:
                 raise _Missed(number, chosen[number])
             others = [one for one in held if one != rows[0].pk]

@@ -45,7 +45,7 @@ WITH taken AS (
          %(state)s, '[]', %(override)s
   FROM taken
 ), told AS (
-  {ALSO} FROM taken WHERE %(expires)s::timestamptz IS NOT NULL ON CONFLICT DO NOTHING
+  {ALSO} FROM taken WHERE %(hint)s AND %(expires)s::timestamptz IS NOT NULL ON CONFLICT DO NOTHING
 )
 SELECT EXISTS (SELECT FROM taken), (
   SELECT json_agg(id ORDER BY created_at DESC, id DESC)::text FROM booking
@@ -57,9 +57,9 @@ FROM booking_counter c, booking_unit u WHERE c.id = %(counter)s AND u.id = %(uni
 
 
 def take(
-    booking: Booking, *, now: datetime, by: Actor, action: str = "hold"
+    booking: Booking, *, now: datetime, by: Actor, action: str = "hold", hint: bool = True
 ) -> tuple[bool, list[UUID]]:
-    """Insert a hold, and tell the dispatcher when it runs out.
+    """Insert a hold, and tell the dispatcher when it runs out (``hint``).
 
     Whether it is in, and the client's other holds, the newest first.
 
@@ -95,6 +95,7 @@ def take(
                 "override": booking.override,
                 "made_by": booking.made_by,
                 "action": action,
+                "hint": hint,
                 "now": now,
                 "by_kind": by.kind,
                 "by_id": by.id,

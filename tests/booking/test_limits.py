@@ -10,12 +10,12 @@ from support.booking_desk import MONDAY, Desk, at
 from support.visits import BARTEK, DOROTA, book, send, take
 
 from booking.domain.attend import undo
+from booking.domain.book_for import ForSomebody, book_for
 from booking.domain.contact import OF_THIS_MATTER
 from booking.domain.late import miss_late
 from booking.domain.retain import forget_old
 from booking.errors import PhoneOnly, TooMany
 from booking.models import Booking, Service, Settings, Unit
-from booking.models.booking import Channel
 
 TUESDAY = MONDAY + timedelta(days=1)
 AFTER = at(MONDAY, 16)
@@ -112,9 +112,23 @@ def test_it_ends_when_the_person_is_forgotten(strict: Desk) -> None:
 
 def test_a_clerk_at_the_telephone_may_book_for_them(strict: Desk) -> None:
     miss(strict, 9, 10)
-    held = take(strict, start=at(TUESDAY + timedelta(days=1), 9), now=AFTER, channel=Channel.DESK)
+    start = at(TUESDAY + timedelta(days=1), 9)
 
-    assert send(held, now=AFTER).state == "pending"
+    entered = ForSomebody(strict.service, start, contact=DOROTA)
+    assert book_for(request=entered, now=AFTER, by=BARTEK).state == "booked"
+
+
+def test_where_pesel_is_asked_one_person_is_one_whatever_the_address(desk: Desk) -> None:
+    Settings.objects.update(contact_pesel="required", visits_per_contact=1)
+    dorota = replace(DOROTA, pesel="02070803628")
+    send(take(desk, 9), contact=dorota)
+    other = {"email": "inny@example.com", "phone": "501 601 701"}
+
+    with pytest.raises(TooMany):
+        send(take(desk, 10), contact=replace(dorota, **other))
+
+    somebody = replace(dorota, **other, pesel="44051401359")
+    assert send(take(desk, 11), contact=somebody).state == "pending"
 
 
 def test_an_office_that_does_not_count_misses_asks_nobody_to_call(strict: Desk) -> None:

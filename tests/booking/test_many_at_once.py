@@ -170,8 +170,9 @@ def test_who_comes_at_another_hour_waits_for_nobody_in_the_building(
         request = HoldRequest(desk.service, at(MONDAY, 9 + number), client=f"c{number}")
         with transaction.atomic():
             # Both have taken their place before either is done.
-            held = hold_in_transaction(request, now=FRIDAY, by=RESIDENT)
-            meeting.wait(timeout=2)
+            now = FRIDAY + timedelta(seconds=number)  # hints of one second are one row
+            held = hold_in_transaction(request, now=now, by=RESIDENT)
+            meeting.wait(timeout=10)
         return held
 
     assert race(office, 2, act) == ["done", "done"]

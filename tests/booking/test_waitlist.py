@@ -13,6 +13,7 @@ from support.visits import BARTEK, DOROTA, MINUTE, book, owed, send, state, take
 from support.waiting import ANNA, EDEK, LATER, give_up, look, offers, wait
 
 from booking.domain.cancel import cancel
+from booking.domain.confirm import confirm_by_link
 from booking.domain.contact import ContactData
 from booking.domain.expire import expire_overdue
 from booking.domain.hold import HoldRequest, hold
@@ -123,7 +124,8 @@ def test_an_offer_never_lasts_past_the_time_it_is_for(make_desk) -> None:  # typ
     Settings.objects.update(visits_per_contact=50)
     entry = wait(desk)
     friday = FRIDAY.date()
-    booked = send(take(desk, start=at(friday, 12, 30)))
+    pending = send(take(desk, start=at(friday, 12, 30)))
+    booked = confirm_by_link(booking_id=pending.pk, now=FRIDAY + 2 * MINUTE)
 
     cancel(booking_id=booked.pk, now=at(friday, 12, 20), by=BARTEK)
 
