@@ -54,8 +54,9 @@ def _perform(
 ) -> HttpResponse:
     now = timezone.now()
     try:
-        scope_of(request).find(booking_id, seen_as=request.POST.get("stan", ""))
-        done = verb(booking_id=booking_id, now=now, by=actor(request.user))
+        scope_of(request).find(booking_id)
+        seen_as = request.POST.get("stan", "")
+        done = verb(booking_id=booking_id, now=now, by=actor(request.user), seen_as=seen_as)
     except NotFound:
         raise Http404 from None
     except Refusal as refused:
