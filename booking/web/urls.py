@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from .embed.element import element
+
 urlpatterns = [
     path("panel/wizyta/<uuid:booking_id>", include("booking.web.desk.visit.urls")),
     path("panel/", include("booking.web.desk.urls")),
     path("panel/ustawienia/", include("booking.web.setup.urls")),
+    path("w/okienko-rezerwacja.js", element, name="embed-element"),
     path("konto/", include("booking.web.account.urls")),
     path("", include("booking.web.resident.urls")),
 ]

@@ -13,8 +13,13 @@ DEFAULT = "#17506b"
 @require_safe
 @cache_control(private=False, max_age=86400)
 def stylesheet(request: HttpRequest) -> HttpResponse:
-    """``/kolory.css``: a strict content policy forbids inline style, so the colour is a file."""
-    return HttpResponse(rules(Profile.objects.current().colour), content_type="text/css")
+    """``/kolory.css``: a strict content policy forbids inline style, so the colour is a file.
+
+    A page in a frame on another site may have a colour of its own (``request.embed``).
+    """
+    own = getattr(getattr(request, "embed", None), "colour", "")
+    colour = f"#{own}" if own else Profile.objects.current().colour
+    return HttpResponse(rules(colour), content_type="text/css")
 
 
 def rules(colour: str) -> str:

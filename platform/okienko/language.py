@@ -33,7 +33,12 @@ class LanguageMiddleware:
 
 
 def wanted(request: HttpRequest) -> str:
-    """The language this request asks for, one of ``settings.LANGUAGES``."""
+    """The language this request asks for, one of ``settings.LANGUAGES``.
+
+    A page in a frame on another site has no cookie: its address says which.
+    """
+    if embedded := getattr(getattr(request, "embed", None), "language", ""):
+        return str(embedded)
     if request.path_info.startswith("/api/"):
         return translation.get_language_from_request(request)
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")

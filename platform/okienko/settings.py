@@ -139,6 +139,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "tenants.middleware.PlaceMiddleware",
+    "booking.web.embed.mount.EmbedMount",
     "tenants.sessions.PlaceSessions",
     "okienko.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -84,8 +84,7 @@ STEPS: Final[Mapping[str, Step]] = {
     "embed": Step(
         _("Link on your web site"),
         _("Copy one line into your web site."),
-        "setup:settings",
-        ("osadzenie",),
+        "setup:embed",
     ),
     "trial": Step(
         _("A trial visit"), _("Walk the residents’ way once, before they do."), "setup:publish"

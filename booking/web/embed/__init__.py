@@ -1,0 +1,1 @@
+"""Booking inside another web site (P8): the same pages in a frame, without a cookie."""
