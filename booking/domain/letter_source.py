@@ -16,6 +16,7 @@ from tenants.messaging.staff_numbers import number_of
 from .calendar_file import calendar_file
 from .letter_words import TEXTS, words
 from .letters import STAFF_PREFIX
+from .push import address_of
 
 _S = BookingState
 SPOKEN_OF: Final = ("service", "unit", "counter", "location", "contact")
@@ -83,6 +84,8 @@ def _address(message: Message, booking: Booking) -> str:
         if found is None:
             return ""
         return number_of(found.pk) if message.channel == MessageChannel.SMS else found.email
+    if message.channel == MessageChannel.PUSH:
+        return address_of(message)
     contact = getattr(booking, "contact", None)
     if contact is None:
         return ""

@@ -23,6 +23,7 @@ from tenants.profile.models import Profile
 
 from .evening_sheet import expect_sheet
 from .letter_words import date_long
+from .push import reminders_by_push
 
 ABOUT: Final = "booking"
 STAFF_PREFIX: Final = "staff:"
@@ -199,12 +200,13 @@ class Letters:
     def reminders(self) -> list[Owed]:
         """Each at its moment; one whose moment is over would follow on the confirmation's heels."""
         start, moves = self.booking.starts_at, self.booking.moves
-        return [
+        by_message = [
             self._owed("reminder", channel, due_at=at, occasion=f"{lead}-{moves}")
             for channel in self.channels
             for lead in leads_of(self.settings.reminder.get(channel))
             if (at := reminder_moment(start, lead)) > self.now
         ]
+        return by_message + reminders_by_push(self.booking, self.settings, self.now)
 
     def to_staff(self, kind: str) -> list[Owed]:
         """``kind`` to each clerk of the booking's unit, by the office's channels and their own."""

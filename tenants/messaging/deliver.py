@@ -18,6 +18,7 @@ from tenants.profile.models import Profile
 
 from .channels import BadAddress, Send, Unknown, Unsendable
 from .channels.mail import prepare_mail
+from .channels.push import prepare_push
 from .channels.sms import prepare_sms
 from .courtesy import CAP, Wait, is_pestered, must_wait, number_key
 from .lease import (
@@ -44,7 +45,10 @@ logger = logging.getLogger(__name__)
 CHANNELS: Final[dict[str, Callable[[Message, Letter, Text], Send]]] = {
     MessageChannel.EMAIL: prepare_mail,
     MessageChannel.SMS: prepare_sms,
+    MessageChannel.PUSH: prepare_push,
 }
+WORDED_AS: Final = {MessageChannel.PUSH: MessageChannel.SMS}
+"""A notification says what an SMS says: as short, and known to fit."""
 BATCH: Final = 200
 RESERVED: Final = 25
 """How many are leased at once: what a killed worker keeps from the others for a lease."""
@@ -162,7 +166,8 @@ def _prepare(message: Message, now: datetime) -> Send | Wait | None:
         wait = must_wait(message, Profile.objects.current(), now)
         if wait is not None:
             return wait
-    name = message.kind, message.channel, letter.language
+    channel = MessageChannel(message.channel)
+    name = message.kind, WORDED_AS.get(channel, channel), letter.language
     text = word(source.texts, name, letter.variables, now=now, about_kind=message.about_kind)
     return CHANNELS[message.channel](message, letter, text)
 

@@ -24,7 +24,10 @@ NAMESPACE: Final = "booking"
 """The namespace of residents' pages: nothing else is shown in a frame."""
 ALSO_SHOWN: Final = frozenset({"colours"})
 # What belongs to the whole site, or would leave a way into it, stays outside.
-NOT_SHOWN: Final = frozenset({"booking:give-up", "booking:given-up"})
+NOT_SHOWN: Final = frozenset(
+    f"{NAMESPACE}:{name}"
+    for name in ("give-up", "given-up", "kept", "manifest", "app-icon", "worker", "push")
+)
 OF_A_UNIT: Final = frozenset({"booking:start", "booking:service", "booking:times"})
 UNIT: Final = "jednostka"
 

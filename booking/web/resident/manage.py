@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from booking.domain.cancel import cancel as cancel_visit
 from booking.domain.matters import matters
 from booking.domain.needs import needs_of
+from booking.domain.push import push_key
 from booking.domain.rescued import is_called_off
 from booking.domain.thanks import thanks
 from booking.domain.tokens import Purpose, read_token
@@ -60,6 +61,7 @@ def managed(request: HttpRequest, token: str, booking: Booking) -> HttpResponse:
     context = _context(token, booking)
     if booking.state == BookingState.BOOKED:
         context["thanks"] = thanks(booking, get_language() or "pl", timezone.now())
+        context["push_key"] = push_key(booking)
         context["code_url"] = reverse("booking:code", args=[token])
     context |= late_note(booking)
     return render(request, "booking/resident/visit.html", context)

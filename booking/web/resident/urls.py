@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
+from booking.web.pwa import manifest
+from booking.web.pwa.push import push
+
 from . import (
     accepted,
     address,
@@ -61,6 +64,11 @@ urlpatterns = [
     path("rezerwacja/<str:token>/wizyta.pdf", papers.sheet, name="sheet"),
     path("rezerwacja/<str:token>/kod.svg", papers.code, name="code"),
     path("rezerwacja/<str:token>/opoznienie", late.late, name="late"),
+    path("rezerwacja/<str:token>/powiadomienia", push, name="push"),
+    path("moje-wizyty", manifest.kept, name="kept"),
+    path("manifest.webmanifest", manifest.manifest, name="manifest"),
+    path("ikona-<int:size>.png", manifest.icon, name="app-icon"),
+    path("sw.js", manifest.worker, name="worker"),
     path("odwolaj", give_up.give_up, name="give-up"),
     path("odwolaj/przyjete", give_up.taken, name="given-up"),
     path("prywatnosc", pages.privacy, name="privacy"),

@@ -5,9 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from booking.web.embed.generator import generator
-
-from . import calendar, fields, holidays, home, publish, services, settings, starters, things
+from . import calendar, embed, fields, holidays, home, publish, services, settings, starters, things
 from .screens import SCREENS
 
 app_name = "setup"
@@ -30,7 +28,7 @@ urlpatterns = [
     path("wizyta-probna", publish.trial, name="trial"),
     path("katalog", starters.choose, name="starters"),
     path("katalog/<slug:key>", starters.take, name="starter"),
-    path("osadzanie", generator, name="embed"),
+    path("osadzanie", embed.generator, name="embed"),
     path("swieta", holidays.listed, name="holidays"),
     path("swieta/<str:holiday>", holidays.choose, name="holiday"),
     path("kalendarz", calendar.year, name="year"),

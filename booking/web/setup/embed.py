@@ -13,12 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from booking.models import Service, Unit
+from booking.web.embed.mount import ELEMENT
+from booking.web.embed.preset import Preset, read_preset
 from tenants.accounts.access import StaffRequest, admins_only
 from tenants.addresses import office_url
 from tenants.profile.models import Profile
-
-from .mount import ELEMENT
-from .preset import Preset, read_preset
 
 SELECT = {"class": "form-select"}
 
@@ -73,7 +72,7 @@ def generator(request: StaffRequest) -> HttpResponse:
         "frame_code": frame_code(preset),
         "origins": profile.embed_origins,
     }
-    return render(request, "booking/embed/generator.html", told)
+    return render(request, "booking/setup/embed.html", told)
 
 
 def embed_code(preset: Preset) -> str:
