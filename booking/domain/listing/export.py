@@ -23,7 +23,7 @@ from tenants.ids import uuid7
 from tenants.tasks import after_commit
 
 from .files import content, write
-from .query import ListQuery, from_json, how_many, rows
+from .query import ListQuery, find, from_json
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,8 @@ def take_out(
 ) -> bytes | ListExport:
     """The file, or the order to write it where the list is long; either is audited."""
     scope = scope_of(person)
-    total = how_many(query, scope, now=now)
+    found = find(query, scope, now=now)
+    total = found.count()
     export = ListExport(
         person=person,
         format=format_,
@@ -59,7 +60,7 @@ def take_out(
     )
     record("booking.list_exported", by=by, now=now, about=person, fields=[format_, str(total)])
     if total <= AT_ONCE:
-        return content(query, rows(query, scope, now=now), format_)
+        return content(query, found.rows(), format_)
     export.save()
     due(TASK, now + PATIENCE)
     due(TASK, export.until)
@@ -93,7 +94,7 @@ def _write(export: ListExport) -> None:
     def told(number: int) -> None:
         mine.update(written=number)
 
-    found = rows(query, scope_of(export.person), now=export.started_at)
+    found = find(query, scope_of(export.person), now=export.started_at).rows()
     ready = Path(storage.path(export.file))
     ready.parent.mkdir(parents=True, exist_ok=True)
     # Two workers may write the same list: each its own file, and either one will do.

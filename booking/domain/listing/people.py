@@ -7,28 +7,31 @@ from typing import Final
 
 from django.db.models import Q
 
-from booking.models import Contact
+from booking.models import Booking, Contact
 from booking.models.folding import fold
 
 PHONE: Final = re.compile(r"\+?[\d\s()/-]{3,}")
 NO_DIGIT: Final = re.compile(r"\D")
 LONGEST: Final = 100
 MOST_WORDS: Final = 6
+MOST_FOUND: Final = 2_000
 
 
 def sought(text: str) -> Q:
-    """The visits ``text`` speaks of: each of its words is in the contact, or it is the number."""
+    """The visits ``text`` speaks of: each of its words is in the contact, or it is the number.
+
+    Asked for once and by index; what very many people are called is left to the database.
+    """
     text = text.strip()[:LONGEST]
     contact = Q()
     for word in _words(text):
         contact &= Q(searched__contains=word)
-    found = Contact.objects.filter(contact).values("booking_id")
-    return (
-        Q(pk__in=found)
-        | Q(part_of__in=found)
-        | Q(reference=text.upper())
-        | Q(part_of__reference=text.upper())
-    )
+    found = Contact.objects.filter(contact).order_by().values_list("booking_id")
+    numbers = Booking.objects.filter(reference=text.upper()).order_by().values_list("pk")
+    ids = [pk for (pk,) in found.union(numbers)[: MOST_FOUND + 1]]
+    if len(ids) > MOST_FOUND:
+        return Q(pk__in=found) | Q(part_of__in=found)
+    return Q(pk__in=ids) | Q(part_of__in=ids)
 
 
 def _words(text: str) -> list[str]:

@@ -127,20 +127,30 @@ def columns_of(keys: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in keys if one in COLUMNS))
 
 
-def rows(query: ListQuery, scope: Scope, *, now: datetime) -> QuerySet[Any, Any]:
-    """The visits, each matter a row of values for the columns; in the order asked for."""
-    found = Booking.objects.filter(_where(query, scope, now))
-    backwards = query.sort.startswith("-")
-    column = COLUMNS[query.sort.removeprefix("-")]
-    order = [F(one).desc() if backwards else F(one).asc() for one in column.order]
-    ties = () if column.order[0] == "starts_at" else (F("starts_at").asc(),)
-    ordered: QuerySet[Any, Any] = found.order_by(*order, *ties, "pk")
-    return ordered.values("id", *_plain(query), **_of_person())
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The visits of a list: how many there are, and their rows for the columns, in order."""
+
+    query: ListQuery
+    where: Q
+
+    def count(self) -> int:
+        """How many rows there are; joins nothing that need not be joined."""
+        return Booking.objects.filter(self.where).order_by().count()
+
+    def rows(self) -> QuerySet[Any, Any]:
+        """Each matter a row of values."""
+        sort = self.query.sort
+        column = COLUMNS[sort.removeprefix("-")]
+        order = [F(one).desc() if sort.startswith("-") else F(one).asc() for one in column.order]
+        ties = () if column.order[0] == "starts_at" else (F("starts_at").asc(),)
+        found: QuerySet[Any, Any] = Booking.objects.filter(self.where).order_by(*order, *ties, "pk")
+        return found.values("id", *_plain(self.query), **_of_person())
 
 
-def how_many(query: ListQuery, scope: Scope, *, now: datetime) -> int:
-    """How many rows there are; joins nothing that need not be joined."""
-    return Booking.objects.filter(_where(query, scope, now)).order_by().count()
+def find(query: ListQuery, scope: Scope, *, now: datetime) -> Found:
+    """What ``query`` asks for, as far as ``scope`` goes."""
+    return Found(query, _where(query, scope, now))
 
 
 def _where(query: ListQuery, scope: Scope, now: datetime) -> Q:

@@ -10,7 +10,17 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from booking.management.bench import catalogue, crowd, days, messages, past, start, tenancy, web
+from booking.management.bench import (
+    catalogue,
+    crowd,
+    days,
+    desk,
+    messages,
+    past,
+    start,
+    tenancy,
+    web,
+)
 from booking.management.bench.figure import Figure
 from tenants.db.place import PUBLIC
 from tenants.schema import migrate
@@ -19,6 +29,7 @@ Measure = Callable[[datetime, Callable[[str], None]], list[Figure]]
 MEASURES: Final[dict[str, Measure]] = {
     "days": days.measure,
     "catalogue": catalogue.measure,
+    "desk": desk.measure,
     "web": web.measure,
     "crowd": crowd.measure,
     "past": past.measure,

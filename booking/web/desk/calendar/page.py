@@ -79,9 +79,9 @@ def show(request: StaffRequest) -> HttpResponse:
     sheet = calendar_sheet(place.first, place.last, place.scope, now=now)
     told |= {
         "sheet": sheet,
-        "drawn": drawn(sheet, may_change=request.user.may_change_bookings),
+        "drawn": None if place.table else drawn(sheet, may_change=told["may_change"]),
         "filters": _filters(place, sheet.units),
-        "table": list(_table(sheet)),
+        "table": list(_table(sheet)) if place.table else [],
         "all_counters": _counters(place) if place.width == Width.WEEK else [],
     }
     return render(request, "booking/desk/calendar/calendar.html", told)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from booking.domain.desk_choice import choice_of
 from booking.domain.listing.columns import COLUMNS, Column, Row
 from booking.domain.listing.export import scope_of
-from booking.domain.listing.query import SHOWN, ListQuery, Period, how_many, rows
+from booking.domain.listing.query import SHOWN, ListQuery, Period, find
 from booking.domain.listing.views import views_for
 from booking.enums import BookingState
 from booking.models import Counter, SavedView, Service, Unit
@@ -61,8 +61,9 @@ def listed(request: StaffRequest) -> HttpResponse:
     view = _view(request.GET.get("widok"), views)
     query = read(request.GET, view, choice.columns)
     scope = scope_of(request.user)
-    found = _Counted(how_many(query, scope, now=now), rows(query, scope, now=now))
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("strona"))
+    found = find(query, scope, now=now)
+    counted = _Counted(found.count(), found.rows())
+    page = Paginator(counted, PER_PAGE).get_page(request.GET.get("strona"))
     columns = [COLUMNS[key] for key in query.shown]
     told: dict[str, Any] = {
         "query": query,
