@@ -154,10 +154,10 @@ def test_a_view_is_kept_shared_and_given_up(
 
 
 def test_a_view_of_ones_own_is_nobody_elses(people: House, anna: Client, bartek: Client) -> None:
-    kept = bartek.post(f"{LIST}/widoki", {"nazwa": "Moje", "zapytanie": ""})
-    assert "Moje" not in read(anna, LIST)
+    kept = bartek.post(f"{LIST}/widoki", {"nazwa": "Moja łąka", "zapytanie": ""})
+    assert "Moja łąka" not in read(anna, LIST)
     assert anna.get(kept["Location"]).status_code == 404
-    bartek.post(f"{LIST}/widoki", {"nazwa": "Moje", "zapytanie": "kto=zolc"})
+    bartek.post(f"{LIST}/widoki", {"nazwa": "Moja łąka", "zapytanie": "kto=zolc"})
     with office_context(people.office):
         assert [view.query["who"] for view in SavedView.objects.all()] == ["zolc"]
     assert "Podaj krótką nazwę" in read(bartek, _to(bartek.post(f"{LIST}/widoki", {"nazwa": " "})))
