@@ -25,9 +25,9 @@ function part(name, text) {
 
 function inside({ event }) {
   const more = event.extendedProps;
-  if (event.display === "background") return { domNodes: [part("letter", more.letter)] };
+  if (event.display === "background") return { domNodes: [part("mark", more.letter)] };
   const head = part("stay-head", "");
-  head.append(part("letter", more.letter), part("stay-time", wall(event.start).slice(11)));
+  head.append(part("mark", more.letter), part("stay-time", wall(event.start).slice(11)));
   head.append(part("stay-title", event.title), part("visually-hidden", ` ${more.state} `));
   return { domNodes: [head, part("stay-service", more.service)] };
 }
