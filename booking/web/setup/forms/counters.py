@@ -53,6 +53,10 @@ class CounterForm(PartForm):
         units = list(Unit.objects.values_list("key", "name"))
         self.fields["unit"].choices = units  # type: ignore[attr-defined]  # it is a ChoiceField
         self.fields["hours"].choices = [(key, key) for key in hours_keys()]  # type: ignore[attr-defined]  # as above
+        if "services" not in self.initial and len(units) == 1:
+            given = Service.objects.filter(units__key=units[0][0])
+            kept = given.exclude(status=ServiceStatus.ARCHIVED)
+            self.initial["services"] = list(kept.values_list("key", flat=True))
         chosen = set(self.initial.get("services") or ())
         offered = Service.objects.order_by("position", "name").values_list("key", "name", "status")
         self.fields["services"].choices = [  # type: ignore[attr-defined]  # as above
