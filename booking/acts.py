@@ -13,6 +13,7 @@ ACTS: Final[dict[str, Promise]] = {
     "booking.contact_opened": _("opened the contact of a person"),
     "booking.note_written": _("wrote a note on a visit"),
     "booking.note_removed": _("removed a note from a visit"),
+    "booking.day_printed": _("took the visits of a day as a file"),
     "booking.override": _("booked outside the rules"),
     "bulk.cancel": _("cancelled many visits"),
     "bulk.move": _("moved many visits"),

@@ -19,7 +19,10 @@ class ProvisioningConfig(AppConfig):
             Module(
                 key="provisioning",
                 label=_("Set-up of the office"),
-                urls={"panel/specyfikacja": "provisioning.web.office.urls"},
+                urls={
+                    "panel/specyfikacja": "provisioning.web.office.urls",
+                    "panel/cwiczenia": "provisioning.web.office.practice_urls",
+                },
                 panel_menu=(
                     MenuEntry(
                         "specification:points",
@@ -28,6 +31,9 @@ class ProvisioningConfig(AppConfig):
                         place=95,
                     ),
                 ),
-                acts={"office.apply": _("applied an office file")},
+                acts={
+                    "office.apply": _("applied an office file"),
+                    "practice.clock": _("moved the clock"),
+                },
             )
         )

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from .context import office_context, platform_context
 from .hosts import office_at
 from .models import Office
+from .practice import by_practice_clock
 
 ANY_HOST = ("/healthz", "/readyz")
 
@@ -52,5 +53,5 @@ class PlaceMiddleware:
             return render(request, "errors/unknown_host.html", status=404)
         request.urlconf = "okienko.urls_office"
         request.office = office  # type: ignore[attr-defined]  # see OfficeRequest
-        with office_context(office):
+        with office_context(office), by_practice_clock():
             return self.get_response(request)

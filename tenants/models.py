@@ -39,6 +39,8 @@ class Office(TenantMixin):  # type: ignore[misc]  # django-tenants is not typed
     sealing_keys = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     # Written and read through tenants.entitlements only.
     entitlements = models.JSONField(default=dict, editable=False)
+    # The real office's id, where this one is for practising: nothing leaves it, its clock moves.
+    practice_of = models.UUIDField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from .context import current_office, office_context, platform_context
 from .models import Office, OfficeState
+from .practice import by_practice_clock
 
 
 class OfficeGone(Exception):
@@ -31,7 +32,7 @@ class OfficeTask(Task):  # type: ignore[type-arg]  # celery-types' Task is gener
             found = Office.objects.filter(pk=UUID(office)).exclude(state=OfficeState.GONE).first()
         if found is None:
             raise OfficeGone(f"{self.name}: no office {office}")
-        with office_context(found):
+        with office_context(found), by_practice_clock():
             return super().__call__(*args, **kwargs)
 
 

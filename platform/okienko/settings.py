@@ -61,6 +61,7 @@ TENANT_APPS = [
     "tenants.audit",
     "tenants.consents",
     "tenants.messaging",
+    "tenants.help",
     "booking",
 ]
 INSTALLED_APPS = [
@@ -178,6 +179,9 @@ LANGUAGE_COOKIE_NAME = "okienko_language"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Warsaw"
+
+# The staff's handbook; pages of help in the panel are made of it.
+HANDBOOK = HERE.parent / "docs" / "handbook"
 
 # --- Files -----------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -14,6 +14,7 @@ from django.db import connection
 
 from tenants.context import current_office
 from tenants.due import due
+from tenants.practice import is_practice, pretend
 from tenants.profile.models import Profile
 
 from .channels import BadAddress, Send, Unknown, Unsendable
@@ -169,7 +170,8 @@ def _prepare(message: Message, now: datetime) -> Send | Wait | None:
     channel = MessageChannel(message.channel)
     name = message.kind, WORDED_AS.get(channel, channel), letter.language
     text = word(source.texts, name, letter.variables, now=now, about_kind=message.about_kind)
-    return CHANNELS[message.channel](message, letter, text)
+    send = CHANNELS[message.channel](message, letter, text)
+    return pretend if is_practice() else send
 
 
 def _wait(message: Message, wait: Wait, now: datetime) -> None:

@@ -8,12 +8,15 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from tenants.practice import is_practice
+
 from .models import Profile
 
 
 def office(request: HttpRequest) -> dict[str, Any]:
-    """``office`` (the profile, fetched when used), ``demo`` and ``base_url``."""
+    """``office`` (the profile, fetched when used), ``practice``, ``demo`` and ``base_url``."""
     context: dict[str, Any] = {"demo": settings.OKIENKO_DEMO, "base_url": settings.OKIENKO_BASE_URL}
     if hasattr(request, "office"):
+        context["practice"] = is_practice()
         context["office"] = SimpleLazyObject(Profile.objects.current)
     return context

@@ -76,8 +76,13 @@ def report(period: Period, units: Collection[UUID]) -> Report:
 
 def ahead_labels() -> list[str | Promise]:
     """What the steps of days ahead are called, in their order."""
+    return [_("same day"), _("next day"), *days_ahead()[2:]]
+
+
+def days_ahead() -> list[str]:
+    """The same in numbers."""
     between = [f"{low + 1}–{high}" for low, high in pairwise(AHEAD[1:])]
-    return [_("same day"), _("next day"), *between, f"{AHEAD[-1] + 1}+"]
+    return ["0", "1", *between, f"{AHEAD[-1] + 1}+"]
 
 
 def _names(model: type[Service | Unit | Counter]) -> dict[str, str]:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-WIDTH: Final = 720
+WIDTH: Final = 480
 HEIGHT: Final = 180
 BASE: Final = 150
 TOP: Final = 16
-LEFT: Final = 36
-NAMED_AT_MOST: Final = 16
+LEFT: Final = 40
+NAMED_AT_MOST: Final = 10
 
 
 @dataclass(frozen=True, slots=True)

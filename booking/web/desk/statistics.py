@@ -11,7 +11,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from booking.domain.figures.counts import LONGEST, Count, Period
 from booking.domain.figures.occupancy import Occupancy
-from booking.domain.figures.report import Report, report
+from booking.domain.figures.report import Report, days_ahead, report
 from booking.domain.figures.workbook import figures, tables, workbook
 from booking.models import Unit
 from booking.models.zone import WARSAW
@@ -149,8 +149,9 @@ def _percent(share: float) -> str:
 def _charts(found: Report) -> list[Chart]:
     full = found.occupancy
     by_hour = [(f"{hour}:00", full.share(hour=hour)) for hour in full.hours]
-    by_day = [(str(WEEKDAYS[day]), full.share(weekday=day)) for day in full.weekdays]
-    ahead = [Value(str(row.name), row.now.made, said=str(row.now.made)) for row in found.ahead]
+    by_day = [(str(WEEKDAYS_ABBR[day]), full.share(weekday=day)) for day in full.weekdays]
+    counts = zip(days_ahead(), found.ahead, strict=True)
+    ahead = [Value(name, row.now.made, said=str(row.now.made)) for name, row in counts]
     return [
         bars(
             "dni",

@@ -1,0 +1,1 @@
+"""Help for the staff: the handbook in the panel, the first day, and problems told to us (P26)."""

@@ -1,0 +1,1 @@
+"""Tags that lead from a screen to its help."""
