@@ -22,13 +22,13 @@ from support.browser import chromium, find_chromium
 from support.town import Town, open_town
 
 from booking.domain.tokens import confirm_token, manage_token, pin, read_token
-from booking.models import Booking
+from booking.models import Booking, Settings
 from tenants.context import office_context
 from tenants.ids import uuid7
 from tenants.models import Office
 from tenants.schema import drop_schema
 
-READY_SECONDS = 30.0
+READY_SECONDS = 60.0
 STOP_SECONDS = 10.0
 
 
@@ -59,6 +59,11 @@ class Site:
         """The state of the visit at ``url``."""
         with office_context(self.office):
             return str(read_token(_token(url)).booking.state)
+
+    def want_proof(self, when: str) -> None:
+        """Let the office ask browsers for work: auto, always or off."""
+        with office_context(self.office):
+            Settings.objects.update(proof_of_work=when)
 
     def change(self, url: str, **fields: object) -> None:
         """Let time or the office do something to the visit at ``url``."""

@@ -160,7 +160,7 @@ def test_the_clock_counts_speaks_and_gives_more_time(browser: Browser, site: Sit
         page.clock.run_for(181_000)
         expect(voice).to_contain_text("2 minuty")
         page.get_by_label("Imię").fill("Dorota")
-        page.get_by_role("button", name="Potrzebuję więcej czasu").click()
+        page.keyboard.press("F2")
         expect(voice).to_contain_text("Masz czas do")
         expect(page.get_by_label("Imię")).to_have_value("Dorota")
         check(page)
@@ -185,7 +185,7 @@ def test_an_expired_form_offers_the_same_time_and_keeps_what_was_typed(
         expect(page.get_by_label("Kod z wiadomości")).to_be_visible()
 
 
-def test_two_residents_on_one_time_one_form_and_one_polite_page(
+def test_two_residents_on_one_time_one_thank_you_and_one_polite_page(
     browser: Browser, site: Site
 ) -> None:
     with (
@@ -199,6 +199,14 @@ def test_two_residents_on_one_time_one_form_and_one_polite_page(
         expect(title(dorota)).to_have_text("Twoje dane")
         expect(edek.get_by_role("alert")).to_contain_text("Ktoś właśnie zajął ten termin")
         check(edek)
+        fill_in(dorota)
+        dorota.get_by_role("button", name="Rezerwuję wizytę").click()
+        dorota.get_by_role("link", name="Adres jest błędny").click()
+        check(dorota)
+        dorota.go_back()
+        dorota.get_by_label("Kod z wiadomości").fill(site.code(dorota.url))
+        dorota.get_by_role("button", name="Potwierdzam wizytę").click()
+        expect(title(dorota)).to_have_text("Wizyta umówiona")
 
 
 def test_wrong_codes_are_told_and_the_link_still_opens_the_door(
@@ -237,6 +245,9 @@ def test_every_other_page_and_state_passes_too(browser: Browser, site: Site) -> 
             "/nie/ma/tego",
             "/prywatnosc",
             "/deklaracja-dostepnosci",
+            "/regulamin",
+            "/pomoc",
+            "/?jednostka=komunikacja",
         ):
             page.goto(path)
             check(page)

@@ -1,7 +1,7 @@
 """Who may take a time while an office is under pressure: a browser that has shown a little work.
 
 A browser without JavaScript cannot calculate. Whoever has had the page open for twenty seconds may
-press too, but only a few in a minute at the whole office: too few for a machine to be worth it.
+press too, but only one a minute at the whole office: too few for a machine to be worth it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tenants.accounts.attempts import Limit, TooManyAttempts
 
 SOLVED: Final = "dowod"
 OPENED: Final = "zagadka"
-WITHOUT_SCRIPT: Final = Limit("patient", 6, timedelta(minutes=1))
+WITHOUT_SCRIPT: Final = Limit("patient", 1, timedelta(minutes=1))
 OFFICE: Final = "office"
 AGAIN: Final = _(
     "Many people are booking right now, so we check that no machine does. Press a time once more."

@@ -166,7 +166,7 @@ def test_without_javascript_waiting_counts_as_work_for_a_few(
     waited = [riddle(edek.get(TIMES).content.decode()) for _ in range(8)]
     clock.shift(timedelta(seconds=21))
     answers = [edek.post(TIMES, {"start": NINE, "zagadka": one}).status_code for one in waited]
-    assert answers.count(429) >= 2, "six a minute at the whole office"
+    assert answers.count(429) >= 7, "one a minute at the whole office"
 
 
 def test_under_pressure_programs_get_no_times_through_the_api(
