@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
@@ -13,6 +13,9 @@ from booking.models import Service
 from booking.models.zone import WARSAW
 
 from .forms import CONTROL
+
+NEEDED: Final = {**CONTROL, "required": True}
+"""The forms of this page want everything; the browser is told, and so is the label."""
 
 
 class CodeForm(forms.Form):
@@ -25,7 +28,7 @@ class CodeForm(forms.Form):
         error_messages={"required": _("Type the number of the visit.")},
         widget=forms.TextInput(
             {
-                **CONTROL,
+                **NEEDED,
                 "autocomplete": "off",
                 "autocapitalize": "characters",
                 "spellcheck": "false",
@@ -42,7 +45,7 @@ class PeselForm(forms.Form):
         help_text=_("Eleven digits."),
         max_length=20,
         error_messages={"required": _("Fill in this field.")},
-        widget=forms.TextInput({**CONTROL, "autocomplete": "off", "inputmode": "numeric"}),
+        widget=forms.TextInput({**NEEDED, "autocomplete": "off", "inputmode": "numeric"}),
     )
     sprawa = forms.ModelChoiceField(
         label=_("Matter"),
@@ -53,12 +56,12 @@ class PeselForm(forms.Form):
             "required": _("Choose the matter."),
             "invalid_choice": _("Choose the matter."),
         },
-        widget=forms.Select({"class": "form-select"}),
+        widget=forms.Select({"class": "form-select", "required": True}),
     )
     dzien = forms.DateField(
         label=_("Day of the visit"),
         error_messages={"required": _("Give the day."), "invalid": _("Give the day.")},
-        widget=forms.DateInput({**CONTROL, "type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput({**NEEDED, "type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, data: Any = None) -> None:

@@ -130,6 +130,7 @@ def test_an_office_shows_the_ways_it_allows_and_no_others(
     page = edek.get("/odwolaj").content.decode()
     assert "Po numerze wizyty" in page
     assert "Po numerze PESEL" in page
+    assert "nieobowiązkowe" not in page
     with office_context(olsztyn):
         Settings.objects.update(contact_pesel="off")
     assert "Po numerze PESEL" not in edek.get("/odwolaj").content.decode()
