@@ -17,7 +17,7 @@ def menu(olsztyn: Office, at: Callable[[Office], Client], name: str, role: Role)
     sign_in(client, f"{name.lower()}@example.com")
     page = client.get("/panel/dziennik/" if role != Role.CLERK else "/panel/").content.decode()
     nav = page.partition('<nav class="menu"')[2].partition("</nav>")[0]
-    daily, _details, office = nav.partition('<details class="more">')
+    daily, _details, office = nav.partition('<details class="office-menu">')
     return daily, office
 
 
