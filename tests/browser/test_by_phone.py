@@ -8,7 +8,7 @@ from itertools import count
 
 from browser.conftest import Site
 from playwright.sync_api import Browser, Page, expect
-from support.browser import DESKTOP, check, visitor
+from support.browser import DESKTOP, NARROW, check, visitor
 from support.staff import PASSWORD, hire
 
 from tenants.accounts.models import Role
@@ -61,11 +61,31 @@ def test_a_visit_by_telephone_without_a_mouse(browser: Browser, site: Site) -> N
             if text != "600200300":
                 keys.press("Tab")
         keys.press("Enter")
-        expect(page.get_by_role("status").first).to_contain_text("wizyta jest umówiona")
+        expect(page.get_by_role("status").first).to_contain_text(
+            "wizyta jest umówiona", timeout=SECONDS * 1000
+        )
         assert time.monotonic() - begun < SECONDS
         assert keys.pressed <= KEYS
         expect(page.get_by_role("heading", level=2).first).to_have_text("Ola Próbna")
         check(page)
+
+
+def test_the_pages_of_one_visit_of_paper_numbers_and_help_pass_too(
+    browser: Browser, site: Site
+) -> None:
+    for window in (DESKTOP, NARROW):
+        with visitor(browser, site.url, viewport=window) as page:
+            sign_in(page, site, Role.ADMIN)
+            for path in (
+                "/panel/nowa?sprawa=" + site.town.id_card.key,
+                "/panel/statystyki",
+                "/panel/wydruk",
+                "/panel/pomoc",
+                "/panel/pomoc/pierwszy-dzien",
+                "/panel/pomoc/problem",
+            ):
+                page.goto(path)
+                check(page)
 
 
 def test_help_opens_beside_the_page_and_escape_closes_it(browser: Browser, site: Site) -> None:
