@@ -8,6 +8,7 @@ const trouble = document.getElementById("zastoj");
 const given = JSON.parse(document.getElementById("narysowane").textContent);
 const ONE_COUNTER = place.dataset.width === "tydzien";
 const begun = performance.now();
+const TABLES = ["aria-colindex", "aria-rowindex", "aria-colcount", "aria-rowcount"];
 let tag = "";
 let busy = false;
 
@@ -23,12 +24,31 @@ function part(name, text) {
   return span;
 }
 
+function title({ title: words, extendedProps: { address } }) {
+  if (!address) return part("stay-title", words);
+  const link = document.createElement("a");
+  link.className = "stay-title";
+  link.href = address;
+  link.textContent = words;
+  return link;
+}
+
+// A link inside is reached by Tab; the sheet of paper around it need not be a button as well, nor columns of
+// absolutely placed sheets a table: whoever wants one has "Show as a table".
+function plain() {
+  for (const part of place.querySelectorAll("[role]:not([role=link])")) {
+    part.removeAttribute("role");
+    if (part.matches(".ec-event")) part.removeAttribute("tabindex");
+  }
+  for (const name of TABLES) for (const part of place.querySelectorAll(`[${name}]`)) part.removeAttribute(name);
+}
+
 function inside({ event }) {
   const more = event.extendedProps;
   if (event.display === "background") return { domNodes: [part("mark", more.letter)] };
   const head = part("stay-head", "");
   head.append(part("mark", more.letter), part("stay-time", wall(event.start).slice(11)));
-  head.append(part("stay-title", event.title), part("visually-hidden", ` ${more.state} `));
+  head.append(title(event), part("visually-hidden", ` ${more.state} `));
   return { domNodes: [head, part("stay-service", more.service)] };
 }
 
@@ -79,6 +99,7 @@ const calendar = EventCalendar.create(place, {
   eventDragStart: () => (busy = true),
   eventDragStop: () => (busy = false),
   eventDrop: moved,
+  eventAllUpdated: plain,
 });
 
 async function refresh() {
@@ -92,13 +113,17 @@ async function refresh() {
     tag = answer.headers.get("ETag");
     const data = await answer.json();
     if (busy) return;
+    calendar.setOption("slotMinTime", data.from); // a visit before the first hour widens the day
+    calendar.setOption("slotMaxTime", data.to);
     calendar.setOption("resources", drawn(data));
     calendar.setOption("events", data.events);
+    requestAnimationFrame(plain);
   } catch {
     trouble.hidden = false;
   }
 }
 
+plain();
 // For whoever measures: how long drawing took, in milliseconds, the browser's own work included.
 requestAnimationFrame(() => setTimeout(() => (place.dataset.drawn = String(Math.round(performance.now() - begun)))));
 setInterval(refresh, EVERY);
