@@ -7,7 +7,7 @@ minute: without the cache there is no pressure, for a town hall must not close b
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
@@ -22,6 +22,9 @@ logger = logging.getLogger(__name__)
 BUSY: Final = 60
 """Attempts at times within two minutes. A town hall in a rush sees a third of that."""
 KEPT_SECONDS: Final = 180
+LASTS: Final = timedelta(minutes=30)
+"""Programs that have taken everything press no more until their holds lapse; then all at once."""
+UNTIL: Final = "pressure:until"
 
 
 def note_attempt(now: datetime) -> None:
@@ -38,7 +41,7 @@ def note_attempt(now: datetime) -> None:
 
 
 def is_under_pressure(now: datetime) -> bool:
-    """Many tried in this minute and the one before; or the office wants proof from everybody."""
+    """Many tried not long ago; or the office wants proof from everybody."""
     wanted = Settings.objects.current().proof_of_work
     if wanted == ProofOfWork.AUTO:
         return _is_rushed(now)
@@ -55,10 +58,14 @@ def _is_rushed(now: datetime) -> bool:
         return False
     minute = _minute(now)
     try:
-        counts = cache.get_many([_key(minute), _key(minute - 1)])
+        told = cache.get_many([_key(minute), _key(minute - 1), UNTIL])
+        until = float(told.pop(UNTIL, 0))
+        if sum(int(count) for count in told.values()) > BUSY:
+            until = (now + LASTS).timestamp()
+            cache.set(UNTIL, until, timeout=LASTS.total_seconds())
     except RedisError:
         return False
-    return sum(int(count) for count in counts.values()) > BUSY
+    return now.timestamp() < until
 
 
 def _minute(now: datetime) -> int:

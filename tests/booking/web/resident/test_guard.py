@@ -205,7 +205,10 @@ def test_pressure_at_one_office_is_none_at_another(
         assert pressure.is_under_pressure(now)
     with office_context(pultusk):
         assert not pressure.is_under_pressure(now)
-    clock.shift(timedelta(minutes=3))
+    clock.shift(timedelta(minutes=29))
+    with office_context(olsztyn):
+        assert pressure.is_under_pressure(clock_now()), "it lasts while their holds lapse"
+    clock.shift(timedelta(minutes=2))
     with office_context(olsztyn):
         assert not pressure.is_under_pressure(clock_now())
 
