@@ -77,7 +77,7 @@ class VisitSheet:
     contact: Contact | None
     opened: bool
     answers: tuple[tuple[str, str], ...]
-    documents: list[str]
+    documents: list[tuple[str, bool]]
     notes: tuple[Note, ...]
     steps: list[Step]
     messages: tuple[Told, ...]
@@ -153,7 +153,7 @@ def visit_sheet(
         contact=contact,
         opened=is_open,
         answers=tuple((one.label, _answer(one, is_open)) for one in answers),
-        documents=Matters(tuple(row.service for row in rows), rows[-1].ends_at).documents,
+        documents=_documents(rows),
         notes=tuple(Note.objects.filter(booking=visit)),
         steps=visit_history(visit, answers, opened=is_open),
         messages=tuple(_messages(visit, contact, now)),
@@ -204,3 +204,10 @@ def _tried(rows: Sequence[Booking]) -> Iterator[tuple[str, str | Promise]]:
     )
     for one in trail:
         yield names.get(UUID(one["counter"]), "?"), PASSED_OVER.get(one["why"], one["why"])
+
+
+def _documents(rows: Sequence[Booking]) -> list[tuple[str, bool]]:
+    """What the matters ask for, each once, and whether a clerk has seen it."""
+    seen = {one for row in rows for one in row.brought}
+    asked = Matters(tuple(row.service for row in rows), rows[-1].ends_at).documents
+    return [(one, one in seen) for one in asked]
