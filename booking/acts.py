@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tenants.registry import Thing
 
-ACTS: Final[dict[str, Promise]] = {
+ACTS: dict[str, Promise | str] = {
     "booking.contact_opened": _("opened the contact of a person"),
     "booking.note_written": _("wrote a note on a visit"),
     "booking.note_removed": _("removed a note from a visit"),
@@ -23,7 +24,37 @@ ACTS: Final[dict[str, Promise]] = {
     "calendar.holiday_decided": _("decided about a holiday on a Saturday"),
     "delay.set": _("told about a delay"),
     "delay.cleared": _("ended a delay"),
+    "booking.list_exported": _("took the list of visits as a file"),
+    "services.adopted": _("took matters from the catalogue"),
+    "services.published": _("published a matter"),
+    "services.withdrawn": _("made a matter a draft again"),
+    "exceptions.imported": _("took closed days from a calendar file"),
+    "settings.changed": _("changed settings"),
+    "setup.step": _("looked a step of the set-up over"),
     "plan.stranded": _("left visits without a place by a change of plan"),
+}
+_SECTIONS: Final[dict[str, Promise]] = {
+    "locations": _("building"),
+    "units": _("unit"),
+    "categories": _("category"),
+    "services": _("matter"),
+    "counters": _("counter"),
+    "hours_templates": _("week of hours"),
+    "exceptions": _("unusual day"),
+    "fields": _("field of the form"),
+}
+_VERBS: Final[dict[str, Promise]] = {
+    "created": _("added"),
+    "changed": _("changed"),
+    "ordered": _("put into another order"),
+    "archived": _("archived"),
+    "restored": _("taken back from the archive"),
+    "removed": _("deleted"),
+}
+ACTS |= {
+    f"{key}.{verb}": format_lazy("{thing}: {done}", thing=thing, done=done)
+    for key, thing in _SECTIONS.items()
+    for verb, done in _VERBS.items()
 }
 THINGS: Final = {
     "booking.booking": Thing(_("visit"), "visit:sheet"),

@@ -105,8 +105,9 @@ def born(subdomain: str, name: str) -> Office:
 def forget(office: Office) -> None:
     """Remove the row of a dropped office."""
     from tenants.context import platform_context
-    from tenants.models import Hostname
+    from tenants.models import Due, Hostname
 
     with platform_context():
+        Due.objects.filter(office_id=office.pk).delete()
         Hostname.objects.filter(tenant=office).delete()
         Office.objects.filter(pk=office.pk)._raw_delete("default")  # type: ignore[attr-defined]  # its rows are gone with the schema

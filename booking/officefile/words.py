@@ -23,7 +23,7 @@ def parts_of(kind: type[W], kept: Mapping[str, Mapping[str, Any]]) -> tuple[tupl
 
 
 def _given(part: Words) -> dict[str, Any]:
-    told = {one.name: getattr(part, one.name) for one in fields(part)}
+    told = {one.name: getattr(part, one.name) for one in fields(part) if one.name != "where"}
     return {
         name: list(text) if isinstance(text, tuple) else text for name, text in told.items() if text
     }

@@ -19,7 +19,7 @@ def seal_office() -> None:
         due(SEAL, timezone.now())
 
 
-@shared_task(name="audit.seal_platform", ignore_result=True, expires=3000)
+@shared_task(name="tenants.seal_platform", ignore_result=True, expires=3000)
 def seal_platform() -> None:
     """Every hour: chain what operators did."""
     with platform_context():

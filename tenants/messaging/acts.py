@@ -16,6 +16,11 @@ ACTS: Final[dict[str, Promise]] = {
     "gateway.saved": _("saved credentials of an SMS gateway"),
     "gateway.tested": _("tested an SMS gateway"),
     "gateway.forgotten": _("deleted credentials of an SMS gateway"),
+    "sms.settings": _("changed how SMS are sent"),
+    "mail.saved": _("saved the own mail server"),
+    "mail.tested": _("tested the own mail server"),
+    "mail.forgotten": _("deleted the own mail server"),
+    "staff_number.saved": _("changed the own number for notifications"),
     "keys.rotated": _("sealed secrets with a new key"),
 }
 THINGS: Final = {

@@ -198,7 +198,7 @@ def test_an_office_may_leave_its_clerks_alone(desk: Desk) -> None:
 def test_staff_hear_nothing_of_a_visit_they_never_heard_of(desk: Desk) -> None:
     staff("Bartek")
     pending = send(take(desk))
-    cancel(booking_id=pending.pk, now=FRIDAY + HOUR, by=RESIDENT)
+    cancel(booking_id=pending.pk, now=FRIDAY + HOUR / 6, by=RESIDENT)
     assert told_staff("staff_booking_cancelled") == set()
 
 

@@ -26,6 +26,12 @@ PIN = re.compile(r"\b\d{6}\b")
 TIME = re.compile(r'name="start"\s+value="([^"]+)"')
 
 
+@pytest.fixture(autouse=True)
+def unlimited(settings: Settings) -> None:
+    """As in the demo: nobody is too fast."""
+    settings.OKIENKO_RATE_LIMITS = False
+
+
 @pytest.fixture
 def town(olsztyn: Office) -> Town:
     """Olsztyn with a catalogue, today."""

@@ -203,7 +203,10 @@ def test_the_demos_offices_have_paid_owe_and_are_late(olsztyn: Office, pultusk: 
         assert [office.subdomain for office, _debt in found.debtors] == ["olsztyn"]
         assert [contract.office.subdomain for contract in found.renewals] == ["pultusk"]
         assert all(mail.endswith("@example.com") for mail in legal_emails())
-        plans = [read(office).plan for office in Office.objects.order_by("subdomain")]
+        plans = [
+            read(office).plan
+            for office in Office.objects.filter(subdomain__in=["olsztyn", "pultusk"])
+        ]
         assert plans == ["Standard", "Standard"]
 
 

@@ -14,12 +14,14 @@ from tenants.models import Office
 from tenants.schema import owning
 
 
-def set_back(office: Office) -> None:
-    """As if the last migration of the office's profile had never been seen."""
+def set_back(office: Office) -> int:
+    """As if the migrations of the office's profile had never been seen; how many."""
     with owning(str(office.schema_name)) as owner:
-        MigrationRecorder(connections["owner"]).record_unapplied("profile", "0001_initial")
+        recorder = MigrationRecorder(connections["owner"])
+        forgotten, _by_model = recorder.migration_qs.filter(app="profile").delete()
         with owner.cursor() as cursor:
             cursor.execute("DROP TABLE profile")
+    return forgotten
 
 
 def has_profile(office: Office) -> bool:
@@ -31,11 +33,11 @@ def test_an_office_behind_is_brought_up_to_date_and_the_others_are_left_alone(
     new_office: Callable[[], Office],
 ) -> None:
     first, second = new_office(), new_office()
-    set_back(second)
+    behind = set_back(second)
     told: list[str] = []
     done = {one.subdomain: one for one in migrate_all(lambda _n, _of, whose: told.append(whose))}
     assert done[first.subdomain].behind == 0
-    assert (done[second.subdomain].behind, done[second.subdomain].error) == (1, "")
+    assert (done[second.subdomain].behind, done[second.subdomain].error) == (behind, "")
     assert has_profile(second)
     assert told.index(first.subdomain) < told.index(second.subdomain)
 
