@@ -202,7 +202,7 @@ def test_the_test_tells_the_balance_and_sends_where_a_number_is_given(
 @pytest.mark.parametrize(
     ("mood", "number", "told"),
     [
-        ("no_credit", "500600700", "w bramce nie ma środków"),
+        ("no_credit", "500600700", "skończyły się środki"),
         ("bad_sender", "500600700", "nie jest zarejestrowana"),
         ("slow", "500600700", "nie odpowiedziała"),
         ("busy", "500600700", "nie odpowiedziała"),
