@@ -33,6 +33,12 @@ def desk(site: Site) -> House:
     return house
 
 
+def press(page: Page, visit: object, key: str) -> None:
+    """With the visit's row in focus."""
+    row(page, visit).focus()
+    page.keyboard.press(key)
+
+
 def test_a_whole_morning_without_a_mouse(browser: Browser, site: Site, desk: House) -> None:
     visit = desk.visit(FIRST, "Dorota Klawiszowa", day=today().date())
     last = desk.visit(LAST, "Adam Klawiszowy", day=today().date())
@@ -43,17 +49,13 @@ def test_a_whole_morning_without_a_mouse(browser: Browser, site: Site, desk: Hou
         expect(page.get_by_role("dialog", name="Klawisze")).to_be_visible()
         check(page)
         keys.press("Escape")
-        row(page, visit).focus()
-        keys.press("p")
+        press(page, visit, "p")
         expect(row(page, visit).locator(".state")).to_have_text("na miejscu")
-        row(page, visit).focus()
-        keys.press("o")
+        press(page, visit, "o")
         expect(row(page, visit).locator(".state")).to_have_text("obsłużona")
-        row(page, visit).focus()
-        keys.press("c")
+        press(page, visit, "c")
         expect(row(page, visit).locator(".state")).to_have_text("na miejscu")
-        row(page, last).focus()
-        keys.press("x")
+        press(page, last, "x")
         question = page.get_by_role("dialog", name="Odwołać tę wizytę?")
         expect(question).to_be_visible()
         keys.press("Escape")
