@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
 from django.core.cache import caches
 from django.test import Client
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 from support.database import fresh_database
 
@@ -19,6 +21,14 @@ from tenants.models import Office
 from tenants.offices import create_office
 from tenants.profile.models import Profile
 from tenants.schema import drop_schema, migrate
+
+# The fast lane asks the same questions each time, so that a change is judged by what it changes;
+# new questions are the long lane's. How quickly examples are made says only how busy a machine is.
+settings.register_profile(
+    "fast", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("long", deadline=None)
+settings.load_profile("long" if os.environ.get("OKIENKO_LANE") == "long" else "fast")
 
 BIRTH = datetime(2026, 1, 1, 8, 0, tzinfo=UTC)
 CAST = {"olsztyn": "Urząd Miasta Olsztyna", "pultusk": "Starostwo Powiatowe w Pułtusku"}

@@ -33,7 +33,7 @@ class Counter(OfficeModel):
 
     class Meta:
         db_table = "booking_counter"
-        ordering = ("position", "priority", "name")
+        ordering = ("position", "priority", "name", "key")
 
     def __str__(self) -> str:
         return self.name

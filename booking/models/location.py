@@ -39,7 +39,7 @@ class Location(OfficeModel):
 
     class Meta:
         db_table = "booking_location"
-        ordering = ("position", "name")
+        ordering = ("position", "name", "key")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(area_m2=None, m2_per_person=None)

@@ -36,7 +36,7 @@ class Category(OfficeModel):
 
     class Meta:
         db_table = "booking_category"
-        ordering = ("position", "name")
+        ordering = ("position", "name", "key")
 
     def __str__(self) -> str:
         return self.name
@@ -99,7 +99,7 @@ class Service(OfficeModel):
 
     class Meta:
         db_table = "booking_service"
-        ordering = ("position", "name")
+        ordering = ("position", "name", "key")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(duration__gt=0) & models.Q(duration__lte=12 * 60),

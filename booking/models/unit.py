@@ -39,7 +39,7 @@ class Unit(OfficeModel):
 
     class Meta:
         db_table = "booking_unit"
-        ordering = ("position", "name")
+        ordering = ("position", "name", "key")
 
     def __str__(self) -> str:
         return self.name

@@ -131,7 +131,7 @@ def test_a_missing_address_or_seller_leaves_drafts_for_an_operator(monthly: Cont
 @settings(
     max_examples=6,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.lists(st.integers(0, 420), min_size=1, max_size=6))
 def test_days_slept_through_change_no_sum(

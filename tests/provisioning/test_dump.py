@@ -45,7 +45,9 @@ def test_applying_what_was_written_down_changes_nothing(pultusk: Office, name: s
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(document=office_files())
 def test_any_office_written_down_and_applied_stays_as_it_is(
@@ -62,6 +64,18 @@ def test_any_office_written_down_and_applied_stays_as_it_is(
 
     assert not apply(olsztyn, loaded(text), now=NOW)
     assert dump(olsztyn) == text
+
+
+def test_services_of_one_name_and_place_keep_their_order(olsztyn: Office) -> None:
+    """Two files applied one after the other leave two first services; ties went by chance."""
+    for keys in ("ba", "dc"):
+        names = "".join(f"  - {{key: {key}, name: Wniosek, duration: 15}}\n" for key in keys)
+        apply(olsztyn, loaded(minimal(f"services:\n{names}")), now=NOW)
+
+    described = [one.key for one in parse(dump(olsztyn)).services]
+
+    assert described == ["b", "d", "a", "c"]
+    assert not apply(olsztyn, loaded(dump(olsztyn)), now=NOW)
 
 
 def test_an_office_just_born_can_be_written_down(pultusk: Office) -> None:
