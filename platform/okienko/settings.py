@@ -53,6 +53,7 @@ SHARED_APPS = [
     "tenants.accounts",
     "tenants.audit",
     "billing",
+    "provisioning",
 ]
 TENANT_APPS = [
     "django.contrib.sessions",
@@ -66,7 +67,6 @@ TENANT_APPS = [
 ]
 INSTALLED_APPS = [
     "okienko",
-    "provisioning",
     *TENANT_APPS,
     *(app for app in SHARED_APPS if app not in TENANT_APPS),
     "django.contrib.staticfiles",
