@@ -19,14 +19,13 @@ from django.db import connection
 
 from .context import office_context, platform_context
 from .messaging.models import Message, MessageState
-from .models import Office, OfficeState, PromiseCheck
+from .models import LIVING, Office, PromiseCheck
 from .registry import modules
 
 logger = logging.getLogger(__name__)
 RECENT: Final = timedelta(days=2)
 """How far back a look reaches that comes every few minutes; the nightly one sees everything."""
 OVERDUE: Final = timedelta(minutes=1)
-CHECKED: Final = (OfficeState.ACTIVE, OfficeState.SUSPENDED)
 # Sessions come and go without anything having happened.
 CHANGED: Final = """
 SELECT o.id, coalesce(sum(t.n_tup_ins + t.n_tup_upd + t.n_tup_del), 0)::bigint
@@ -72,14 +71,14 @@ def broken_promises(now: datetime, since: datetime | None = None) -> dict[str, l
 def changed_offices() -> list[tuple[UUID, int]]:
     """Offices written to since the last look, and their counts now; one query for all of them."""
     with platform_context(), connection.cursor() as cursor:
-        cursor.execute(CHANGED, [list(CHECKED)])
+        cursor.execute(CHANGED, [list(LIVING)])
         return [(office_id, changes) for office_id, changes in cursor.fetchall()]
 
 
 def all_offices() -> list[UUID]:
     """Every office that is looked at by night."""
     with platform_context():
-        return list(Office.objects.filter(state__in=CHECKED).values_list("pk", flat=True))
+        return list(Office.objects.filter(state__in=LIVING).values_list("pk", flat=True))
 
 
 def check_office(
@@ -90,7 +89,7 @@ def check_office(
     ``changes``: its count as the clock saw it, for a look at these days; None: at everything.
     """
     with platform_context():
-        office = Office.objects.filter(pk=office_id, state__in=CHECKED).first()
+        office = Office.objects.filter(pk=office_id, state__in=LIVING).first()
     if office is None:
         return None
     whole, begun = changes is None, perf_counter()

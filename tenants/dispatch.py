@@ -10,7 +10,7 @@ from kombu.exceptions import OperationalError
 
 from .context import platform_context
 from .due import put_back, take_due
-from .models import Office, OfficeState
+from .models import LIVING, Office
 from .registry import modules
 from .tasks import send
 
@@ -41,11 +41,7 @@ def dispatch(now: datetime) -> int:
 def sweep_all() -> int:
     """Send every kind of work to every active office: heals what a lost hint left behind."""
     with platform_context():
-        offices = list(
-            Office.objects.exclude(state__in=[OfficeState.GONE, OfficeState.BUILDING]).values_list(
-                "pk", flat=True
-            )
-        )
+        offices = list(Office.objects.filter(state__in=LIVING).values_list("pk", flat=True))
     for office_id in offices:
         for task in sorted(set(due_tasks().values())):
             send(task, office_id)

@@ -6,7 +6,7 @@ import time
 from typing import Final
 
 from .context import platform_context
-from .models import Hostname, Office, OfficeState
+from .models import LIVING, Hostname, Office
 
 REMEMBER_SECONDS: Final = 60.0
 REMEMBER_HOSTS: Final = 10_000
@@ -26,8 +26,7 @@ def office_at(host: str) -> Office | None:
     with platform_context():
         hostname = (
             Hostname.objects.select_related("tenant")
-            .filter(domain=host)
-            .exclude(tenant__state__in=[OfficeState.GONE, OfficeState.BUILDING])
+            .filter(domain=host, tenant__state__in=LIVING)
             .first()
         )
     if hostname is None:

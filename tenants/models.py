@@ -5,6 +5,8 @@ Nothing here belongs to a resident: offices' own data live in their schemas.
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
@@ -14,12 +16,32 @@ from .ids import uuid7
 
 
 class OfficeState(models.TextChoices):
-    """Where an office is in its life with us."""
+    """Where an office is in its life with us; *past due* is billing's to tell, not a state.
+
+    ``BUILDING``: its schema is not whole yet, nobody enters. From ``ONBOARDING`` on it is entered
+    like any other. ``SUSPENDED`` and ``LEAVING``: staff only look, nobody books, what is booked
+    goes on.
+    """
 
     BUILDING = "building", _("being set up")
+    ONBOARDING = "onboarding", _("onboarding")
+    TRIAL = "trial", _("trial")
     ACTIVE = "active", _("active")
     SUSPENDED = "suspended", _("suspended")
+    LEAVING = "leaving", _("leaving")
     GONE = "gone", _("gone")
+
+
+LIVING: Final = (
+    OfficeState.ONBOARDING,
+    OfficeState.TRIAL,
+    OfficeState.ACTIVE,
+    OfficeState.SUSPENDED,
+    OfficeState.LEAVING,
+)
+"""Those whose schema is whole: they answer at their hosts, their work is done."""
+FROZEN: Final = frozenset({OfficeState.SUSPENDED, OfficeState.LEAVING})
+"""Those where nothing new begins."""
 
 
 class Office(TenantMixin):  # type: ignore[misc]  # django-tenants is not typed
@@ -49,6 +71,11 @@ class Office(TenantMixin):  # type: ignore[misc]  # django-tenants is not typed
 
     def __str__(self) -> str:
         return self.subdomain
+
+    @property
+    def is_frozen(self) -> bool:
+        """Staff only look and nobody books; what is booked goes on."""
+        return self.state in FROZEN
 
     @staticmethod
     def schema_for(office_id: object) -> str:

@@ -17,7 +17,7 @@ from billing.models import Usage
 from tenants.audit.actor import SYSTEM
 from tenants.context import office_context, platform_context
 from tenants.entitlements import COUNTERS, LOCATIONS, over, read, usage
-from tenants.models import Office, OfficeState
+from tenants.models import LIVING, Office
 
 LABELS: Final[Mapping[str, str | Promise]] = {COUNTERS: _("Counters"), LOCATIONS: _("Locations")}
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ def count_usage(*, now: datetime) -> int:
     be counted (it is just leaving) stops no other.
     """
     with platform_context():
-        living = Office.objects.filter(state__in=[OfficeState.ACTIVE, OfficeState.SUSPENDED])
+        living = Office.objects.filter(state__in=LIVING)
         offices = list(living.order_by("subdomain"))
     counted = 0
     for office in offices:

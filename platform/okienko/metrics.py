@@ -14,7 +14,7 @@ from tenants.checks import Figures, figures
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 HELP: Final = {
-    "okienko_offices": "Offices that are open or suspended.",
+    "okienko_offices": "Offices that are there, whatever their state.",
     "okienko_offices_checked": "Offices whose promises were asked at least once.",
     "okienko_invariants_offices_broken": "Offices where a promise was broken at the last look.",
     "okienko_invariants_broken": "Rows that broke a promise at the last look, by its name.",

@@ -22,8 +22,9 @@ from tenants.context import NoOffice, office_context, platform_context
 from tenants.db.place import office_role
 from tenants.due import due, take_due
 from tenants.files import OfficeStorage
+from tenants.hosts import forget_hosts
 from tenants.master_keys import Unreadable
-from tenants.models import Due, Office, OfficeState
+from tenants.models import LIVING, Due, Office, OfficeState
 from tenants.secrets import blind_index, office_mac, seal, unseal
 from tenants.tasks import OfficeGone, OfficeTask, after_commit, office_task
 
@@ -217,6 +218,16 @@ def test_an_unknown_host_is_404_and_enters_no_office(olsztyn: Office, host: str)
 )
 def test_a_known_host_is_found_however_it_is_written(olsztyn: Office, host: str) -> None:
     assert Client(headers={"host": host}).get("/").status_code == 200
+
+
+@pytest.mark.parametrize("state", OfficeState)
+def test_an_office_answers_in_each_state_in_which_its_schema_is_whole(
+    olsztyn: Office, at: Callable[[Office], Client], state: OfficeState
+) -> None:
+    with platform_context():
+        Office.objects.filter(pk=olsztyn.pk).update(state=state)
+    forget_hosts()
+    assert at(olsztyn).get("/").status_code == (200 if state in LIVING else 404)
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from booking.domain.retain import Forgotten, forget_old
 from tenants.context import office_context, platform_context
-from tenants.models import Office, OfficeState
+from tenants.models import LIVING, Office
 
 
 class Command(BaseCommand):
@@ -48,5 +48,5 @@ class Command(BaseCommand):
 
 def _offices(subdomain: str | None) -> list[Office]:
     with platform_context():
-        known = Office.objects.filter(state__in=[OfficeState.ACTIVE, OfficeState.SUSPENDED])
+        known = Office.objects.filter(state__in=LIVING)
         return list(known.filter(subdomain=subdomain) if subdomain else known)

@@ -19,7 +19,7 @@ from tenants.management.command import OfficeCommand
 from tenants.messaging.bounces import LARGEST, note_bounce, read_bounce
 from tenants.messaging.dead import dead_letters, send_again
 from tenants.messaging.deliver import sweep as sweep_office
-from tenants.models import Office, OfficeState
+from tenants.models import LIVING, Office
 from tenants.offices import find_office
 
 OneOffice = Annotated[str, typer.Option("--office", help="Only this office, by its subdomain.")]
@@ -109,7 +109,7 @@ class Command(OfficeCommand, rich_markup_mode=None):
             yield found
             return
         with platform_context():
-            active = Office.objects.exclude(state__in=[OfficeState.GONE, OfficeState.BUILDING])
+            active = Office.objects.filter(state__in=LIVING)
             found_all = list(active.order_by("subdomain"))
         yield from found_all
 

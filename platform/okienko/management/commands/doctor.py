@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 from tenants.checks import broken_promises
 from tenants.context import office_context, platform_context
 from tenants.master_keys import Unreadable, master_keys
-from tenants.models import Office, OfficeState
+from tenants.models import LIVING, Office
 from tenants.registry import modules
 from tenants.secrets import seal
 
@@ -92,7 +92,7 @@ def _cards_in_words() -> str:
 
 def _offices(subdomain: str | None) -> list[Office]:
     with platform_context():
-        known = Office.objects.filter(state__in=[OfficeState.ACTIVE, OfficeState.SUSPENDED])
+        known = Office.objects.filter(state__in=LIVING)
         return list(known.filter(subdomain=subdomain) if subdomain else known)
 
 
