@@ -17,6 +17,7 @@ from .resident import Resident
 from .service import Category, Field, Service, ServiceFile
 from .settings import Settings
 from .unit import Unit
+from .version import ServiceVersion
 from .waitlist import WaitlistEntry, WaitState
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "SavedView",
     "Service",
     "ServiceFile",
+    "ServiceVersion",
     "Settings",
     "Unit",
     "WaitState",

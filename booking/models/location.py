@@ -35,6 +35,8 @@ class Location(OfficeModel):
     area_m2 = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     m2_per_person = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     accessibility = models.JSONField(default=list, blank=True)
+    # Put away: no unit is put there any more; visits and closed units keep it.
+    archived = models.BooleanField(default=False, db_default=False)
     position = models.PositiveIntegerField(default=0)
 
     class Meta:

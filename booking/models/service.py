@@ -32,6 +32,8 @@ class Category(OfficeModel):
     translations = models.JSONField(
         default=dict, blank=True, db_default=models.Value({}, models.JSONField())
     )
+    # Put away: it groups nothing on residents' pages; matters that were in it keep it.
+    archived = models.BooleanField(default=False, db_default=False)
     position = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -183,6 +185,8 @@ class Field(OfficeModel):
         default=dict, blank=True, db_default=models.Value({}, models.JSONField())
     )
     choices = models.JSONField(default=list, blank=True)
+    # Asked in every matter: whoever adds a matter gets it too.
+    everywhere = models.BooleanField(default=False, db_default=False)
     position = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -50,6 +50,9 @@ class Profile(OfficeModel):
     colour = models.CharField(
         max_length=7, default="#0b5fff", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}\Z")]
     )
+    # The name of the crest's file and the digest of its picture; empty: a letter stands for it.
+    crest_name = models.CharField(max_length=120, blank=True, default="", db_default="")
+    crest_digest = models.CharField(max_length=16, blank=True, default="", db_default="")
     embed_origins = models.JSONField(default=list, blank=True)
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_to = models.TimeField(null=True, blank=True)
@@ -69,3 +72,19 @@ class Profile(OfficeModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Crest(OfficeModel):
+    """The picture of the office's crest (PNG); apart, for pages load the profile without it."""
+
+    singleton = models.BooleanField(default=True, editable=False, unique=True)
+    picture = models.BinaryField()
+
+    class Meta:
+        db_table = "profile_crest"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(singleton=True), name="crest_one_row")
+        ]
+
+    def __str__(self) -> str:
+        return "crest"
