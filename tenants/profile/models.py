@@ -18,6 +18,13 @@ class AddressForm(models.TextChoices):
     PANSTWO = "panstwo", _("Państwo (formal)")
 
 
+class SecondStep(models.TextChoices):
+    """Whether people who work here need more than a password."""
+
+    OPTIONAL = "optional", _("whoever wants")
+    REQUIRED = "required", _("everybody")
+
+
 class ProfileQuerySet(OfficeQuerySet["Profile"]):
     """The single row, and how to get it."""
 
@@ -61,6 +68,17 @@ class Profile(OfficeModel):
     sms_gateway = models.CharField(max_length=20, default="none")
     sms_fold_polish = models.BooleanField(default=True)
     sms_daily_cap = models.PositiveIntegerField(default=200)
+
+    # How people who work here sign in. The secret of the service lies in accounts, sealed.
+    second_step = models.CharField(
+        max_length=10,
+        choices=SecondStep.choices,
+        default=SecondStep.OPTIONAL,
+        db_default=SecondStep.OPTIONAL,
+    )
+    oidc_issuer = models.CharField(max_length=500, blank=True, default="", db_default="")
+    oidc_client_id = models.CharField(max_length=255, blank=True, default="", db_default="")
+    oidc_only = models.BooleanField(default=False, db_default=False)
 
     objects: ClassVar = ProfileQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""Who signs in: staff of an office in its schema, operators in the public one."""
+"""Accounts: staff and residents of an office in its schema, operators in the public one."""
 
 from __future__ import annotations
 
@@ -55,10 +55,17 @@ class User(AbstractBaseUser, OfficeModel):
     # A clerk of some units only; the empty list means all of them. Units live a floor above, so
     # these are their ids, not foreign keys.
     units = models.JSONField(default=list, blank=True)
+    # Of those units some counters only, by id as well; the empty list means all of them.
+    counters = models.JSONField(
+        default=list, blank=True, db_default=models.Value([], models.JSONField())
+    )
     permissions = models.JSONField(
         default=list, blank=True, db_default=models.Value([], models.JSONField())
     )
     is_active = models.BooleanField(default=True)
+    # Whom the office's sign-in service calls so: kept when they first come in by it, so that an
+    # e-mail address handed on to somebody else opens nothing.
+    oidc_subject = models.CharField(max_length=800, blank=True, default="", db_default="")
 
     # The network address of the request this person is acting in; kept nowhere.
     came_from: str = ""
@@ -104,46 +111,7 @@ class User(AbstractBaseUser, OfficeModel):
         """Tell whether this person's work includes the unit."""
         return self.role != Role.CLERK or not self.units or str(unit_id) in self.units
 
-
-class SignInCode(OfficeModel):
-    """One attempt of a resident to sign in: the code itself is derived from the row, never kept.
-
-    Whoever has the code has the mailbox, so the first one signs up. Swept when it is over.
-    """
-
-    email = models.EmailField()
-    language = models.CharField(max_length=5, default="pl")
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    tries = models.PositiveIntegerField(default=0)
-    used_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        db_table = "account_code"
-        indexes = [models.Index(fields=["expires_at"], name="account_code_over")]
-
-    def __str__(self) -> str:
-        return f"code {self.pk}"
-
-
-class Passkey(OfficeModel):
-    """A key on somebody's own device that signs in instead of a code (WebAuthn).
-
-    Of this host only: a browser shows it nowhere else. ``sign_count`` never goes back, unless the
-    key does not count (0).
-    """
-
-    account = models.ForeignKey(User, models.CASCADE, related_name="passkeys")
-    credential_id = models.CharField(max_length=1400, unique=True)
-    public_key = models.BinaryField()
-    sign_count = models.BigIntegerField(default=0)
-    label = models.CharField(max_length=60)
-    created_at = models.DateTimeField()
-    last_used_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        db_table = "account_passkey"
-        ordering = ("created_at",)
-
-    def __str__(self) -> str:
-        return self.label
+    def sees_counter(self, unit_id: object, counter_id: object) -> bool:
+        """Tell whether this person's work includes the counter of that unit."""
+        mine = self.role != Role.CLERK or not self.counters or str(counter_id) in self.counters
+        return mine and self.sees_unit(unit_id)
