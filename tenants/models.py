@@ -64,6 +64,10 @@ class Office(TenantMixin):  # type: ignore[misc]  # django-tenants is not typed
     # The real office's id, where this one is for practising: nothing leaves it, its clock moves.
     practice_of = models.UUIDField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField()
+    # The host of its own that links and messages name, without port; empty: the subdomain's.
+    main_host = models.CharField(max_length=253, blank=True, default="", db_default="")
+    # When it left: its subdomain stays nobody's for a year.
+    gone_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         db_table = "office"
