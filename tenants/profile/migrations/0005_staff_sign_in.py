@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("profile", "0003_sms_sender"),
+        ("profile", "0004_crest"),
     ]
 
     operations = [
