@@ -1,9 +1,13 @@
 """What the vendor knows of its offices, in the public schema; never a resident's data."""
 
 from .access import SupportGrant, SupportVisit
+from .announcement import Announcement, Level
 from .application import Application, ApplicationState
 from .domain import Domain, DomainState
+from .figures import OfficeFigures
+from .host_health import WARN_BEFORE, HostHealth, HostTrouble
 from .incident import Incident, IncidentKind, IncidentOffice
+from .note import OfficeNote
 from .notice_letter import NoticeLetter
 from .onboarding import Onboarding
 from .papers import (
@@ -18,12 +22,15 @@ from .papers import (
     SubProcessor,
 )
 from .step import Step, StepState
+from .suspension import Suspension
 from .ticket import EntryKind, Side, Ticket, TicketEntry, TicketKind, TicketState
 from .update_notice import UpdateNotice
 
 __all__ = [
+    "WARN_BEFORE",
     "AgreementAcceptance",
     "AgreementVersion",
+    "Announcement",
     "Application",
     "ApplicationState",
     "AuditFinding",
@@ -33,12 +40,17 @@ __all__ = [
     "Domain",
     "DomainState",
     "EntryKind",
+    "HostHealth",
+    "HostTrouble",
     "Incident",
     "IncidentKind",
     "IncidentOffice",
+    "Level",
     "NoticeLetter",
     "Objection",
     "OfficeFacts",
+    "OfficeFigures",
+    "OfficeNote",
     "Onboarding",
     "Side",
     "Step",
@@ -46,6 +58,7 @@ __all__ = [
     "SubProcessor",
     "SupportGrant",
     "SupportVisit",
+    "Suspension",
     "Ticket",
     "TicketEntry",
     "TicketKind",
