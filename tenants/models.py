@@ -158,3 +158,23 @@ class PromiseCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.office_id} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Erasure(models.Model):
+    """That somebody was forgotten in an office: which row by its id, never who it was.
+
+    Offices only add rows (row security lets each name itself alone). A backup made earlier still
+    knows the person; who restores it forgets them again by this list (``tenants.erasures``).
+    """
+
+    pk = models.CompositePrimaryKey("office_id", "kind", "subject")
+    office_id = models.UUIDField()
+    kind = models.CharField(max_length=40)
+    subject = models.UUIDField()
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "erasure"
+
+    def __str__(self) -> str:
+        return f"{self.kind} at {self.at:%Y-%m-%d %H:%M}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -42,6 +42,7 @@ class Module:
     ``urls`` and ``api_urls`` are URLconf modules by prefix; ``operator_urls`` and ``operator_menu``
     are the same for the vendor's operators, on their own host; ``export`` yields (file name, rows)
     of the current office; ``forget`` deletes what is kept for the person of an account;
+    ``forget_again`` does, by kind and ids, what ``tenants.erasures`` noted, after a restoration;
     ``invariants`` names the promises that are broken in the current office at a moment, with ids:
     among all data (None), or among what is dated from then on; ``rebuild`` makes anew what is
     derived from other data and tells how much of it was wrong. ``acts`` says in words what the
@@ -59,6 +60,9 @@ class Module:
     seed: Callable[[datetime], None] | None = None
     export: Callable[[], Mapping[str, list[dict[str, Any]]]] | None = None
     forget: Callable[[UUID], int] | None = None
+    forget_again: Mapping[str, Callable[[Sequence[UUID], datetime], int]] = field(
+        default_factory=dict
+    )
     invariants: Callable[[datetime, datetime | None], Mapping[str, list[str]]] | None = None
     rebuild: Callable[[], int] | None = None
     acts: Mapping[str, str | Promise] = field(default_factory=dict)

@@ -70,8 +70,17 @@ def migrate(schema: str) -> None:
 def create_schema(schema: str) -> None:
     """Make the schema and the role of an office, then its tables. Raises ``SchemaExists``.
 
-    Role and schema are made in one transaction; a kill in between leaves nothing. Tables follow in
-    the migrations' own transactions, and calling ``migrate`` again finishes what a kill cut off.
+    Tables follow in the migrations' own transactions, and calling ``migrate`` again finishes what a
+    kill cut off.
+    """
+    create_place(schema)
+    migrate(schema)
+
+
+def create_place(schema: str) -> None:
+    """Make the schema and the role of an office, without tables. Raises ``SchemaExists``.
+
+    Both in one transaction: a kill in between leaves nothing.
     """
     if schema_exists(schema):
         raise SchemaExists(schema)
@@ -98,7 +107,6 @@ def create_schema(schema: str) -> None:
             "GRANT INSERT ON public.due TO {role}",
         ):
             raw.execute(sql.SQL(statement).format(**names))
-    migrate(schema)
 
 
 def drop_schema(schema: str) -> None:

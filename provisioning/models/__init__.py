@@ -7,6 +7,7 @@ from .domain import Domain, DomainState
 from .figures import OfficeFigures
 from .host_health import WARN_BEFORE, HostHealth, HostTrouble
 from .incident import Incident, IncidentKind, IncidentOffice
+from .leaving import BackupPurge, Leaving, LeavingStep, LeavingStepState
 from .note import OfficeNote
 from .notice_letter import NoticeLetter
 from .onboarding import Onboarding
@@ -21,6 +22,7 @@ from .papers import (
     OfficeFacts,
     SubProcessor,
 )
+from .replacement import Replacement
 from .step import Step, StepState
 from .suspension import Suspension
 from .ticket import EntryKind, Side, Ticket, TicketEntry, TicketKind, TicketState
@@ -37,6 +39,7 @@ __all__ = [
     "AuditRequest",
     "AuditState",
     "AuthorisedPerson",
+    "BackupPurge",
     "Domain",
     "DomainState",
     "EntryKind",
@@ -45,6 +48,9 @@ __all__ = [
     "Incident",
     "IncidentKind",
     "IncidentOffice",
+    "Leaving",
+    "LeavingStep",
+    "LeavingStepState",
     "Level",
     "NoticeLetter",
     "Objection",
@@ -52,6 +58,7 @@ __all__ = [
     "OfficeFigures",
     "OfficeNote",
     "Onboarding",
+    "Replacement",
     "Side",
     "Step",
     "StepState",

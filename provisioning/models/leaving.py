@@ -1,0 +1,136 @@
+"""An office on its way out: what was done when, and what is still to be done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tenants.models import Office
+
+from .base import PlatformModel
+
+QUARANTINE_DAYS: Final = 365
+"""How long nobody else gets the address of an office that left: old links must not lead astray."""
+
+
+class LeavingQuerySet(models.QuerySet["Leaving"]):
+    """Leavings by where they are."""
+
+    def under_way(self) -> LeavingQuerySet:
+        """Begun, and neither called off nor finished."""
+        return self.filter(undone_at=None, finished_at=None)
+
+    def not_called_off(self) -> LeavingQuerySet:
+        """Under way or finished."""
+        return self.filter(undone_at=None)
+
+
+class Leaving(PlatformModel):
+    """One office that leaves us, from the freeze to the last backup that runs out.
+
+    ``may_delete_at``: until then everything can be taken back. ``left_at``: since when nobody
+    reaches it here; its subdomain rests for a year from then. The name and the addresses are the
+    office's as they were, for its row loses them.
+    """
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    subdomain = models.CharField(max_length=63, db_index=True)
+    name = models.CharField(max_length=200)
+    state_before = models.CharField(max_length=20)
+    contract = models.CharField(_("contract number"), max_length=100, blank=True)
+    letter_to = models.EmailField(_("e-mail of the office"))
+    began_at = models.DateTimeField()
+    began_by = models.CharField(max_length=150, blank=True)
+    may_delete_at = models.DateTimeField()
+    kit_taken_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True, db_index=True)
+    undone_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = LeavingQuerySet.as_manager()
+
+    class Meta:
+        db_table = "leaving"
+        ordering = ("-began_at", "-id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office"], condition=Q(undone_at=None), name="leaving_once_an_office"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subdomain} {self.began_at:%Y-%m-%d}"
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Tell whether nothing has been deleted yet."""
+        return self.undone_at is None and self.left_at is None
+
+    def waits(self, now: datetime) -> bool:
+        """Tell whether the days to think are not over."""
+        return now < self.may_delete_at
+
+
+class LeavingStepState(models.TextChoices):
+    """Where a step is."""
+
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+
+
+class LeavingStep(PlatformModel):
+    """One of ``provisioning.domain.leaving.steps``, by key.
+
+    ``told``: counts and moments for the certificate, never anybody's data; or what is needed to
+    take the step back. A killed step stays ``running``; whoever goes on begins it again.
+    """
+
+    leaving = models.ForeignKey(Leaving, models.CASCADE, related_name="steps")
+    key = models.CharField(max_length=20)
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(
+        max_length=10, choices=LeavingStepState.choices, default=LeavingStepState.WAITING
+    )
+    tries = models.PositiveIntegerField(default=0)
+    began_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    told = models.JSONField(default=dict)
+    problem = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        db_table = "leaving_step"
+        ordering = ("leaving", "number")
+        constraints = [models.UniqueConstraint(fields=["leaving", "key"], name="leaving_step_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.state}"
+
+
+class BackupPurge(PlatformModel):
+    """A kind of backup that still holds the office when it has left, and the day it runs out.
+
+    Without the data key what was sealed is unreadable there already; the rest must be gone by
+    ``due_on``, and somebody says that it is.
+    """
+
+    leaving = models.ForeignKey(Leaving, models.CASCADE, related_name="purges")
+    what = models.CharField(max_length=60)
+    due_on = models.DateField(db_index=True)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        db_table = "leaving_backup_purge"
+        ordering = ("due_on", "what")
+        constraints = [
+            models.UniqueConstraint(fields=["leaving", "what"], name="leaving_purge_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.due_on}"

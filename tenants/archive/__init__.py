@@ -1,0 +1,1 @@
+"""One office as one sealed file: written in one snapshot, checked, loaded somewhere else."""
