@@ -14,6 +14,7 @@ __all__ = [
     "IdempotencyMismatch",
     "Invalid",
     "Moved",
+    "NoNewBookings",
     "NormReached",
     "NotFound",
     "NotPermitted",
@@ -44,6 +45,16 @@ class SlotTaken(Refusal):
     code = "slot_taken"
     status = 409
     message = _("This time is not free any more. Choose another one.")
+
+
+class NoNewBookings(Refusal):
+    """The office is suspended, or leaves: nothing new is booked; what is booked goes on."""
+
+    code = "bookings_suspended"
+    status = 409
+    message = _(
+        "This office takes no new bookings for now. Visits that are booked already stay booked."
+    )
 
 
 class NormReached(SlotTaken):

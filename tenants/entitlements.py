@@ -41,6 +41,11 @@ def entitlements() -> Entitlements:
     return read(current_office())
 
 
+def is_read_only() -> bool:
+    """Tell whether staff of the current office only look: by debt, or as it is suspended."""
+    return current_office().is_frozen or entitlements().staff_read_only
+
+
 def read(office: Office) -> Entitlements:
     """What ``office`` may use, as last written by billing."""
     stored: dict[str, Any] = office.entitlements

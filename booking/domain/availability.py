@@ -12,7 +12,7 @@ from uuid import UUID
 from booking.models import Service, Unit
 from booking.models.zone import WARSAW
 
-from .lead import bookable_days, earliest_start
+from .lead import bookable_days, earliest_start, takes_bookings
 from .reception import reception
 from .sight import Sight, days
 from .timetable import CELL, Mask, Shape, cells_of, clock_changes, moment
@@ -75,8 +75,8 @@ def nearest_free(
 ) -> dict[UUID, FreeTime | None]:
     """The nearest free time of each service, by its id; None where nothing is free."""
     open_days = {service: bookable_days(service, now) for service in services}
-    if not open_days:
-        return {}
+    if not open_days or not takes_bookings():
+        return dict.fromkeys(service.pk for service in open_days)
     first = min(first for first, _last in open_days.values())
     last = max(last for _first, last in open_days.values())
     who = reception([service.pk for service in open_days], unit.pk if unit else None, first, last)
@@ -159,4 +159,6 @@ def _offer(
 def within_lead(service: Service, first: date, last: date, now: datetime) -> tuple[date, date]:
     """The part of some days that may be booked at ``now``; none where the first is the later."""
     soonest, latest = bookable_days(service, now)
+    if not takes_bookings():
+        return soonest, soonest - timedelta(days=1)
     return max(first, soonest), min(last, latest)

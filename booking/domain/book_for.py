@@ -25,6 +25,7 @@ from .ending import tell_expired
 from .find import find_visit
 from .hold_request import HoldRequest, new_hold
 from .late import expect
+from .lead import check_takes_bookings
 from .masks import lock, occupy_all
 from .matters import asked_by
 from .places import Tried, clear_overdue, lock_norms, no_place, places
@@ -96,6 +97,7 @@ def book_for(*, request: ForSomebody, now: datetime, by: Actor) -> Booking:
     required; what is given is checked. Raises ``SlotTaken`` (also in the past), ``OutsideHours``,
     ``NormReached``, ``NotPermitted``, ``Invalid`` with errors by field, ``TooMany``.
     """
+    check_takes_bookings()
     settings = Settings.objects.current()
     asked = asked_by(request.matters)
     contact, errors = check_contact(request.contact, settings, now, by_clerk=True)

@@ -13,6 +13,7 @@ from tenants.audit.actor import RESIDENT, Actor
 
 from .ending import tell_expired
 from .hold_request import HoldRequest, new_hold, release_holds
+from .lead import check_takes_bookings
 from .places import TAKEN, Tried, clear_overdue, no_place, places, share_norms, why_not
 from .reception import Receiver
 from .retry import in_transaction
@@ -27,8 +28,9 @@ def hold(*, request: HoldRequest, now: datetime, by: Actor = RESIDENT) -> Bookin
     """Take a place, at the counter with the highest priority that is free.
 
     The booking remembers in ``tried`` which counters were passed over and why (I9). Raises
-    ``NotFound`` (service not published), ``OutsideLeadTime``, ``SlotTaken`` (nobody receives then,
-    or every counter is taken), ``NormReached``, ``Invalid`` (a party no counter takes).
+    ``NotFound`` (service not published), ``NoNewBookings``, ``OutsideLeadTime``, ``SlotTaken``
+    (nobody receives then, or every counter is taken), ``NormReached``, ``Invalid`` (a party no
+    counter takes).
     """
     request.check(now)
     return in_transaction(lambda: hold_in_transaction(request, now=now, by=by))
@@ -36,6 +38,7 @@ def hold(*, request: HoldRequest, now: datetime, by: Actor = RESIDENT) -> Bookin
 
 def hold_in_transaction(request: HoldRequest, *, now: datetime, by: Actor) -> Booking:
     """The same inside the caller's transaction, for a request that was checked."""
+    check_takes_bookings()
     if request.further:
         return hold_several(request, now=now, by=by)
     return _Attempt(request, request.wish, now, by).run()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from booking.errors import OutsideLeadTime
+from booking.errors import NoNewBookings, OutsideLeadTime
 from booking.models import Service
 from booking.models.zone import WARSAW
+from tenants.context import current_office
 
 FARTHEST_YEARS: Final = 10
 
@@ -21,6 +22,17 @@ def bookable_days(service: Service, now: datetime) -> tuple[date, date]:
 def earliest_start(service: Service, now: datetime) -> datetime:
     """The moment before which nothing may start, where the service counts in minutes."""
     return now + timedelta(minutes=service.min_minutes or 0)
+
+
+def takes_bookings() -> bool:
+    """Tell whether anything new is booked at this office at all (ADR 110)."""
+    return not current_office().is_frozen
+
+
+def check_takes_bookings() -> None:
+    """Raise ``NoNewBookings`` at an office that is suspended or leaves."""
+    if not takes_bookings():
+        raise NoNewBookings
 
 
 def check_lead_time(service: Service, start: datetime, now: datetime) -> None:

@@ -29,7 +29,7 @@ from .find import find_visit
 from .freed import places_of
 from .give_back import give_back, wait_for_norm
 from .late import expect
-from .lead import check_lead_time
+from .lead import check_lead_time, check_takes_bookings
 from .life import Change, move
 from .masks import exchange, lock
 from .places import Tried, clear_overdue, lock_norms, no_place, places
@@ -72,8 +72,9 @@ class MoveRequest:
 def reschedule(*, booking_id: UUID, request: MoveRequest, now: datetime, by: Actor) -> Booking:
     """Move a visit; its person is told. A clerk may move it to a day a resident could not book.
 
-    A visit of several matters moves as a whole. Raises ``NotFound``, ``WrongState`` (over, or not
-    movable), ``OutsideLeadTime``, ``SlotTaken``, ``NormReached``; ``NotPermitted`` as ``book_for``.
+    A visit of several matters moves as a whole. Raises ``NotFound``, ``NoNewBookings``,
+    ``WrongState`` (over, or not movable), ``OutsideLeadTime``, ``SlotTaken``, ``NormReached``;
+    ``NotPermitted`` as ``book_for``.
     """
     return in_transaction(lambda: reschedule_in_transaction(booking_id, request, now=now, by=by))
 
@@ -92,6 +93,7 @@ def reschedule_in_transaction(
     ``offer`` False: the old place is not for anybody else either (a closed day).
     """
     booking = find_visit(booking_id)
+    check_takes_bookings()
     check_movable(booking, now)
     _check_start(booking, request, now, by)
     if request.start == booking.starts_at and request.names(booking):

@@ -21,6 +21,7 @@ TITLES: Final[dict[str, Promise]] = {
     "booking_expired": _("This visit has lapsed"),
     "pin_dead": _("The code does not work any more"),
     "not_permitted": _("This needs a permission"),
+    "bookings_suspended": _("No new bookings for now"),
     "outside_lead_time": _("This day cannot be booked"),
     "too_many": _("That is the limit"),
 }

@@ -14,7 +14,8 @@ class Suspension(PlatformModel):
     """One suspension, from its announcement to its end; ``reason`` is what the office is told.
 
     ``begun_at`` stays empty until the day has come; ``ended_at`` before it means that it was called
-    off. ``state_before``: what the office goes back to.
+    off. ``state_before``: what the office goes back to. ``told_at`` and
+    ``told_end_at``: when its admins were written to.
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="suspensions")
@@ -26,7 +27,11 @@ class Suspension(PlatformModel):
     begun_at = models.DateTimeField(null=True)
     state_before = models.CharField(max_length=20, blank=True)
     ended_at = models.DateTimeField(null=True)
+    ended_by_id = models.UUIDField(null=True)
     ended_by_name = models.CharField(max_length=150, blank=True)
+
+    told_at = models.DateTimeField(null=True)
+    told_end_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "suspension"

@@ -8,7 +8,6 @@ from typing import Concatenate, Final, ParamSpec, cast
 from urllib.parse import urlencode
 
 from django.contrib.sessions.backends.base import SessionBase
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
@@ -16,7 +15,8 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 
-from tenants.entitlements import entitlements
+from tenants.context import current_office
+from tenants.entitlements import is_read_only
 from tenants.network import network_address
 
 from .models import Role, User
@@ -25,6 +25,8 @@ from .session import close_session, is_over, notice
 
 P = ParamSpec("P")
 SAFE: Final = frozenset({"GET", "HEAD"})
+SUSPENDED: Final = "office_suspended"
+READ_ONLY: Final = "panel_read_only"
 OVERSEERS: Final = frozenset({Role.ADMIN, Role.AUDITOR})
 
 
@@ -51,19 +53,12 @@ def staff_watching(view: StaffView[P]) -> View[P]:
 
 def may_change_bookings(view: StaffView[P]) -> View[P]:
     """Let admins and clerks in; an auditor only looks and gets the 403 page."""
-    return _guard(view, by_hand=True, allowed=lambda person: person.may_change_bookings)
+    return _guard(view, by_hand=True, allowed=lambda person: person.acts)
 
 
 def admins_only(view: StaffView[P]) -> View[P]:
-    """Let admins in; in an office that is frozen they only look. Others get the 403 page."""
-
-    @wraps(view)
-    def guarded(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if request.method not in SAFE and entitlements().staff_read_only:
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return _guard(guarded, by_hand=True, allowed=lambda person: person.role == Role.ADMIN)
+    """Let admins in; others get the 403 page."""
+    return _guard(view, by_hand=True, allowed=lambda person: person.role == Role.ADMIN)
 
 
 def overseers_only(view: StaffView[P]) -> View[P]:
@@ -71,10 +66,21 @@ def overseers_only(view: StaffView[P]) -> View[P]:
     return _guard(view, by_hand=True, allowed=lambda person: person.role in OVERSEERS)
 
 
+def changes_nothing(view: StaffView[P]) -> StaffView[P]:
+    """Mark a view, below its guard, whose POST changes nothing in the office.
+
+    A file that is taken, one's own password, a problem reported: they work in a frozen office too.
+    """
+    view.changes_nothing = True  # type: ignore[attr-defined]  # a mark, read by ``_guard``
+    return view
+
+
 def _guard(view: StaffView[P], *, by_hand: bool, allowed: Callable[[User], bool]) -> View[P]:
+    harmless = getattr(view, "changes_nothing", False)
+
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        response = _refusal(request, allowed)
+        response = _refusal(request, allowed) or (None if harmless else _frozen(request))
         if response is None:
             cast(User, request.user).came_from = network_address(request)
             if by_hand:
@@ -94,9 +100,18 @@ def _refusal(request: HttpRequest, allowed: Callable[[User], bool]) -> HttpRespo
         close_session(request, person, now=timezone.now(), over=True)
         return to_sign_in(request, over=True)
     if not person.is_staff_member or not allowed(person):
-        told = {"person": person, "read_only": entitlements().staff_read_only}
-        return render(request, "accounts/forbidden.html", told, status=403)
+        return render(request, "accounts/forbidden.html", {"person": person}, status=403)
     return None
+
+
+def _frozen(request: HttpRequest) -> HttpResponse | None:
+    """In a frozen office everybody looks and nobody changes, whatever the page and the role."""
+    if request.method in SAFE or not is_read_only():
+        return None
+    code = SUSPENDED if current_office().is_frozen else READ_ONLY
+    answer = render(request, "accounts/read_only.html", {"code": code}, status=403)
+    answer["Okienko-Refusal"] = code
+    return answer
 
 
 def to_sign_in(request: HttpRequest, *, over: bool = False) -> HttpResponse:

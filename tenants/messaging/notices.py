@@ -24,6 +24,8 @@ MAIL_DOWN: Final = "mail_down"
 MESSAGES_DEAD: Final = "messages_dead"
 SMS_CAP: Final = "sms_cap"
 TEXT_BROKEN: Final = "text_broken"
+OFFICE_SUSPENDED: Final = "office_suspended"
+OFFICE_RESUMED: Final = "office_resumed"
 PAGES: Final = {
     GATEWAY_DOWN: "/panel/bramka/",
     MAIL_DOWN: "/panel/poczta/",
@@ -31,6 +33,7 @@ PAGES: Final = {
     SMS_CAP: "/panel/wiadomosci/",
     TEXT_BROKEN: "/panel/teksty/",
 }
+TOLD: Final = ("gateway", "reason", "why", "day")
 STAFF: Final = "staff:"
 LOCAL: Final = ZoneInfo("Europe/Warsaw")
 FRESH: Final = timedelta(days=2)
@@ -95,7 +98,7 @@ class OfficeLetters:
         found = User.objects.filter(pk=person, is_active=True, role=Role.ADMIN).first()
         if found is None:
             return None
-        told = {name: str(message.details.get(name, "")) for name in ("gateway", "reason")}
+        told = {name: str(message.details.get(name, "")) for name in TOLD}
         words = office_words(message.language) | told
         words["text_name"] = str(message.details.get("text_name", ""))
         words["panel_url"] = office_url(PAGES.get(message.kind, "/panel/"))

@@ -19,6 +19,8 @@ VARIABLES: Final[dict[str, Label]] = {
     "gateway": _("The SMS gateway"),
     "reason": _("What the gateway answers"),
     "text_name": _("The text that does not work"),
+    "why": _("Why the office is suspended"),
+    "day": _("From which day"),
     "panel_url": _("The page of the panel to look at"),
     "office": _("The name of the office"),
     "office_phone": _("The telephone number"),
@@ -40,6 +42,8 @@ def sample(language: str, longest: bool) -> Words:
         "gateway": "SMSAPI",
         "reason": "101",
         "text_name": "reminder, SMS, pl",
+        "why": "umowa",
+        "day": "01.12.2026",
         "panel_url": office_url("/panel/wiadomosci/"),
     }
     return {**words, **LONGEST} if longest else words
@@ -84,4 +88,11 @@ KINDS: Final = (
         ("text_name", "panel_url"),
         {EMAIL: ()},
     ),
+    _kind(
+        "office_suspended",
+        _("To admins: the office is suspended"),
+        ("why", "day", "panel_url"),
+        {EMAIL: ()},
+    ),
+    _kind("office_resumed", _("To admins: the office is resumed"), ("panel_url",), {EMAIL: ()}),
 )

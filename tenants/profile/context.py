@@ -14,9 +14,10 @@ from .models import Profile
 
 
 def office(request: HttpRequest) -> dict[str, Any]:
-    """``office`` (the profile, fetched when used), ``practice``, ``demo`` and ``base_url``."""
+    """``office`` (the profile, read late), ``practice``, ``frozen``, ``demo``, ``base_url``."""
     context: dict[str, Any] = {"demo": settings.OKIENKO_DEMO, "base_url": settings.OKIENKO_BASE_URL}
     if hasattr(request, "office"):
         context["practice"] = is_practice()
+        context["frozen"] = request.office.is_frozen
         context["office"] = SimpleLazyObject(Profile.objects.current)
     return context

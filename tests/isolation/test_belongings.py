@@ -138,8 +138,8 @@ def test_a_task_of_a_deleted_office_does_nothing(olsztyn: Office) -> None:
             where_am_i(office=office)
 
 
-# Billing works on the platform: its tasks enter it themselves and belong to no office.
-PLATFORMS = ("celery.", "tenants.", "billing.")
+# Billing and provisioning work on the platform: their tasks enter it and belong to no office.
+PLATFORMS = ("celery.", "tenants.", "billing.", "provisioning.")
 
 
 def test_every_registered_task_is_an_office_task_or_the_platforms() -> None:

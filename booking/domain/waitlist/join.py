@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.domain.contact import ContactData, Errors, check_contact
 from booking.domain.find import find_visit
-from booking.domain.lead import bookable_days
+from booking.domain.lead import bookable_days, check_takes_bookings
 from booking.domain.retry import in_transaction
 from booking.domain.timetable import WEEKDAYS
 from booking.enums import BookingState
@@ -92,6 +92,7 @@ def join_for_earlier(*, booking_id: UUID, wish: WaitWish, now: datetime) -> Wait
 
 
 def _list_of(service: Service) -> Settings:
+    check_takes_bookings()
     settings = Settings.objects.current()
     if not settings.waitlist or service.status != ServiceStatus.PUBLISHED:
         raise NotFound

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from booking.domain.open_contact import open_contact
 from booking.errors import NotFound
-from tenants.accounts.access import StaffRequest, may_change_bookings
+from tenants.accounts.access import StaffRequest, changes_nothing, may_change_bookings
 from tenants.accounts.session import actor
 
 from .answer import answer
@@ -20,6 +20,7 @@ from .place import place_of
 
 @require_POST
 @may_change_bookings
+@changes_nothing
 def reveal(request: StaffRequest, booking_id: UUID) -> HttpResponse:
     """Unmask; a press of a button, because it is written into the audit trail."""
     now = timezone.now()
@@ -34,6 +35,7 @@ def reveal(request: StaffRequest, booking_id: UUID) -> HttpResponse:
 
 @require_POST
 @may_change_bookings
+@changes_nothing
 def hide(request: StaffRequest, booking_id: UUID) -> HttpResponse:
     """Mask again."""
     now = timezone.now()

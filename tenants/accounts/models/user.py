@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.base import OfficeModel
-from tenants.entitlements import entitlements
+from tenants.entitlements import is_read_only
 
 
 class Role(models.TextChoices):
@@ -94,10 +94,14 @@ class User(AbstractBaseUser, OfficeModel):
         return self.is_active and self.role == Role.OPERATOR
 
     @property
+    def acts(self) -> bool:
+        """Admins and clerks act; auditors only look."""
+        return self.is_active and self.role in {Role.ADMIN, Role.CLERK}
+
+    @property
     def may_change_bookings(self) -> bool:
-        """Admins and clerks act; auditors only look, and so does everybody in a frozen office."""
-        acts = self.is_active and self.role in {Role.ADMIN, Role.CLERK}
-        return acts and not entitlements().staff_read_only
+        """Those who act, unless the office is frozen and everybody only looks."""
+        return self.acts and not is_read_only()
 
     @property
     def may(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from tenants.accounts.access import StaffRequest, staff_required
+from tenants.accounts.access import StaffRequest, changes_nothing, staff_required
 from tenants.accounts.attempts import TooManyAttempts
 from tenants.accounts.password import WrongPassword, change_password
 from tenants.network import network_address
@@ -21,6 +21,7 @@ from .sign_in import too_many
 @sensitive_post_parameters("old", "new", "again")
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
+@changes_nothing
 def password(request: StaffRequest) -> HttpResponse:
     """Change one's own password."""
     if request.method != "POST":

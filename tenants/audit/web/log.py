@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tenants.accounts.access import StaffRequest, overseers_only
+from tenants.accounts.access import StaffRequest, changes_nothing, overseers_only
 from tenants.accounts.session import actor
 from tenants.audit.actor import ActorKind
 from tenants.audit.chain import head, verify
@@ -64,6 +64,7 @@ def listed(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 @overseers_only
+@changes_nothing
 def check(request: StaffRequest) -> HttpResponse:
     """Reckon the newest links of the chain anew, and say whether they agree."""
     return _page(request, verdict=verify(timezone.now(), newest=NEWEST))
@@ -71,6 +72,7 @@ def check(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 @overseers_only
+@changes_nothing
 def as_file(request: StaffRequest) -> HttpResponse:
     """Everything that matches. Who took it is written down in the trail itself."""
     search = SearchForm(request.POST).search()

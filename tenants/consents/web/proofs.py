@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from tenants.accounts.access import StaffRequest, admins_only
+from tenants.accounts.access import StaffRequest, admins_only, changes_nothing
 from tenants.accounts.session import actor
 from tenants.consents.documents.sheet import proof_sheet
 from tenants.consents.documents.table import proof_table
@@ -30,6 +30,7 @@ CSV: Final = "csv"
 
 @require_POST
 @admins_only
+@changes_nothing
 def of_consent(request: StaffRequest, consent_id: UUID) -> HttpResponse:
     """Everybody who accepted one consent. A POST: it is written into the audit trail."""
     consent = Consent.objects.filter(pk=consent_id).first()
@@ -42,6 +43,7 @@ def of_consent(request: StaffRequest, consent_id: UUID) -> HttpResponse:
 @sensitive_post_parameters("person")
 @require_POST
 @admins_only
+@changes_nothing
 def of_person(request: StaffRequest) -> HttpResponse:
     """Everything one person accepted; a page, unless a file is asked for."""
     form = PersonForm(request.POST)

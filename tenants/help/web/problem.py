@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from tenants.accounts.access import StaffRequest, staff_required
+from tenants.accounts.access import StaffRequest, changes_nothing, staff_required
 from tenants.accounts.own_path import own_path
 from tenants.accounts.session import actor
 from tenants.errors import Invalid
@@ -19,6 +19,7 @@ from tenants.help.report import report_problem
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
+@changes_nothing
 def report(request: StaffRequest) -> HttpResponse:
     """The form; after sending, where to go on."""
     sent = request.POST if request.method == "POST" else request.GET

@@ -12,7 +12,8 @@ from support.staff import hire, sign_in
 
 from tenants.accounts.models import Role
 from tenants.audit.models import Entry
-from tenants.context import office_context
+from tenants.context import office_context, platform_context
+from tenants.entitlements import Entitlements, grant
 from tenants.messaging.models import MessageTemplate
 from tenants.models import Office
 
@@ -124,17 +125,9 @@ def test_nobody_but_admins_of_the_office_comes_near(
     assert (saved(olsztyn), len(saved(pultusk))) == ([], 1)
 
 
-def test_a_frozen_office_looks_and_changes_nothing(
-    olsztyn: Office, anna: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from dataclasses import replace
-
-    from tenants.accounts import access
-    from tenants.entitlements import entitlements
-
-    with office_context(olsztyn):
-        frozen = replace(entitlements(), staff_read_only=True)
-    monkeypatch.setattr(access, "entitlements", lambda: frozen)
+def test_a_frozen_office_looks_and_changes_nothing(olsztyn: Office, anna: Client) -> None:
+    with platform_context():
+        grant(olsztyn.pk, Entitlements(staff_read_only=True))
     assert anna.get(SMS).status_code == 200
     assert anna.post(SMS, {"body": GOOD}).status_code == 403
     assert saved(olsztyn) == []

@@ -16,7 +16,7 @@ from booking.domain.listing.export import export_of, take_out
 from booking.errors import NotFound
 from booking.models import ExportFormat, ExportState, ListExport
 from booking.web.desk.answer import SeeOther
-from tenants.accounts.access import StaffRequest, staff_required, staff_watching
+from tenants.accounts.access import StaffRequest, changes_nothing, staff_required, staff_watching
 from tenants.accounts.session import actor
 from tenants.files import OfficeStorage
 
@@ -30,6 +30,7 @@ KINDS: Final = {
 
 @require_POST
 @staff_required
+@changes_nothing
 def take(request: StaffRequest) -> HttpResponse:
     """The file at once, or the page that tells how far it is."""
     format_ = ExportFormat.XLSX if request.POST.get("format") == "xlsx" else ExportFormat.CSV

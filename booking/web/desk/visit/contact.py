@@ -13,7 +13,7 @@ from booking.domain.open_contact import open_contact
 from booking.errors import NotFound
 from booking.web.desk.answer import SeeOther
 from booking.web.desk.contact_open import forget_open, remember_open
-from tenants.accounts.access import StaffRequest, may_change_bookings
+from tenants.accounts.access import StaffRequest, changes_nothing, may_change_bookings
 from tenants.accounts.session import actor
 
 from .page import scope_of
@@ -21,6 +21,7 @@ from .page import scope_of
 
 @require_POST
 @may_change_bookings
+@changes_nothing
 def reveal(request: StaffRequest, booking_id: UUID) -> HttpResponse:
     """Unmask; a press of a button, because it is written into the audit trail."""
     open_and_remember(request, booking_id)
@@ -29,6 +30,7 @@ def reveal(request: StaffRequest, booking_id: UUID) -> HttpResponse:
 
 @require_POST
 @may_change_bookings
+@changes_nothing
 def hide(request: StaffRequest, booking_id: UUID) -> HttpResponse:
     """Mask again."""
     forget_open(request.session)

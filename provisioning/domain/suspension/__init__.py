@@ -1,0 +1,1 @@
+"""An office is suspended and resumed: always by a person, with a reason, a day and a letter."""

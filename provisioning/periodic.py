@@ -1,0 +1,14 @@
+"""What beat starts for provisioning, and when; beat reads it when the application is ready."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from celery import current_app
+from celery.schedules import schedule
+
+current_app.add_periodic_task(
+    schedule(timedelta(minutes=1)),
+    current_app.signature("provisioning.suspensions"),
+    name="provisioning.suspensions",
+)
