@@ -116,6 +116,24 @@ class Due(models.Model):
         return f"{self.kind} at {self.at:%Y-%m-%d %H:%M}"
 
 
+class Blueprint(models.Model):
+    """The script that makes a new office's tables, as captured from one release's migrations.
+
+    Kept apart by the ``digest`` of the migrations' text. Only the owner of the schemas may write
+    here, for the statements are run as the owner.
+    """
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    statements = models.JSONField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "blueprint"
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
 class OperatorKey(models.Model):
     """What an operator's app makes codes from: a name to derive the secret by, never the secret.
 

@@ -7,13 +7,14 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from . import schema
+from .blueprint.fill import fill
 from .context import platform_context
 from .errors import Refusal
 from .hosts import forget_hosts
 from .ids import uuid7
 from .master_keys import new_wrapped_key
 from .models import Hostname, Office, OfficeState
+from .schema import create_place, schema_exists
 
 
 class SubdomainTaken(Refusal):
@@ -29,10 +30,9 @@ def create_office(subdomain: str, name: str, *, now: datetime) -> Office:
     a finished one is refused, and no schema is ever dropped.
     """
     office = _row(subdomain, name, now)
-    if schema.schema_exists(office.schema_name):
-        schema.migrate(office.schema_name)
-    else:
-        schema.create_schema(office.schema_name)
+    if not schema_exists(office.schema_name):
+        create_place(office.schema_name)
+    fill(office.schema_name)
     with platform_context():
         Office.objects.filter(pk=office.pk).update(state=OfficeState.ACTIVE)
     office.state = OfficeState.ACTIVE

@@ -67,16 +67,6 @@ def migrate(schema: str) -> None:
         call_command(MigrateCommand(), database="owner", interactive=False, verbosity=0)
 
 
-def create_schema(schema: str) -> None:
-    """Make the schema and the role of an office, then its tables. Raises ``SchemaExists``.
-
-    Tables follow in the migrations' own transactions, and calling ``migrate`` again finishes what a
-    kill cut off.
-    """
-    create_place(schema)
-    migrate(schema)
-
-
 def create_place(schema: str) -> None:
     """Make the schema and the role of an office, without tables. Raises ``SchemaExists``.
 

@@ -12,15 +12,15 @@ from django.test import Client
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 from support.database import fresh_database
+from support.prepared_schemas import kept_scripts, use_scripts
 
 from tenants.context import office_context
-from tenants.db.place import PUBLIC
 from tenants.hosts import forget_hosts
 from tenants.ids import uuid7
 from tenants.models import Office
 from tenants.offices import create_office
 from tenants.profile.models import Profile
-from tenants.schema import drop_schema, migrate
+from tenants.schema import drop_schema
 
 # The fast lane asks the same questions each time, so that a change is judged by what it changes;
 # new questions are the long lane's. How quickly examples are made says only how busy a machine is.
@@ -36,12 +36,16 @@ CAST = {"olsztyn": "Urząd Miasta Olsztyna", "pultusk": "Starostwo Powiatowe w P
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment: None, django_db_blocker: DjangoDbBlocker
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    pytestconfig: pytest.Config,
 ) -> Iterator[None]:
     """Instead of pytest-django's: its database would belong to the login that runs the tests."""
-    with django_db_blocker.unblock(), fresh_database():
-        migrate(PUBLIC)
-        yield
+    with django_db_blocker.unblock():
+        scripts = kept_scripts(pytestconfig.cache.mkdir("okienko"))
+        with fresh_database():
+            use_scripts(scripts)
+            yield
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
-from tenants.schema import create_place, create_schema, migrate, owning
+from tenants.blueprint.fill import fill
+from tenants.schema import create_place, migrate, owning
 
 from .entries import END, Entry, Sum, Summing
 from .manifest import Manifest
@@ -48,10 +49,10 @@ def make_room(schema: str, migrations: Iterable[tuple[str, str]]) -> None:
         known = set(MigrationLoader(connections["owner"]).graph.nodes)
     if not wanted <= known:
         raise TooNew(", ".join(sorted(".".join(one) for one in wanted - known)))
-    if wanted == known:
-        create_schema(schema)
-        return
     create_place(schema)
+    if wanted == known:
+        fill(schema)
+        return
     with owning(schema):
         executor = MigrationExecutor(connections["owner"])
         executor.migrate(_ends(executor.loader, wanted))

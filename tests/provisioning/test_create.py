@@ -64,7 +64,7 @@ def test_a_birth_cut_off_in_the_schema_is_finished(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("tenants.schema.migrate", killed)
+        patch.setattr("tenants.offices.fill", killed)
         with pytest.raises(KeyboardInterrupt):
             create_office(subdomain, "Urząd", now=NOW)
 

@@ -15,30 +15,34 @@ from tenants.db.place import OWNER
 from tenants.db.roles import prepare_database
 
 
-def test_database_name() -> str:
+def database_name(purpose: str = "") -> str:
     """One name per xdist worker and per run on shared servers."""
-    return f"test_okienko_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    return f"test_okienko_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}{purpose and '_'}{purpose}"
 
 
 @contextmanager
-def fresh_database() -> Iterator[str]:
-    """Make the test database, point both aliases at it, drop it at the end."""
-    name = test_database_name()
+def fresh_database(purpose: str = "") -> Iterator[str]:
+    """Make a test database, point both aliases at it meanwhile, drop it at the end."""
+    name = database_name(purpose)
     home = settings.DATABASES["owner"]["NAME"]
     _drop(str(home), name)
     _run(str(home), "CREATE DATABASE {name} OWNER {owner} TEMPLATE template0", name)
-    for alias in ("default", "owner"):
-        connections[alias].close()
-        connections[alias].settings_dict["NAME"] = name
-        settings.DATABASES[alias]["NAME"] = name
+    _point_at(name)
     with _login(name) as connection:
         connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(OWNER)))
         prepare_database(connection, name)
     try:
         yield name
     finally:
-        connections.close_all()
+        _point_at(str(home))
         _drop(str(home), name)
+
+
+def _point_at(name: str) -> None:
+    for alias in ("default", "owner"):
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+        settings.DATABASES[alias]["NAME"] = name
 
 
 def _drop(home: str, name: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connections
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -20,7 +21,8 @@ def set_back(office: Office) -> int:
         recorder = MigrationRecorder(connections["owner"])
         forgotten, _by_model = recorder.migration_qs.filter(app="profile").delete()
         with owner.cursor() as cursor:
-            cursor.execute("DROP TABLE profile")
+            for model in apps.get_app_config("profile").get_models():
+                cursor.execute(f"DROP TABLE {model._meta.db_table}")
     return forgotten
 
 
