@@ -12,6 +12,7 @@ from tenants.registry import Thing
 
 ACTS: dict[str, Promise | str] = {
     "booking.contact_opened": _("opened the contact of a person"),
+    "api.persons_read": _("read who comes, by a program"),
     "booking.note_written": _("wrote a note on a visit"),
     "booking.note_removed": _("removed a note from a visit"),
     "booking.day_printed": _("took the visits of a day as a file"),

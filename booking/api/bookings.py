@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import get_language
+from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -29,20 +30,39 @@ from booking.errors import (
     WrongState,
 )
 from booking.models import Booking
+from tenants.api_keys.models import Scope
 from tenants.audit.actor import RESIDENT
 
 from . import samples
-from .documented import BOOKINGS, TOKEN, Takes, Told, documented
+from .documented import BOOKINGS, PARTNERS, TOKEN, Takes, Told, documented
 from .idempotency import replayable
-from .inputs import BookingBody, PinBody, ReasonBody, RescheduleBody
-from .lookup import held, managed, unit_named
+from .inputs import BookingBody, PinBody, ReasonBody, RescheduleBody, VisitsQuery
+from .lookup import UUID_FORM, held, managed, unit_named
+from .partners import KEYED, listed, one, visit_id
 from .reading import read
 from .shapes import BookingShape, SubmittedShape
+from .shapes_partner import VisitShape, VisitsShape
 from .view import Call
 
 
 class Bookings(Call):
     """``/bookings``."""
+
+    @documented(
+        "list_bookings",
+        PARTNERS,
+        Told(
+            VisitsShape,
+            "In the order of their times; with `updated_since` in the order of their changes. A"
+            " visit of several matters is several rows.",
+            samples.PAGE,
+        ),
+        Takes(query=VisitsQuery, scope=Scope.READ),
+        refusals=(NotFound, *KEYED),
+    )
+    def get(self, request: Request) -> Response:
+        """The office's visits, page by page, for a partner's program."""
+        return listed(request)
 
     @documented(
         "submit",
@@ -84,11 +104,18 @@ class OneBooking(Call):
     @documented(
         "read_booking",
         BOOKINGS,
-        Told(BookingShape, "Nothing about the person.", samples.VISIT),
+        Told(
+            PolymorphicProxySerializer("AnyBooking", [BookingShape, VisitShape], None),
+            "By its token: nothing about the person. By its id, with an API key: as in the list.",
+            samples.VISIT,
+        ),
         Takes(path=(TOKEN,)),
+        refusals=KEYED,
     )
     def get(self, request: Request, token: str) -> Response:
-        """The visit."""
+        """The visit, by the token of its owner, or by its id for a partner's program."""
+        if UUID_FORM.fullmatch(token):
+            return one(request, visit_id(token))
         return _answer(managed(token), timezone.now())
 
 

@@ -20,6 +20,8 @@ from rest_framework import serializers
 from booking.domain.retry import Busy
 from booking.errors import IdempotencyMismatch, Invalid, NotFound
 from tenants.accounts.attempts import TooManyAttempts
+from tenants.api_keys.keys import BadKey
+from tenants.api_keys.models import Scope
 from tenants.errors import Refusal
 from tenants.problems import MEDIA_TYPE, problem
 
@@ -30,7 +32,7 @@ from .shapes import Shape
 V = TypeVar("V", bound=Callable[..., Any])
 Refusals = tuple[type[Refusal] | str, ...]
 
-CATALOGUE, HOLDS, BOOKINGS = "catalogue", "holds", "bookings"
+CATALOGUE, HOLDS, BOOKINGS, PARTNERS = "catalogue", "holds", "bookings", "partners"
 ANY_POST: Final[Refusals] = (
     ForeignOrigin,
     "malformed",
@@ -45,6 +47,9 @@ ID: Final = OpenApiParameter(
 )
 TOKEN: Final = OpenApiParameter(
     "token", OpenApiTypes.STR, OpenApiParameter.PATH, description="The token, as it was answered."
+)
+VISIT_ID: Final = OpenApiParameter(
+    "id", OpenApiTypes.STR, OpenApiParameter.PATH, description="The id of a visit."
 )
 KEY: Final = OpenApiParameter(
     HEADER,
@@ -96,20 +101,24 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Takes:
-    """What a call may carry: a query, or a body with an example; parts of the path."""
+    """What a call may carry: a query, or a body with an example; parts of the path.
+
+    ``keyed``: an ``Idempotency-Key``. ``scope``: the right an API key must have for it.
+    """
 
     query: type[Shape] | None = None
     body: type[Shape] | None = None
     example: Any = None
     path: tuple[OpenApiParameter, ...] = ()
     keyed: bool = False
+    scope: Scope | None = None
 
 
 def documented(
     name: str, tag: str, told: Told, takes: Takes = Takes(), *, refusals: Refusals = ()
 ) -> Callable[[V], V]:
     """Describe a method of a view; its docstring is the summary."""
-    every: Refusals = (*refusals, *(ANY_POST if takes.keyed else ()), TooManyAttempts)
+    every: Refusals = (*refusals, *(ANY_POST if takes.keyed else ()), BadKey, TooManyAttempts)
     if takes.path:
         every = (NotFound, *every)
     if takes.query:
@@ -129,12 +138,18 @@ def documented(
                 RETRY_AFTER,
             ],
             request=takes.body,
+            auth=_needs(takes.scope),
             examples=_examples(takes.example),
             responses={_status(told): _answer(told), **_refused(every)},
         )(method)
         return described
 
     return describe
+
+
+def _needs(scope: Scope | None) -> Any:
+    """A security requirement; None: what the file says of all calls, nothing."""
+    return [{"apiKey": [str(scope)]}] if scope else None
 
 
 def _status(told: Told) -> Any:

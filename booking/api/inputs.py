@@ -12,6 +12,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from booking.domain.lead import bookable_days
+from booking.domain.listing.query import SHOWN
+from booking.enums import BookingState
 from booking.models import Service
 from booking.models.zone import WARSAW
 
@@ -25,6 +27,7 @@ LONGEST_NAME: Final = 80
 TOKEN: Final = 100
 MOST_PEOPLE: Final = 1000
 MOST_ITEMS: Final = 100
+LONGEST_LIST: Final = 300
 REASON: Final = 300
 
 
@@ -136,6 +139,42 @@ class BookingBody(Shape):
         max_length=MOST_ITEMS,
         help_text="Ids of the `consents` that were accepted.",
     )
+
+
+class VisitsQuery(Shape):
+    """``GET /bookings``."""
+
+    unit = Name("Only here: id or slug.")
+    service = Name("Only this service: id or slug.")
+    status = Text(
+        required=False,
+        allow_blank=True,
+        max_length=LONGEST_LIST,
+        help_text="Only these, with commas between; default: all.",
+    )
+    date = serializers.DateField(required=False, help_text="One local day.")
+    updated_since = Moment(
+        required=False, help_text="Changed at or after; then in the order of their changes."
+    )
+    cursor = Text(
+        required=False, allow_blank=True, max_length=LONGEST_LIST, help_text="`next` of a page."
+    )
+    limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=200)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """``from`` is a word of Python's own."""
+        fields = super().get_fields()
+        fields["from"] = serializers.DateField(required=False, help_text="The first day.")
+        fields["to"] = serializers.DateField(required=False, help_text="The last, inclusive.")
+        return fields
+
+    def validate_status(self, text: str) -> list[BookingState]:
+        """The states that are named."""
+        names = [name.strip() for name in text.split(",") if name.strip()]
+        unknown = [name for name in names if name not in SHOWN]
+        if unknown:
+            raise ValidationError(_("Not a status: %(names)s.") % {"names": ", ".join(unknown)})
+        return [BookingState(name) for name in names]
 
 
 class PinBody(Shape):

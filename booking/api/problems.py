@@ -38,11 +38,14 @@ TITLES: Final[Mapping[str, Promise]] = {
     "idempotency_mismatch": _("The same key with another body"),
     "outside_lead_time": _("This day cannot be booked"),
     "phone_only": _("Please book by telephone"),
+    "scope_missing": _("The key has no right to this"),
+    "unauthorized": _("Who calls?"),
     "pin_dead": _("The code does not work any more"),
     "slot_taken": _("Somebody was faster"),
     "wrong_pin": _("The code is not right"),
     "wrong_state": _("This cannot be done any more"),
 }
+UNAUTHORIZED: Final = 401
 CODES: Final = sorted({*STANDARD, *TITLES})
 
 
@@ -100,6 +103,8 @@ def _refused(refusal: Refusal) -> Response:
             **more,
         )
     )
+    if refusal.status == UNAUTHORIZED:
+        response["WWW-Authenticate"] = "Bearer"
     if until := getattr(refusal, "until", None):
         response["Retry-After"] = str(_seconds_to(until))
     return response

@@ -111,4 +111,38 @@ MOVED: Final = {
 }
 CANCELLED: Final = {**BOOKED, "status": "cancelled"}
 PIN: Final = {"pin": "482915"}
+VISIT_ID: Final = "01a1fac0-5b7d-7c31-9e44-8a2f6d1c3b70"
+SEEN: Final[dict[str, Any]] = {
+    "id": VISIT_ID,
+    "reference": "KX7M2PQA",
+    "part_of": None,
+    "status": "booked",
+    "service": VISIT["service"],
+    "start": START,
+    "end": END,
+    "unit": UNIT,
+    "counter": COUNTER,
+    "people": 1,
+    "language": "pl",
+    "channel": "web",
+    "created_at": "2026-11-20T10:04:00+01:00",
+    "updated_at": "2026-11-20T10:06:11+01:00",
+    "person": {
+        "first_name": "Dorota",
+        "last_name": "Przykładowa",
+        "email": "dorota@example.com",
+        "phone": "",
+    },
+    "answers": [{"key": "dla-kogo", "label": "Dla kogo jest wniosek?", "value": "dla mnie"}],
+}
+PAGE: Final[dict[str, Any]] = {
+    "results": [SEEN],
+    "next": None,
+    "updated_until": "2026-11-20T10:29:30+01:00",
+}
+ARRIVED: Final = {**SEEN, "status": "arrived"}
+MISSED: Final = {**SEEN, "status": "missed"}
+APPROVED: Final = SEEN
+REJECTED: Final = {**SEEN, "status": "rejected"}
+NO_DOCUMENT: Final = {"reason": "Ta sprawa należy do starostwa."}
 REASON: Final = {"reason": "choroba"}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+import hashlib
+from datetime import datetime
+from typing import Any, ClassVar, Final
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -11,10 +13,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from booking.client import known_client
+from tenants.api_keys.keys import known_key
+from tenants.api_keys.models import ApiKey
 
-from .limits import SAFE, check_rate
+from .limits import SAFE, Taken, check_rate
 from .problems import ForeignOrigin
 from .reading import JsonBody, OnlyJson, check_body
+
+CLIENT: Final = "Okienko-Client"
 
 
 class Call(APIView):
@@ -22,13 +28,17 @@ class Call(APIView):
 
     parser_classes = (JsonBody,)
     content_negotiation_class = OnlyJson
+    api_key: ApiKey | None = None
+    taken: Taken | None = None
     kept: ClassVar[str] = "no-store"
     """``Cache-Control`` of the answers; what is personal or free right now is not kept."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse before any work, and outside of what an ``Idempotency-Key`` remembers."""
         super().initial(request, *args, **kwargs)
-        check_rate(request._request, timezone.now())
+        now = timezone.now()
+        self.api_key = _key(request, now)
+        self.taken = check_rate(request._request, self.api_key, now)
         check_body(request)
         check_origin(request)
 
@@ -42,13 +52,37 @@ class Call(APIView):
         """Say how long the answer is good, and that it depends on the language asked for."""
         answered = super().finalize_response(request, response, *args, **kwargs)
         answered.headers.setdefault("Cache-Control", self.kept)
-        answered.headers["Vary"] = "Accept-Language, Cookie"
+        answered.headers["Vary"] = "Accept-Language, Authorization, Cookie"
+        if self.taken:
+            for name, value in self.taken.headers(timezone.now()).items():
+                answered.headers[name] = value
         return answered
 
 
+def key_of(request: Request) -> ApiKey | None:
+    """The API key that calls, if one does; it was looked at before anything else."""
+    view: Call = request.parser_context["view"]
+    return view.api_key
+
+
 def client(request: Request) -> str:
-    """Who calls, as far as known: the browser's signed cookie, or nobody."""
+    """Who calls, as far as known: an API key, the browser's signed cookie, or nobody.
+
+    A partner who books for many names whom it acts for in ``Okienko-Client``: each is a client.
+    """
+    if key := key_of(request):
+        whom = request.headers.get(CLIENT, "")
+        return f"key:{key.pk.hex}" if not whom else "key:" + _digest(f"{key.pk.hex}:{whom}")
     return known_client(request._request)
+
+
+def _key(request: Request, now: datetime) -> ApiKey | None:
+    kind, _space, text = request.headers.get("Authorization", "").partition(" ")
+    return known_key(text.strip(), now) if kind.lower() == "bearer" else None
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:40]
 
 
 def check_origin(request: Request) -> None:
@@ -57,7 +91,7 @@ def check_origin(request: Request) -> None:
     Calls without the cookie carry no right of the browser's and need no such proof.
     """
     origin = request.headers.get("origin")
-    if request.method in SAFE or origin is None or not client(request):
+    if request.method in SAFE or origin is None or not known_client(request._request):
         return
     if origin.lower() != f"{request.scheme}://{request.get_host()}".lower():
         raise ForeignOrigin

@@ -178,6 +178,8 @@ class BookingEvent(OfficeModel):
     class Meta:
         db_table = "booking_event"
         ordering = ("booking", "number")
+        # What changed since a moment, for partners' programs.
+        indexes = [models.Index(fields=["at", "booking"], name="booking_event_at")]
         constraints = [
             models.UniqueConstraint(fields=["booking", "number"], name="booking_event_number")
         ]

@@ -63,6 +63,7 @@ TENANT_APPS = [
     "tenants.consents",
     "tenants.messaging",
     "tenants.help",
+    "tenants.api_keys",
     "booking",
 ]
 INSTALLED_APPS = [
@@ -288,7 +289,17 @@ SPECTACULAR_SETTINGS = {
         {"name": "catalogue", "description": "What can be booked, where, and when."},
         {"name": "holds", "description": "A time kept while somebody fills in a form."},
         {"name": "bookings", "description": "Visits, managed with a token, without an account."},
+        {"name": "partners", "description": "Visits for the office's programs, with an API key."},
     ],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "apiKey": {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "An API key of the office: `Authorization: Bearer okn_…`.",
+            }
+        }
+    },
 }
 
 # --- What we log and report: never a resident's data -------------------------------------------

@@ -43,8 +43,10 @@ class Limit:
     attempts: int
     window: timedelta = timedelta(minutes=10)
 
-    def take(self, whose: str, *, now: datetime) -> None:
+    def take(self, whose: str, *, now: datetime) -> int:
         """Count one attempt of ``whose`` before it is made; raises ``TooManyAttempts``.
+
+        Answers which attempt of its window it is.
 
         Counted first and checked after, so that parallel attempts cannot slip past. Without Redis
         nothing is counted: a clerk's desk matters more, and each attempt still costs a slow hash.
@@ -55,9 +57,14 @@ class Limit:
             count = cache.incr(key)
         except (RedisError, ValueError):
             logger.exception("attempts at %s are not being counted", self.purpose)
-            return
+            return 0
         if count > self.attempts:
             raise TooManyAttempts(until, first=count == self.attempts + 1)
+        return int(count)
+
+    def window_end(self, whose: str, *, now: datetime) -> datetime:
+        """When the counting of ``whose`` begins anew."""
+        return self._window(whose, now)[1]
 
     def give_back(self, whose: str, *, now: datetime) -> None:
         """Uncount one attempt: it was right."""

@@ -79,7 +79,7 @@ def test_a_body_beyond_64_kb_is_too_large(api: Api) -> None:
     ("method", "path"),
     [
         ("get", "/holds"),
-        ("get", "/bookings"),
+        ("delete", "/bookings"),
         ("post", "/services"),
         ("put", "/holds/x"),
         ("patch", "/bookings/x"),
