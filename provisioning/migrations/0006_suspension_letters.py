@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("provisioning", "0004_panel"),
+        ("provisioning", "0005_leaving"),
     ]
 
     operations = [
