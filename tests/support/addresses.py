@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from django.urls import URLPattern, URLResolver
+from django.urls.converters import get_converters
 
 SOMEBODY: Final = "0190aaaa-0000-7000-8000-000000000000"
 HOLES: Final = {
@@ -31,7 +32,9 @@ def addresses(
 
 
 def filled(address: str) -> str:
-    """With something in its holes, by their kinds."""
-    kinds = "|".join(HOLES)
-    text = re.sub(rf"<({kinds}):\w+>", lambda hole: HOLES[hole[1]], address)
-    return f"/{re.sub(r'<[^>]+>', 'x', text)}"
+    """With something in its holes, by their kinds; of words to choose from the first."""
+    return "/" + re.sub(r"<(\w+):\w+>", lambda hole: HOLES.get(hole[1]) or _word(hole[1]), address)
+
+
+def _word(kind: str) -> str:
+    return get_converters()[kind].regex.strip("()").split("|")[0]
