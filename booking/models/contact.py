@@ -11,6 +11,7 @@ from django.db.models.functions import Concat, Lower
 from tenants.base import OfficeModel
 from tenants.secrets import EncryptedTextField
 
+from .alphabet import placed
 from .booking import Booking, BookingEvent
 from .folding import FOLDED, FOLDS
 
@@ -55,10 +56,19 @@ class Contact(OfficeModel):
         output_field=models.TextField(),
         db_persist=True,
     )
+    # The surname and the name, as names follow each other in the list of visits.
+    ordered = models.GeneratedField(
+        expression=placed(
+            Concat(*(F("last_name"), Value(" "), F("first_name")), output_field=models.TextField())
+        ),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )
 
     class Meta:
         db_table = "booking_contact"
         indexes = [
+            models.Index(fields=["ordered", "booking"], name="contact_ordered"),
             models.Index(
                 fields=["resident"],
                 name="contact_resident",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -16,7 +17,8 @@ from booking.enums import BookingState
 from booking.models import Booking
 from booking.models.zone import WARSAW
 
-from .columns import COLUMNS, NAMED
+from .by_name import Beside, ByName
+from .columns import COLUMNS, NAMED, PERSON, Row
 from .people import sought
 
 _S = BookingState
@@ -78,6 +80,11 @@ class ListQuery:
     def shown(self) -> tuple[str, ...]:
         """The columns, in their order."""
         return self.columns or NAMED
+
+    @property
+    def by_name(self) -> bool:
+        """In the order of names, from either end."""
+        return self.sort.removeprefix("-") == PERSON
 
     def as_json(self) -> dict[str, Any]:
         """For a saved view, and a file that is written later."""
@@ -141,11 +148,20 @@ class Found:
     def rows(self) -> QuerySet[Any, Any]:
         """Each matter a row of values."""
         sort = self.query.sort
-        column = COLUMNS[sort.removeprefix("-")]
-        order = [F(one).desc() if sort.startswith("-") else F(one).asc() for one in column.order]
-        ties = () if column.order[0] == "starts_at" else (F("starts_at").asc(),)
-        found: QuerySet[Any, Any] = Booking.objects.filter(self.where).order_by(*order, *ties, "pk")
+        key, down = sort.removeprefix("-"), sort.startswith("-")
+        order = COLUMNS[key].order
+        assert order is not None
+        first = order().desc(nulls_last=key == PERSON or None) if down else order().asc()
+        ties = () if key == "when" else (F("starts_at").asc(),)
+        found: QuerySet[Any, Any] = Booking.objects.filter(self.where).order_by(first, *ties, "pk")
         return found.values("id", *_plain(self.query), **_of_person())
+
+    def page(self, start: int, size: int, beside: Beside | None = None) -> Sequence[Row]:
+        """``size`` rows from the place ``start`` on; in order of names rather beside a visit."""
+        if not self.query.by_name:
+            return list(self.rows()[start : start + size])
+        down = self.query.sort.startswith("-")
+        return ByName(self.where, _plain(self.query), down).page(start, size, beside)
 
 
 def find(query: ListQuery, scope: Scope, *, now: datetime) -> Found:

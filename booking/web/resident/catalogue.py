@@ -11,13 +11,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from booking.domain.alphabet import in_order
 from booking.domain.availability import FreeTime, nearest_free
 from booking.domain.closures import shut
 from booking.domain.lead import bookable_days
 from booking.domain.search import search
 from booking.errors import NotFound
 from booking.models import Category, Service, Settings, Unit
+from booking.models.alphabet import in_order
 
 from . import linked_data
 

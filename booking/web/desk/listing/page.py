@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,18 +16,20 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from booking.domain.desk_choice import choice_of
+from booking.domain.listing.by_name import Beside
 from booking.domain.listing.columns import COLUMNS, Column, Row
 from booking.domain.listing.export import scope_of
-from booking.domain.listing.query import SHOWN, ListQuery, Period, find
+from booking.domain.listing.query import SHOWN, Found, ListQuery, Period, find
 from booking.domain.listing.views import views_for
 from booking.enums import BookingState
 from booking.models import Counter, SavedView, Service, Unit
+from booking.web.desk.word import take_word
 from tenants.accounts.access import StaffRequest, staff_required
 
 from .read import address, read
-from .word import take_word
 
 PER_PAGE: Final = 50
+AFTER, BEFORE = "po", "przed"
 PERIODS: Final[dict[Period, str | Promise]] = {
     Period.AHEAD: _("from today on"),
     Period.TODAY: _("today"),
@@ -62,9 +64,10 @@ def listed(request: StaffRequest) -> HttpResponse:
     query = read(request.GET, view, choice.columns)
     scope = scope_of(request.user)
     found = find(query, scope, now=now)
-    counted = _Counted(found.count(), found.rows())
+    counted = _Counted(found, _beside(request))
     page = Paginator(counted, PER_PAGE).get_page(request.GET.get("strona"))
     columns = [COLUMNS[key] for key in query.shown]
+    rows = list(page)
     told: dict[str, Any] = {
         "query": query,
         "searched": query.who,
@@ -73,10 +76,10 @@ def listed(request: StaffRequest) -> HttpResponse:
         "views": views,
         "view": view,
         "heads": list(_heads(query, columns)),
-        "rows": [(row, [(one.key, one.show(row)) for one in columns]) for row in page],
+        "rows": [(row, [(one.key, one.show(row)) for one in columns]) for row in rows],
         "page": page,
-        "before": _turn(query, page.previous_page_number() if page.has_previous() else 0),
-        "after": _turn(query, page.next_page_number() if page.has_next() else 0),
+        "before": _turn(query, page, rows, ahead=False) if page.has_previous() else "",
+        "after": _turn(query, page, rows, ahead=True) if page.has_next() else "",
         "here": address(query),
         "periods": PERIODS.items(),
         "groups": GROUPS,
@@ -88,16 +91,26 @@ def listed(request: StaffRequest) -> HttpResponse:
 
 
 class _Counted(Sequence[Row]):
-    """Rows that were counted already: a paginator would count them with all their joins."""
+    """Rows that are counted without the joins they are read with."""
 
-    def __init__(self, count: int, found: Any) -> None:
-        self._count, self._found = count, found
+    def __init__(self, found: Found, beside: Beside | None) -> None:
+        self._count, self._found, self._beside = found.count(), found, beside
 
     def __len__(self) -> int:
         return self._count
 
     def __getitem__(self, part: Any) -> Any:
-        return list(self._found[part])
+        return self._found.page(part.start, part.stop - part.start, self._beside)
+
+
+def _beside(request: StaffRequest) -> Beside | None:
+    """The visit a page goes on from; a page that names none is counted off from the first."""
+    for name, ahead in ((AFTER, True), (BEFORE, False)):
+        try:
+            return Beside(UUID(request.GET[name]), ahead)
+        except (KeyError, ValueError):
+            continue
+    return None
 
 
 def _view(text: str | None, views: list[SavedView]) -> SavedView | None:
@@ -123,8 +136,13 @@ def _columns(query: ListQuery) -> Iterator[tuple[Column, bool]]:
     yield from ((one, False) for key, one in COLUMNS.items() if key not in query.shown)
 
 
-def _turn(query: ListQuery, number: int) -> str:
-    return f"?{address(query)}&strona={number}" if number else ""
+def _turn(query: ListQuery, page: Page[Row], rows: list[Row], *, ahead: bool) -> str:
+    number = page.number + (1 if ahead else -1)
+    to = f"?{address(query)}&strona={number}"
+    if query.by_name and rows:
+        name, visit = (AFTER, rows[-1]["id"]) if ahead else (BEFORE, rows[0]["id"])
+        to += f"&{name}={visit}"
+    return to
 
 
 def _places(mine: frozenset[UUID]) -> dict[str, Any]:

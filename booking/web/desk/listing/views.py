@@ -13,10 +13,10 @@ from booking.domain.desk_choice import choice_of
 from booking.domain.listing.views import delete_view, save_view
 from booking.errors import Invalid, NotFound
 from booking.web.desk.answer import SeeOther
+from booking.web.desk.word import keep_word
 from tenants.accounts.access import StaffRequest, staff_required
 
 from .read import read
-from .word import keep_word
 
 
 @require_POST

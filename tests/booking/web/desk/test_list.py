@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO, StringIO
@@ -243,3 +244,50 @@ def test_strangers_and_residents_see_no_list(
     for address in (LIST, "/panel/kalendarz", "/panel/kalendarz/dane", "/panel/moje-okienka"):
         assert resident.get(address).status_code == 403
     assert resident.post(f"{LIST}/plik", {"format": "csv"}).status_code == 403
+
+
+@pytest.mark.parametrize("sort", ["person", "-person"])
+def test_pages_in_the_order_of_names_follow_each_other_both_ways(
+    house: House, anna: Client, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    monkeypatch.setattr("booking.web.desk.listing.page.PER_PAGE", 3)
+    last = ["Żak", "Łan", "Las", "Laska", "Ćma", "Świt", "Müller", "Las"]
+    for number, name in enumerate(last):
+        visit = house.visit(f"{8 + number:02}:00", f"Ewa {name}")
+        if name == "Laska":
+            house.visit("20:00", part_of=visit)
+    forgotten = house.visit("07:00", "Nikt Już")
+    with office_context(house.office):
+        Contact.objects.filter(booking__part_of__isnull=False).delete()
+        Contact.objects.filter(booking=forgotten).delete()
+    inner = ["Ćma", "Las 10:00", "Las 15:00", "Laska", "Laska", "Łan", "Müller", "Świt", "Żak"]
+    backwards = ["Las 10:00", "Las 15:00"]  # of one name the earlier comes first, either way
+    expected = inner if sort == "person" else [*inner[:2:-1], *backwards, inner[0]]
+    expected = [*expected, "–"]
+    seen, address, pages = [], f"?okres=zawsze&sortuj={sort}&kolumny=person,when", []
+    while address:
+        page = anna.get(f"{LIST}{address}")
+        assert names_on(page) == names_on(anna.get(f"{LIST}{plain(address)}"))
+        pages.append(names_on(page))
+        seen += names_on(page)
+        address = page.context["after"]
+    assert [one for one in seen if one.startswith("Las ")] == ["Las 10:00", "Las 15:00"]
+    assert seen == expected
+    for before in reversed(pages[:-1]):
+        page = anna.get(f"{LIST}{page.context['before']}")
+        assert names_on(page) == before
+    assert "before" not in page.context or not page.context["before"]
+
+
+def names_on(page: Any) -> list[str]:
+    """Surnames, with the hour where there are two of one name; a dash for who is forgotten."""
+    told = []
+    for row, cells in page.context["rows"]:
+        name = row["person_last_name"] or "–"
+        told.append(f"{name} {dict(cells)['when'][11:]}" if name == "Las" else name)
+    return told
+
+
+def plain(address: str) -> str:
+    """The same page counted off from the first."""
+    return re.sub(r"&(po|przed)=[^&]*", "", address)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from booking.domain.alphabet import in_order
+from booking.models.alphabet import in_order
 
 
 @pytest.mark.parametrize(
