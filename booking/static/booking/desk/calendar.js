@@ -9,7 +9,7 @@ const given = JSON.parse(document.getElementById("narysowane").textContent);
 const ONE_COUNTER = place.dataset.width === "tydzien";
 const begun = performance.now();
 const TABLES = ["aria-colindex", "aria-rowindex", "aria-colcount", "aria-rowcount"];
-let tag = "";
+let tag = place.dataset.tag;
 let busy = false;
 
 const two = (number) => String(number).padStart(2, "0");
@@ -58,6 +58,36 @@ function label({ resource }) {
 
 const drawn = (data) => data.counters.map(({ id, title, unit }) => ({ id, title, extendedProps: { unit } }));
 
+function entries({ stays, gaps, letters, words, free, sheet, move, nobody }) {
+  const taken = stays.map((one) => ({
+    id: one.id,
+    resourceIds: [one.counter],
+    start: one.start,
+    end: one.end,
+    title: one.name ?? one.words ?? words[one.state],
+    classNames: [`stay-${one.state}`],
+    startEditable: one.moves === true,
+    extendedProps: {
+      letter: letters[one.state],
+      state: one.words ?? words[one.state],
+      service: one.service,
+      address: one.state === "held" ? "" : sheet.replace(nobody, one.id),
+      move: move.replace(nobody, one.id),
+    },
+  }));
+  const open = gaps.map(({ counter, start, end }) => ({
+    id: `${counter}/${start}`,
+    resourceIds: [counter],
+    start,
+    end,
+    title: free.words,
+    display: "background",
+    classNames: ["gap"],
+    extendedProps: { letter: free.letter },
+  }));
+  return [...taken, ...open];
+}
+
 function ask(counter, date) {
   const [day, hour] = wall(date).split("T");
   location.assign(`${place.dataset.why}?${new URLSearchParams({ okienko: counter, dzien: day, godzina: hour })}`);
@@ -65,7 +95,8 @@ function ask(counter, date) {
 
 function moved({ event, newResource, revert }) {
   const counter = newResource?.id ?? event.resourceIds[0];
-  const goal = `${event.extendedProps.move}?${new URLSearchParams({ na: wall(event.start), okienko: counter })}`;
+  const asked = { na: wall(event.start), okienko: counter, kalendarz: location.search.slice(1) };
+  const goal = `${event.extendedProps.move}?${new URLSearchParams(asked)}`;
   revert(); // nothing has moved before the message was seen
   location.assign(goal);
 }
@@ -89,7 +120,7 @@ const calendar = EventCalendar.create(place, {
   nowIndicator: true,
   slotEventOverlap: false,
   resources: drawn(given),
-  events: given.events,
+  events: entries(given),
   eventContent: inside,
   resourceLabelContent: label,
   eventStartEditable: false,
@@ -116,7 +147,7 @@ async function refresh() {
     calendar.setOption("slotMinTime", data.from); // a visit before the first hour widens the day
     calendar.setOption("slotMaxTime", data.to);
     calendar.setOption("resources", drawn(data));
-    calendar.setOption("events", data.events);
+    calendar.setOption("events", entries(data));
     requestAnimationFrame(plain);
   } catch {
     trouble.hidden = false;

@@ -19,9 +19,11 @@ from django.views.decorators.http import require_safe
 from booking.domain.desk_calendar import CalendarSheet, Gap, Stay, calendar_sheet
 from booking.domain.desk_month import MonthDay, month_days
 from booking.models import Counter, Unit
+from booking.web.desk.word import take_word
 from tenants.accounts.access import StaffRequest, staff_required
 
 from .events import LEGEND, drawn, words_of
+from .feed import etag
 from .place import CalendarPlace, Width, place_of
 
 WIDTHS: Final[dict[Width, str | Promise]] = {
@@ -54,6 +56,7 @@ def show(request: StaffRequest) -> HttpResponse:
     place = place_of(request, now=now)
     told: dict[str, Any] = {
         "place": place,
+        "word": take_word(request),
         "choice": place.choice,
         "may_change": request.user.may_change_bookings,
         "widths": [
@@ -76,9 +79,11 @@ def show(request: StaffRequest) -> HttpResponse:
             "filters": _filters(place, _units(place)),
         }
         return render(request, "booking/desk/calendar/month.html", told)
+    tag = "" if place.table else etag(request, place, now=now)
     sheet = calendar_sheet(place.first, place.last, place.scope, now=now)
     told |= {
         "sheet": sheet,
+        "tag": tag,
         "drawn": None if place.table else drawn(sheet, may_change=told["may_change"]),
         "filters": _filters(place, sheet.units),
         "table": list(_table(sheet)) if place.table else [],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from support.house import TEN, TODAY, House
@@ -19,7 +20,15 @@ from booking.domain.desk_calendar import calendar_sheet
 from booking.domain.desk_month import month_days
 from booking.domain.scope import Scope
 from booking.enums import BookingState
-from booking.models import Booking, HoursTemplate, Service
+from booking.models import (
+    Booking,
+    CalendarException,
+    Contact,
+    Counter,
+    HoursTemplate,
+    Service,
+    Unit,
+)
 from booking.models.zone import WARSAW
 from tenants.context import office_context
 
@@ -48,11 +57,11 @@ def feed(browser: Client, query: str = "") -> dict[str, Any]:
 
 
 def at_counter(drawn: dict[str, Any], house: House, key: str) -> list[tuple[str, str, str]]:
-    mine = str(house.counters[key].pk)
+    mine, letters = str(house.counters[key].pk), drawn["letters"]
     return sorted(
-        (one["start"][11:], one["end"][11:], one["extendedProps"]["letter"])
-        for one in drawn["events"]
-        if one["resourceIds"] == [mine]
+        (one["start"][11:], one["end"][11:], letters[one["state"]] if "state" in one else "W")
+        for one in [*drawn["stays"], *drawn["gaps"]]
+        if one["counter"] == mine
     )
 
 
@@ -62,6 +71,7 @@ def test_free_taken_and_held_stand_beside_each_other(open_house: House, anna: Cl
         "11:00", counter="a", state=_S.HELD, expires_at=TEN + timedelta(minutes=5), client="x"
     )
     drawn = feed(anna)
+    assert drawn["free"]["letter"] == "W"
     assert at_counter(drawn, open_house, "a") == [
         ("10:00", "10:30", "W"),
         ("10:30", "11:00", "U"),
@@ -95,6 +105,52 @@ def test_an_open_calendar_hears_only_of_changes(
     assert later.status_code == 200  # five minutes of free time have gone by
 
 
+def test_a_poll_builds_nothing_while_nothing_changes(
+    open_house: House, anna: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_house.visit("10:30")
+    page = anna.get("/panel/kalendarz").content.decode()
+    tag = html.unescape(page.split('data-tag="')[1].split('"')[0])
+    monkeypatch.setattr("booking.web.desk.calendar.feed.calendar_sheet", lambda *_a, **_k: 1 / 0)
+    with CaptureQueriesContext(connection) as asked:
+        assert anna.get(FEED, headers={"if-none-match": tag}).status_code == 304
+    assert len(asked) <= 6
+
+
+def test_whatever_is_seen_in_a_calendar_is_heard_of(open_house: House, anna: Client) -> None:
+    """A rename, an hour, a closed day: each changes the fingerprint, and so does a visit."""
+    visit = open_house.visit("10:30")
+    office, key = open_house.office, {"key": "zwykle"}
+    closed = {"first_day": TODAY, "last_day": TODAY, "closed": True}
+    changes: dict[str, Callable[[], object]] = {
+        "a name": lambda: Contact.objects.filter(booking=visit).update(last_name="Nowa"),
+        "a matter": lambda: Service.objects.update(name="Paszport"),
+        "a counter": lambda: Counter.objects.filter(key="b").update(name="Nowe okienko"),
+        "a unit": lambda: Unit.objects.filter(key="usc").update(name="Stan cywilny"),
+        "hours": lambda: HoursTemplate.objects.filter(**key).update(windows={"fri": []}),
+        "a day": lambda: CalendarException.objects.create(**closed),
+        "the day again": lambda: CalendarException.objects.all().delete(),
+        "who does what": lambda: open_house.counters["c"].services.set([]),
+        "a visit": lambda: Booking.objects.filter(pk=visit.pk).update(state=_S.ARRIVED),
+        "its end": lambda: Booking.objects.filter(pk=visit.pk).update(released_at=TEN),
+        "another": lambda: open_house.visit("11:30"),
+    }
+    for name, change in changes.items():
+        tag = anna.get(FEED)["ETag"]
+        with office_context(office), transaction.atomic():  # as every change is one
+            change()
+        assert anna.get(FEED, headers={"if-none-match": tag}).status_code == 200, name
+
+
+def test_a_fingerprint_is_of_one_place_and_one_person(
+    open_house: House, anna: Client, bartek: Client, auditor: Client
+) -> None:
+    addresses = ["", "?jednostka=bok", "?jednostka=usc", "?widok=tydzien", "?data=2026-11-23"]
+    tags = [anna.get(f"{FEED}{one}")["ETag"] for one in addresses]
+    tags += [browser.get(FEED)["ETag"] for browser in (bartek, auditor)]
+    assert len(set(tags)) == len(tags)
+
+
 def test_a_hold_that_runs_out_is_free_again_without_anybody_cleaning(
     open_house: House, anna: Client, clockwork: time_machine.Coordinates
 ) -> None:
@@ -106,8 +162,9 @@ def test_a_hold_that_runs_out_is_free_again_without_anybody_cleaning(
 
 
 def test_past_days_and_holidays_have_nothing_free(open_house: House, anna: Client) -> None:
-    assert feed(anna, "?data=2026-11-19")["events"] == []
-    assert feed(anna, "?data=2026-12-25")["events"] == []
+    for day in ("2026-11-19", "2026-12-25"):
+        drawn = feed(anna, f"?data={day}")
+        assert drawn["stays"] == drawn["gaps"] == []
 
 
 def test_a_clerk_of_one_unit_never_sees_anothers(open_house: House, bartek: Client) -> None:
@@ -148,25 +205,29 @@ def test_a_month_counts_visits_and_how_full_days_are(open_house: House, anna: Cl
     assert "zamknięte" in page.lower() or "nieczynne" in page.lower()
 
 
-def test_a_dropped_visit_leads_to_the_preview_of_its_message(
+def test_a_dropped_visit_leads_to_the_preview_of_its_message_and_back(
     open_house: House, anna: Client
 ) -> None:
     visit = open_house.visit("10:30", day=TODAY + timedelta(days=3))
     goal = open_house.counters["b"].pk
-    drop = anna.get(
-        f"/panel/kalendarz/przeniesienie/{visit.pk}", {"na": "2026-11-23T11:00", "okienko": goal}
-    )
+    seen = "widok=tydzien&jednostka=bok&data=2026-11-20&next=//inny.example"
+    dropped = {"na": "2026-11-24T11:00", "okienko": goal, "kalendarz": seen}
+    drop = anna.get(f"/panel/kalendarz/przeniesienie/{visit.pk}", dropped)
     assert drop.status_code == 302
     page = read(anna, drop["Location"])
     assert "Okienko b" in page
     assert "11:00" in page
     assert open_house.history(visit) == []
-    moved = anna.post(drop["Location"], {"termin": f"2026-11-23T11:00:00+01:00/{goal}"})
+    moved = anna.post(drop["Location"], {"termin": f"2026-11-24T11:00:00+01:00/{goal}"})
     assert moved.status_code == 303
+    home = "/panel/kalendarz?widok=tydzien&jednostka=bok&data=2026-11-24"
+    assert moved["Location"] == home
+    assert "Termin jest zmieniony" in read(anna, home)
+    assert "Termin jest zmieniony" not in read(anna, home)
     with office_context(open_house.office):
         there = Booking.objects.get(pk=visit.pk)
     assert there.counter_id == goal
-    assert there.starts_at == datetime(2026, 11, 23, 11, tzinfo=WARSAW)
+    assert there.starts_at == datetime(2026, 11, 24, 11, tzinfo=WARSAW)
 
 
 def test_a_drop_that_says_nothing_is_a_404(open_house: House, anna: Client) -> None:
@@ -221,6 +282,7 @@ def test_an_auditor_looks_and_moves_nothing(
 ) -> None:
     visit = open_house.visit("11:00")
     drawn = feed(auditor)
-    assert not any(one.get("startEditable") for one in drawn["events"])
+    assert drawn["stays"]
+    assert not any(one.get("moves") for one in drawn["stays"])
     base = f"/panel/kalendarz/przeniesienie/{visit.pk}"
     assert auditor.get(f"{base}?na=2026-11-23T11:00&okienko=x").status_code == 403
