@@ -14,6 +14,8 @@ from django.views.decorators.http import require_safe
 from booking.models.zone import WARSAW
 from tenants.accounts.access import StaffRequest, may_change_bookings
 
+from .place import FROM
+
 
 @require_safe
 @may_change_bookings
@@ -24,7 +26,11 @@ def drop(request: StaffRequest, booking_id: UUID) -> HttpResponse:
         counter = UUID(request.GET.get("okienko", ""))
     except ValueError:
         raise Http404 from None
-    asked = {"od": start.date().isoformat(), "termin": f"{start.isoformat()}/{counter}"}
+    asked = {
+        "od": start.date().isoformat(),
+        "termin": f"{start.isoformat()}/{counter}",
+        FROM: request.GET.get(FROM, ""),
+    }
     return redirect(f"{reverse('visit:move', args=[booking_id])}?{urlencode(asked)}")
 
 

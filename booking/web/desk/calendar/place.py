@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.urls import reverse
 
 from booking.domain.desk_choice import choice_of
@@ -19,7 +19,9 @@ from booking.models.zone import WARSAW
 from booking.web.desk.place import EVERYBODYS, own_units, read_day
 from tenants.accounts.access import StaffRequest
 
-WORKING_DAYS: Final = 5
+FROM: Final = "kalendarz"
+"""What a move carries that began in the calendar: the query of its address."""
+KEPT: Final = ("widok", "jednostka", "okienka", "okienko", "tabela")
 
 
 class Width(StrEnum):
@@ -125,6 +127,13 @@ def place_of(request: StaffRequest, *, now: datetime) -> CalendarPlace:
         table=sent.get("tabela") == "1",
     )
     return replace(place, counter=_counter(sent.get("okienko"), place))
+
+
+def calendar_address(query: str, day: date) -> str:
+    """The calendar as it was seen, at another ``day``; of ``query`` only what it knows is kept."""
+    sent = QueryDict(query.encode())
+    kept = {name: sent[name] for name in KEPT if name in sent}
+    return f"{reverse('desk:calendar')}?{urlencode({**kept, 'data': day.isoformat()})}"
 
 
 def _unit(request: StaffRequest) -> Unit | None:

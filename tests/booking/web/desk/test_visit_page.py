@@ -18,7 +18,7 @@ from booking.domain.explain import Why
 from booking.enums import BookingState
 from booking.models import Answer, Booking, BookingEvent, Contact, HoursTemplate, Note
 from booking.web.desk.reasons import WORDS
-from tenants.accounts.models import Role, User
+from tenants.accounts.models import Permission, Role, User
 from tenants.audit.models import Entry
 from tenants.context import office_context
 from tenants.messaging.models import Message
@@ -212,6 +212,31 @@ def test_a_taken_time_is_refused_and_the_page_says_why_it_is_gone(
     text = read(bartek, f"{where}?od={MONDAY}&dlaczego=08:30")
     assert f"Okienko a: zajęte przez inną wizytę: {other.reference}" in text
     assert "nikt tu nie przyjmuje" in read(bartek, f"{where}?od={MONDAY}&dlaczego=14:00")
+
+
+def test_outside_hours_a_visit_moves_only_with_the_permission_and_a_reason(
+    opened: House, anna: Client, bartek: Client
+) -> None:
+    visit = opened.visit("11:00")
+    where = page(visit, "/termin")
+    term = f"2026-11-23T14:00:00+01:00/{opened.counters['a'].pk}"
+    own = {"dzien": "2026-11-23", "godzina": "14:00", "okienko": str(opened.counters["a"].pk)}
+    assert "Poza wolnymi terminami" not in read(bartek, where)
+    assert bartek.post(where, {"termin": term, "powod": "pożar"}).status_code in {403, 409}
+    with office_context(opened.office):
+        User.objects.filter(name="Anna").update(permissions=[Permission.OUTSIDE_HOURS])
+    assert "Poza wolnymi terminami" in read(anna, where)
+    asked = anna.get(where, own).content.decode()
+    assert f'value="{term}"' in asked
+    assert 'name="powod"' in asked
+    refused = anna.post(where, {"termin": term})
+    assert refused.status_code == 422
+    assert "podaj powód" in words(refused.content.decode())
+    assert f'value="{term}"' in refused.content.decode()
+    assert anna.post(where, {"termin": term, "powod": "pożar"}).status_code == 303
+    with office_context(opened.office):
+        assert Booking.objects.get(pk=visit.pk).override == "pożar"
+    assert "pożar" in read(anna, page(visit))
 
 
 def test_every_reason_has_words() -> None:
