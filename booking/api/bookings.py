@@ -36,7 +36,14 @@ from tenants.audit.actor import RESIDENT
 from . import samples
 from .documented import BOOKINGS, PARTNERS, TOKEN, Takes, Told, documented
 from .idempotency import replayable
-from .inputs import BookingBody, PinBody, ReasonBody, RescheduleBody, VisitsQuery
+from .inputs import (
+    BookingBody,
+    PinBody,
+    ReasonBody,
+    RescheduleBody,
+    VisitsQuery,
+    check_needs,
+)
 from .lookup import UUID_FORM, held, managed, unit_named
 from .partners import KEYED, listed, one, visit_id
 from .reading import read
@@ -93,8 +100,11 @@ class Bookings(Call):
             answers=asked.get("answers", {}),
             consents=dict.fromkeys(asked.get("consents", ())),
             language=asked.get("language") or get_language() or "pl",
+            needs=asked.get("needs", ()),
         )
-        sent = submit(booking_id=held(asked["hold"]).pk, form=form, now=now, by=RESIDENT)
+        hold = held(asked["hold"])
+        check_needs(form.needs, hold.location)
+        sent = submit(booking_id=hold.pk, form=form, now=now, by=RESIDENT)
         return Response(SubmittedShape(sent, context={"now": now}).data, status=201)
 
 

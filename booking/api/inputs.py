@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -14,7 +15,8 @@ from rest_framework.exceptions import ValidationError
 from booking.domain.lead import bookable_days
 from booking.domain.listing.query import SHOWN
 from booking.enums import BookingState
-from booking.models import Service
+from booking.models import Location, Service
+from booking.models.location import NEEDS
 from booking.models.zone import WARSAW
 
 from .fields import Moment, Text
@@ -133,6 +135,13 @@ class BookingBody(Shape):
         required=False,
         help_text="By `key` of the service's fields; numbers and dates as text too.",
     )
+    needs = serializers.ListField(
+        child=serializers.ChoiceField(choices=[(one, str(one)) for one in NEEDS]),
+        required=False,
+        max_length=MOST_ITEMS,
+        help_text="What the office should prepare so that the person can take part; only what"
+        " `location.needs` of the unit names. Sealed, and forgotten with the person.",
+    )
     consents = serializers.ListField(
         child=serializers.UUIDField(),
         required=False,
@@ -216,3 +225,9 @@ def days_asked(asked: dict[str, Any], service: Service, now: datetime) -> tuple[
     if last > latest:
         raise ValidationError({"to": [_("Ask for at most 92 days at once.")]})
     return first, last
+
+
+def check_needs(needs: Collection[str], location: Location) -> None:
+    """Raise ``ValidationError`` rather than let somebody hope for an interpreter nobody calls."""
+    if not set(needs) <= set(location.can_prepare):
+        raise ValidationError({"needs": [_("The office cannot prepare this here.")]})

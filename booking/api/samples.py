@@ -59,7 +59,8 @@ PLACE: Final[dict[str, Any]] = {
         "slug": "ratusz",
         "name": "Ratusz",
         "address": "pl. Jana Pawła II 1, 10-101 Olsztyn",
-        "accessibility": ["ramp", "lift"],
+        "accessibility": ["ramp", "lift", "sign_language"],
+        "needs": ["sign_language"],
     },
     "phone": "89 527 31 11",
     "email": "bok@example.com",
@@ -84,6 +85,7 @@ FORM: Final[dict[str, Any]] = {
     "email": "dorota@example.com",
     "language": "pl",
     "answers": {"dla-kogo": "dla mnie"},
+    "needs": ["sign_language"],
     "consents": [CONSENT_ID],
 }
 SUBMITTED: Final[dict[str, Any]] = {

@@ -131,6 +131,11 @@ class PlaceShape(Named):
 
     address = serializers.CharField()
     accessibility = serializers.ListField(child=serializers.CharField())
+    needs = serializers.ListField(
+        child=serializers.CharField(),
+        source="can_prepare",
+        help_text="Which of these may be asked for with a booking, under `needs`.",
+    )
 
 
 class UnitShape(Named):

@@ -11,22 +11,17 @@ from typing import Final
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from booking.models import Answer, Booking, Location
-from booking.models.location import ACCESS, NEEDS
+from booking.models import Answer, Booking
+from booking.models.location import ACCESS
 
 KEY: Final = "potrzeby"
 LAST: Final = 1_000
 """Behind everything the service asks."""
 
 
-def can_prepare(location: Location) -> list[str]:
-    """What may be asked for in this building."""
-    return [key for key in NEEDS if key in location.accessibility]
-
-
 def write_needs(booking: Booking, wanted: Collection[str]) -> None:
     """Note what this visit needs, in the caller's transaction, in the clerks' language."""
-    kept = [key for key in can_prepare(booking.location) if key in wanted]
+    kept = [key for key in booking.location.can_prepare if key in wanted]
     if not kept:
         return
     with translation.override("pl"):

@@ -59,6 +59,11 @@ class Location(OfficeModel):
         return [ACCESS[key] for key in self.accessibility if key in ACCESS]
 
     @property
+    def can_prepare(self) -> list[str]:
+        """What somebody who comes here may ask for."""
+        return [key for key in NEEDS if key in self.accessibility]
+
+    @property
     def norm(self) -> int | None:
         """How many people may be here at once; None: nobody counts."""
         if self.area_m2 is not None and self.m2_per_person is not None:

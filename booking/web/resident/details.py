@@ -18,7 +18,6 @@ from booking.client import known_client
 from booking.domain.contact import ContactData
 from booking.domain.extend import extend as extend_hold
 from booking.domain.matters import matters
-from booking.domain.needs import can_prepare
 from booking.domain.release import release as release_hold
 from booking.domain.residents import details_of
 from booking.domain.submit import Submission, submit
@@ -185,7 +184,7 @@ def _form(
         settings=Settings.objects.current(),
         fields=matters(booking).fields,
         consents=in_force("booking", now),
-        needs=can_prepare(booking.location),
+        needs=booking.location.can_prepare,
     )
     form.initial = (
         {

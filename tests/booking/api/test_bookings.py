@@ -13,7 +13,7 @@ from support.api import EIGHT, QUARTER_PAST, Api, refused
 from support.town import Town
 
 from booking.domain.tokens import confirm_token, manage_token, pin
-from booking.models import Answer, Booking, Contact, Settings
+from booking.models import Answer, Booking, Contact, Location, Settings
 from tenants.consents.models import Acceptance
 from tenants.context import office_context
 from tenants.models import Office
@@ -70,6 +70,22 @@ def test_where_no_confirmation_is_asked_the_visit_is_booked_at_once(
         Settings.objects.update(confirmation="none")
     told = api.submit(api.hold(), [town.notice.pk]).json()
     assert (told["status"], told["confirm_until"]) == ("booked", None)
+
+
+def test_what_a_person_needs_is_noted_where_the_office_can_prepare_it(
+    api: Api, town: Town, olsztyn: Office
+) -> None:
+    with office_context(olsztyn):
+        Location.objects.update(accessibility=["lift", "sign_language"])
+    assert api.get("/units").json()[0]["location"]["needs"] == ["sign_language"]
+    hold = api.hold()
+    for wrong in ("induction_loop", "lift"):
+        refused(api.submit(hold, [town.notice.pk], needs=[wrong]), 422, "validation")
+    answer = api.submit(hold, [town.notice.pk], needs=["sign_language"])
+    assert answer.status_code == 201
+    assert "sign" not in api.get(f"/bookings/{answer.json()['token']}").content.decode()
+    with office_context(olsztyn):
+        assert "PJM" in Answer.objects.get(key="potrzeby").value
 
 
 def test_messages_speak_the_language_of_the_call(api: Api, town: Town, olsztyn: Office) -> None:
