@@ -6,13 +6,12 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tenants.base import OfficeModel, OfficeQuerySet
 from tenants.files import OfficeStorage
 
-from .told import in_language
+from .told import in_language, list_in_language
 from .unit import Unit
 
 CELL_MINUTES = 5
@@ -46,7 +45,7 @@ class Category(OfficeModel):
     @property
     def told_name(self) -> str:
         """Its name in the language of the moment, else in Polish."""
-        return in_language(self.translations, "name") or self.name
+        return in_language(self, "name")
 
 
 class ServiceStatus(models.TextChoices):
@@ -122,7 +121,7 @@ class Service(OfficeModel):
 
     def told(self, attribute: str) -> str:
         """``name`` or ``description`` in the language of the moment, else in Polish."""
-        return in_language(self.translations, attribute) or str(getattr(self, attribute))
+        return in_language(self, attribute)
 
     @property
     def told_name(self) -> str:
@@ -132,8 +131,7 @@ class Service(OfficeModel):
     @property
     def told_documents(self) -> list[str]:
         """What to bring, in the language of the moment; a list half translated stays Polish."""
-        words = self.translations.get((get_language() or "pl")[:2], {}).get("documents", ())
-        return list(words) if len(words) == len(self.documents) else list(self.documents)
+        return list_in_language(self, "documents")
 
 
 class ServiceFile(OfficeModel):
@@ -199,11 +197,9 @@ class Field(OfficeModel):
 
     def told(self, attribute: str) -> str:
         """``label``, ``help`` or ``purpose`` in the language of the moment, else in Polish."""
-        return in_language(self.translations, attribute) or str(getattr(self, attribute))
+        return in_language(self, attribute)
 
     @property
     def told_choices(self) -> list[tuple[str, str]]:
         """Each choice as it is kept, and as it is read in the language of the moment."""
-        words = self.translations.get((get_language() or "pl")[:2], {}).get("choices", ())
-        shown = words if len(words) == len(self.choices) else self.choices
-        return list(zip(self.choices, shown, strict=True))
+        return list(zip(self.choices, list_in_language(self, "choices"), strict=True))

@@ -47,7 +47,7 @@ class Unit(OfficeModel):
     @property
     def told_name(self) -> str:
         """Its name in the language of the moment, else in Polish."""
-        return in_language(self.translations, "name") or self.name
+        return in_language(self, "name")
 
     @property
     def is_open(self) -> bool:

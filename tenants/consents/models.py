@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.base import OfficeModel, OfficeQuerySet
+from tenants.polish import Polish
 
 POLISH = "pl"
 
@@ -48,7 +49,9 @@ def told(polish: Words, translations: Mapping[str, Mapping[str, str]], language:
     ``translations``: title and text by language code.
     """
     own = translations.get(language)
-    return Words(title=own["title"], text=own["text"]) if own else polish
+    if own:
+        return Words(title=own["title"], text=own["text"])
+    return polish if language == POLISH else Words(Polish(polish.title), Polish(polish.text))
 
 
 class Consent(OfficeModel):

@@ -36,7 +36,7 @@ class Row:
     @property
     def further(self) -> list[str]:
         """The other matters of the same visit."""
-        return [str(part.service.told("name")) for part in self.visit.parts.all()]
+        return [part.service.told("name") for part in self.visit.parts.all()]
 
 
 @require_safe
@@ -69,5 +69,5 @@ def cancel(request: ResidentRequest, booking_id: UUID) -> HttpResponse:
 
 
 def _row(visit: Booking, now: datetime) -> Row:
-    name = str(visit.service.told("name"))
+    name = visit.service.told("name")
     return Row(visit, manage_token(visit), name, visit.state in MOVABLE and visit.starts_at > now)

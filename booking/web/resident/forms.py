@@ -243,7 +243,8 @@ def answer_field(field: Field) -> forms.Field:
     One that is asked only under a condition is not marked as required: without JavaScript it is
     always in sight, and the verb leaves it out where the condition is not met.
     """
-    help_text = " ".join(filter(None, (field.told("help"), field.told("purpose"))))
+    told = [words for words in (field.told("help"), field.told("purpose")) if words]
+    help_text = told[0] if len(told) == 1 else " ".join(told)
     required = field.required and not field.show_if
     drawn: forms.Field
     if field.type == FieldType.CHOICE:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from typing import TypeGuard
 
 from django import template
 from django.templatetags.static import static
@@ -10,6 +11,8 @@ from django.utils.dateformat import format as format_date
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+
+from tenants.polish import Polish, polish
 
 register = template.Library()
 
@@ -65,8 +68,28 @@ def clock(value: datetime | None) -> str:
 
 @register.filter(is_safe=True)
 def tidy(value: object) -> str:
-    """Text typed by an office, with one-letter words tied to the word they belong to."""
-    return LONELY.sub(rf"\1{NBSP}", str(value))
+    """Text typed by an office, with one-letter words tied to the word they belong to.
+
+    What is Polish on a page in another language is marked for whoever has it read out.
+    """
+    text = LONELY.sub(rf"\1{NBSP}", str(value))
+    return format_html('<span lang="{}">{}</span>', value.lang, text) if _foreign(value) else text
+
+
+@register.filter(name="polish")
+def in_polish(value: object) -> str:
+    """What an office has no translation of: a counter's name, a reason it typed."""
+    return polish(str(value))
+
+
+@register.filter
+def lang(value: object) -> SafeString:
+    """The same mark as an attribute, for what holds several paragraphs, or may hold no tags."""
+    return format_html(' lang="{}"', value.lang) if _foreign(value) else SafeString()
+
+
+def _foreign(value: object) -> TypeGuard[Polish]:
+    return isinstance(value, Polish)
 
 
 @register.filter

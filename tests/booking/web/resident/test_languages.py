@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import re
+from html.parser import HTMLParser
 
 import pytest
 import time_machine
 from django.test import Client
 from django.utils.translation import trans_real
 from support.town import Town
+from support.way import hold, send
 
 from booking.domain.tokens import confirm_token, read_token
-from booking.models import Booking, Category, Location, Service, Settings
+from booking.models import (
+    Booking,
+    CalendarException,
+    Category,
+    Location,
+    Service,
+    Settings,
+)
 from tenants.context import office_context
 from tenants.models import Office
 from tenants.profile.models import Profile
-
-from .conftest import hold, send
 
 
 class Missed:
@@ -117,6 +124,70 @@ def test_the_check_sees_a_text_that_is_not_translated(
         assert "Search" in missed.texts
     finally:
         trans_real._translations.clear()
+
+
+OFFICE_WORDS = (
+    *("Wniosek o dowód", "Rejestracja pojazdu", "Biuro Obsługi", "Wydział Komunikacji"),
+    *("dokument tożsamości", "fotografia", "Okienko 1", "Okienko 2", "Dokumenty", "Pojazdy"),
+    *("Klauzula informacyjna", "Administratorem danych", "Numer VIN", "awaria windy", "remont"),
+)
+VOID = {"meta", "link", "input", "br", "img", "use", "hr"}
+
+
+class Spoken(HTMLParser):
+    """Hears which words of the office a voice set to the page's language would read."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[tuple[str, str]] = []
+        self.wrong: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            above = self.open[-1][1] if self.open else ""
+            self.open.append((tag, dict(attrs).get("lang") or above))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        tag, language = self.open[-1] if self.open else ("", "")
+        text = data.replace("\u00a0", " ")
+        if language != "pl" and tag not in {"title", "script", "option"}:
+            self.wrong += [f"<{tag}> {text.strip()}" for one in OFFICE_WORDS if one in text]
+
+
+def test_polish_words_on_a_page_in_english_say_that_they_are(
+    dorota: Client, olsztyn: Office, town: Town, clock: time_machine.Coordinates
+) -> None:
+    dorota.cookies["okienko_language"] = "en"
+    with office_context(olsztyn):
+        CalendarException.objects.create(
+            first_day="2026-11-24", last_day="2026-11-24", closed=True, reason="awaria windy"
+        )
+    form = hold(dorota, "rejestracja", "2026-11-23T12:00:00+01:00")
+    visit = _sent(dorota, town)
+    with office_context(olsztyn):
+        link = confirm_token(read_token(visit.split("/")[2]).booking)
+    dorota.post(f"/rezerwacja/{link}/potwierdz")
+    for path in (
+        *("/", "/?q=dowod", "/?jednostka=bok", "/sprawa/dowod", "/sprawa/dowod/termin"),
+        *("/sprawa/dowod/kolejka", "/prywatnosc", "/regulamin", "/deklaracja-dostepnosci"),
+        *(form, visit, f"{visit}/termin", f"{visit}/odwolaj", f"{visit}/zgody"),
+    ):
+        page = dorota.get(path, follow=True).content.decode()
+        assert Spoken(page).wrong == [], path
+        title = page[page.index("<title>") : page.index("</title>")]
+        assert "<span" not in title, path
+    dorota.cookies["okienko_language"] = "pl"
+    assert '<span lang="pl">' not in dorota.get("/sprawa/dowod").content.decode()
+
+
+def test_a_word_that_is_not_marked_would_be_heard() -> None:
+    page = '<html lang="en"><p>Matter: Dokumenty, <span lang="pl">Okienko 1</span><br>'
+    assert Spoken(page).wrong == ["<p> Matter: Dokumenty,"]
 
 
 def test_dates_and_plurals_follow_each_language(dorota: Client, town: Town) -> None:
