@@ -27,7 +27,8 @@ from . import BadAddress, Send, Unknown
 TIMEOUT_SECONDS: Final = 10
 TTL_SECONDS: Final = 4 * 3600
 LONGEST_BODY: Final = 500
-REFUSED: Final = 400
+ELSEWHERE: Final = 300
+"""Whoever sends us on may send us anywhere: not followed, and no better than a refusal."""
 SERVER_ERROR: Final = 500
 BUSY: Final = 429
 Post = Callable[[str, bytes, dict[str, str]], int]
@@ -99,9 +100,9 @@ def _send(endpoint: str, sealed: bytes) -> str:
         raise BadAddress(str(error)) from error
     except HTTPException as error:
         raise Unknown from error
-    if REFUSED <= status < SERVER_ERROR and status != BUSY:
+    if ELSEWHERE <= status < SERVER_ERROR and status != BUSY:
         raise BadAddress(f"refused with {status}")
-    if status >= REFUSED:
+    if status >= ELSEWHERE:
         raise OSError(f"answered {status}")
     return ""
 
