@@ -3,78 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import DjangoAssertNumQueries
 from support.residents import register, sign_in_by_mail
-from support.town import FRIDAY, Town, open_town
+from support.town import FRIDAY, Town
+from support.way import PERSON, confirm, hold, send
 
-from booking.domain.tokens import pin
 from booking.models import Answer, Booking, BookingEvent, Contact, Resident
 from tenants.accounts.models import User
 from tenants.context import office_context
 from tenants.models import Office
 
-DOROTA = "dorota@example.com"
-PERSON = {"first_name": "Dorota", "last_name": "Nowak", "email": DOROTA}
-
-
-@pytest.fixture(autouse=True)
-def _no_hurry(settings: Settings) -> None:
-    """Nobody is slowed down here, and nobody is counted."""
-    settings.OKIENKO_RATE_LIMITS = False
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Coordinates]:
-    """Friday, ten in the morning; tests move the hand."""
-    with time_machine.travel(FRIDAY, tick=False) as hand:
-        yield hand
-
-
-@pytest.fixture
-def town(olsztyn: Office, clock: object) -> Town:
-    """Olsztyn with a catalogue."""
-    with office_context(olsztyn):
-        return open_town()
-
-
-@pytest.fixture
-def dorota(at: Callable[[Office], Client], olsztyn: Office, town: Town) -> Client:
-    """Dorota's browser."""
-    return at(olsztyn)
-
-
-@pytest.fixture
-def edek(at: Callable[[Office], Client], olsztyn: Office, town: Town) -> Client:
-    """A stranger's browser."""
-    return at(olsztyn)
-
-
-def hold(browser: Client, minute: str = "00") -> str:
-    start = f"2026-11-23T08:{minute}:00+01:00"
-    answer = browser.post("/sprawa/dowod/termin", {"start": start})
-    assert answer.status_code == 303, answer.content.decode()
-    return str(answer["Location"])
+DOROTA = PERSON["email"]
 
 
 def book(browser: Client, office: Office, town: Town, minute: str = "00", **said: str) -> Booking:
     """Hold, send, and confirm where that is asked for."""
-    sent = {**PERSON, **said, f"zgoda-{town.notice.pk}": "on"}
-    answer = browser.post(hold(browser, minute), sent)
+    form = hold(browser, start=f"2026-11-23T08:{minute}:00+01:00")
+    answer = send(browser, form, town, **said)
     assert answer.status_code == 303, answer.content.decode()
-    with office_context(office):
-        booking: Booking = Booking.objects.order_by("-created_at", "-pk")[0]
-        code = pin(booking)
-        waits = booking.state == "pending"
-    if waits:
-        browser.post(f"{answer['Location']}/potwierdz", {"pin": code})
-    return booking
+    return confirm(browser, office, str(answer["Location"]))
 
 
 def state(office: Office, booking: Booking) -> str:

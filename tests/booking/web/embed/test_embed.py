@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-import time_machine
 from django.http import HttpResponse
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_django import Settings
 from support.staff import hire, sign_in
-from support.town import FRIDAY, Town, open_town
+from support.town import Town
 
 from booking.domain.tokens import pin, read_token
 from booking.models import Booking
@@ -27,19 +25,12 @@ SITE = "https://www.example.pl"
 WORDS = st.sampled_from(["", "dowod", "dowód", "a,b", "a=b", "../x", "x" * 61, "-", "A_1", " "])
 
 
-@pytest.fixture(autouse=True)
-def _no_hurry(settings: Settings) -> None:
-    settings.OKIENKO_RATE_LIMITS = False
-
-
 @pytest.fixture
-def town(olsztyn: Office) -> Iterator[Town]:
+def town(town: Town, olsztyn: Office) -> Town:
     """Olsztyn on a Friday; its web site may show the booking."""
-    with time_machine.travel(FRIDAY, tick=False):
-        with office_context(olsztyn):
-            opened = open_town()
-            Profile.objects.update(embed_origins=[SITE], languages=["pl", "en"])
-        yield opened
+    with office_context(olsztyn):
+        Profile.objects.update(embed_origins=[SITE], languages=["pl", "en"])
+    return town
 
 
 @pytest.fixture

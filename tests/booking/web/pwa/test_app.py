@@ -5,18 +5,15 @@ from __future__ import annotations
 import base64
 import json
 import struct
-from collections.abc import Callable, Iterator
 
 import pytest
-import time_machine
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import Client
-from pytest_django import Settings
-from support.town import FRIDAY, Town, open_town
+from support.town import FRIDAY, Town
+from support.way import book, confirm
 
 from booking.domain.reschedule import MoveRequest, reschedule
 from booking.domain.retain import forget
-from booking.domain.tokens import pin, read_token
 from booking.models import Booking, PushSubscription
 from booking.models import Settings as OfficeSettings
 from booking.models.zone import WARSAW
@@ -27,38 +24,12 @@ from tenants.messaging.sources import source_of
 from tenants.messaging.webpush.encrypt import CURVE, point
 from tenants.models import Office
 
-EIGHT = "2026-11-23T08:00:00+01:00"
-
-
-@pytest.fixture(autouse=True)
-def _no_hurry(settings: Settings) -> None:
-    settings.OKIENKO_RATE_LIMITS = False
-
-
-@pytest.fixture
-def town(olsztyn: Office) -> Iterator[Town]:
-    """Olsztyn with a catalogue, on a Friday."""
-    with time_machine.travel(FRIDAY, tick=False):
-        with office_context(olsztyn):
-            opened = open_town()
-        yield opened
-
-
-@pytest.fixture
-def dorota(at: Callable[[Office], Client], olsztyn: Office, town: Town) -> Client:
-    """Dorota's browser."""
-    return at(olsztyn)
-
 
 @pytest.fixture
 def visit(dorota: Client, olsztyn: Office, town: Town) -> str:
     """Dorota's booked visit: the path of its page."""
-    held = str(dorota.post("/sprawa/dowod/termin", {"start": EIGHT})["Location"])
-    person = {"first_name": "Dorota", "last_name": "Nowak", "email": "dorota@example.com"}
-    path = str(dorota.post(held, {**person, f"zgoda-{town.notice.pk}": "on"})["Location"])
-    with office_context(olsztyn):
-        code = pin(read_token(path.split("/")[2]).booking)
-    dorota.post(f"{path}/potwierdz", {"pin": code})
+    path = book(dorota, town)
+    confirm(dorota, olsztyn, path)
     return path
 
 

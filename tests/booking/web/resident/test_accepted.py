@@ -10,6 +10,7 @@ from django.test import Client
 from support.consents import publish_words
 from support.staff import hire, sign_in
 from support.town import FRIDAY, Town
+from support.way import hold, send
 
 from booking.domain.accepted_with import VISITS
 from booking.domain.tokens import confirm_token, hold_token, manage_token
@@ -17,8 +18,6 @@ from booking.models import Booking, Contact, Service
 from tenants.consents.models import Acceptance, Withdrawal
 from tenants.context import office_context
 from tenants.models import Office
-
-from .conftest import hold, send
 
 
 def accepted(office: Office) -> tuple[str, dict[str, Acceptance]]:

@@ -7,14 +7,13 @@ from datetime import timedelta
 import time_machine
 from django.test import Client
 from support.town import Town
+from support.way import book, bookings
 
 from booking.domain.tokens import confirm_token, pin
 from booking.models import Booking, Contact
 from tenants.context import office_context
 from tenants.messaging.models import Message
 from tenants.models import Office
-
-from .conftest import book, bookings
 
 RIGHT = {"email": "dorota.nowak@example.com", "phone": ""}
 

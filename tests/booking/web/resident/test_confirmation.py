@@ -7,14 +7,13 @@ from datetime import timedelta
 import time_machine
 from django.test import Client
 from support.town import Town
+from support.way import book, booking_behind, bookings
 
 from booking.domain.tokens import confirm_token, manage_token, pin
 from booking.models import Booking
 from booking.web.resident.confirmation import code_in
 from tenants.context import office_context
 from tenants.models import Office
-
-from .conftest import book, booking_behind, bookings
 
 HALF_AN_HOUR = timedelta(minutes=30)
 

@@ -7,14 +7,13 @@ from datetime import timedelta
 import time_machine
 from django.test import Client
 from support.town import FRIDAY, Town
+from support.way import EIGHT, PERSON, bookings, hold, purpose_of, send
 
 from booking.domain.expire import expire_overdue
 from booking.models import Answer, Booking, Contact, Location, Settings
 from tenants.consents.models import Acceptance
 from tenants.context import office_context
 from tenants.models import Office
-
-from .conftest import EIGHT, PERSON, bookings, hold, purpose_of, send
 
 MINUTES = timedelta(minutes=1)
 

@@ -7,14 +7,13 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings as DjangoSettings
 from support.town import Town
+from support.way import book, booking_behind, bookings
 
 from booking.models import Contact, Settings
 from booking.web.resident import give_up
 from tenants.context import office_context
 from tenants.models import Office
 from tenants.secrets import blind_index
-
-from .conftest import book, booking_behind, bookings
 
 PESEL = "44051401359"
 OTHER = "02070803628"

@@ -17,6 +17,7 @@ from django.utils import timezone
 from pytest_django import Settings as PytestSettings
 from support.api import Api, refused
 from support.town import Town
+from support.way import EIGHT, PERSON, bookings, hold, send
 
 from booking import pressure
 from booking.models import Settings
@@ -24,8 +25,6 @@ from booking.web import rates
 from tenants.accounts.attempts import Limit
 from tenants.context import office_context
 from tenants.models import Office
-
-from .conftest import EIGHT, PERSON, bookings, hold, send
 
 TIMES = "/sprawa/dowod/termin"
 NINE = "2026-11-23T08:15:00+01:00"

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 from support.town import Town
+from support.way import book, booking_behind, bookings
 
 from booking.domain.cancel import cancel
 from booking.domain.tokens import pin
@@ -18,8 +19,6 @@ from tenants.audit.actor import Actor, ActorKind
 from tenants.context import office_context
 from tenants.ids import uuid7
 from tenants.models import Office
-
-from .conftest import book, booking_behind, bookings
 
 
 @pytest.fixture

@@ -9,14 +9,13 @@ import pytest
 import time_machine
 from django.test import Client
 from support.town import Town
+from support.way import book, booking_behind
 
 from booking.domain.delay import LateNote, clear_delay, set_delay
 from booking.domain.tokens import pin
 from tenants.audit.actor import Actor, ActorKind
 from tenants.context import office_context
 from tenants.models import Office
-
-from .conftest import book, booking_behind
 
 BARTEK = Actor(ActorKind.CLERK, None, "Bartek")
 ON_THE_DAY = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from support.town import FRIDAY, Town
+from support.way import EIGHT, book, hold, send
 
 from booking.domain.cancel import cancel
 from booking.domain.confirm import confirm_by_link
@@ -22,8 +23,6 @@ from tenants.messaging.models import Message
 from tenants.messaging.sources import source_of
 from tenants.messaging.texts import render
 from tenants.models import Office
-
-from .conftest import EIGHT, book, hold, send
 
 LINK = re.compile(r"https?://[^\s<>\"]+")
 EDEK = {"first_name": "Edek", "last_name": "Obcy", "email": "edek@example.com"}

@@ -7,12 +7,11 @@ from datetime import date, timedelta
 from django.test import Client
 from support.pages import words
 from support.town import Town
+from support.way import EIGHT, bookings, hold
 
 from booking.models import CalendarException, Counter, HoursTemplate, Service
 from tenants.context import office_context
 from tenants.models import Office
-
-from .conftest import EIGHT, bookings, hold
 
 TIMES = "/sprawa/dowod/termin"
 

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 from support.town import FRIDAY, Town
+from support.way import EIGHT, hold, send
 
 from booking.domain.cancel import cancel
 from booking.domain.confirm import confirm_by_link
@@ -17,8 +18,6 @@ from booking.models import Booking, Settings, WaitlistEntry, WaitState
 from tenants.audit.actor import RESIDENT
 from tenants.context import office_context
 from tenants.models import Office
-
-from .conftest import EIGHT, hold, send
 
 LINE = "/sprawa/dowod/kolejka"
 EDEK = {"first_name": "Edek", "last_name": "Obcy", "email": "edek@example.com"}

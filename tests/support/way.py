@@ -1,55 +1,19 @@
-"""Dorota, a resident, in front of Olsztyn's pages on a Friday morning."""
+"""A resident's way through the pages: press a time, fill in the form, read what was sent."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
-import pytest
-import time_machine
 from django.http import HttpResponse
 from django.test import Client
-from pytest_django import Settings as PytestSettings
-from support.town import FRIDAY, Town, open_town
 
-from booking.domain.tokens import Purpose, read_token
+from booking.domain.tokens import Purpose, pin, read_token
 from booking.models import Booking
+from booking.models.zone import WARSAW
+from support.town import Town
 from tenants.context import office_context
 from tenants.models import Office
 
 EIGHT = "2026-11-23T08:00:00+01:00"
 PERSON = {"first_name": "Dorota", "last_name": "Nowak", "email": "dorota@example.com"}
-
-
-@pytest.fixture(autouse=True)
-def unlimited(settings: PytestSettings) -> None:
-    """As in the demo: neither counted nor timed; tests of the guards switch it on."""
-    settings.OKIENKO_RATE_LIMITS = False
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Coordinates]:
-    """Friday, ten in the morning; tests move the hand."""
-    with time_machine.travel(FRIDAY, tick=False) as hand:
-        yield hand
-
-
-@pytest.fixture
-def town(olsztyn: Office, clock: object) -> Town:
-    """Olsztyn with a catalogue."""
-    with office_context(olsztyn):
-        return open_town()
-
-
-@pytest.fixture
-def dorota(at: Callable[[Office], Client], olsztyn: Office, town: Town) -> Client:
-    """Dorota's browser."""
-    return at(olsztyn)
-
-
-@pytest.fixture
-def edek(at: Callable[[Office], Client], olsztyn: Office, town: Town) -> Client:
-    """A stranger's browser."""
-    return at(olsztyn)
 
 
 def hold(browser: Client, service: str = "dowod", start: str = EIGHT, **more: str) -> str:
@@ -72,6 +36,16 @@ def book(browser: Client, town: Town) -> str:
     return str(answer["Location"])
 
 
+def confirm(browser: Client, office: Office, path: str) -> Booking:
+    """Type the code that was sent, where the visit waits for it; the visit."""
+    booking = booking_behind(office, path)
+    if booking.state == "pending":
+        with office_context(office):
+            code = pin(booking)
+        browser.post(f"{path}/potwierdz", {"pin": code})
+    return booking
+
+
 def booking_behind(office: Office, path: str) -> Booking:
     """The booking a path's token belongs to."""
     with office_context(office):
@@ -86,8 +60,6 @@ def purpose_of(office: Office, path: str) -> Purpose:
 
 def bookings(office: Office) -> list[tuple[str, str]]:
     """Every booking as (state, local start)."""
-    from booking.models.zone import WARSAW
-
     with office_context(office):
         return [
             (b.state, f"{b.starts_at.astimezone(WARSAW):%d.%m %H:%M}")
