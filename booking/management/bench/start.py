@@ -1,4 +1,7 @@
-"""How long until the demo answers, the first time and the second; how fast its first page is."""
+"""How long until the demo answers, the first time and the second; how fast its first page is.
+
+The page is measured against itself as a plain file, in turns, for both share the machine.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,15 @@ import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 from socket import create_server
-from statistics import median
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from .figure import Figure, at_most
+from .figure import Figure, at_most, medians
+from .static_page import served_as_file
 
 PATIENCE: Final = 180.0
 PAGES: Final = 40
@@ -28,38 +32,46 @@ PAGE_GOAL: Final = 40  # ms
 
 
 def measure(now: datetime, tell: Callable[[str], None]) -> list[Figure]:
-    """Seconds of a cold and a warm start, and the median of an office's first page."""
+    """Seconds of a cold and a warm start; an office's first page, and what it costs as a file."""
     with tempfile.TemporaryDirectory(prefix="okienko-bench-") as home:
         tell("demo, cold …")
-        cold, _page = _start(home, pages=0)
+        cold, _page, _file = _start(home, pages=0)
         tell("demo, warm …")
-        warm, page = _start(home, pages=PAGES)
+        warm, page, file = _start(home, pages=PAGES)
     return [
         at_most("demo, cold start", cold, COLD_GOAL, "s"),
         at_most("demo, warm start", warm, WARM_GOAL, "s"),
         at_most("first page of an office, warm, median", page, PAGE_GOAL, "ms"),
+        Figure("the same page as a plain file", file, "ms"),
+        Figure("the first page to the same as a file", page / file if file else 0, "×"),
     ]
 
 
-def _start(home: str, *, pages: int) -> tuple[float, float]:
+def _start(home: str, *, pages: int) -> tuple[float, float, float]:
+    """Seconds until it answered; milliseconds of the first page, and of the same as a file."""
     begin = time.monotonic()
     with _demo(home) as told:
         lasted = time.monotonic() - begin
         address = urlsplit(told["offices"][0]["url"])
-        times = [_page(address.hostname or "", address.port or 80) for _ in range(pages + 1)]
-    return lasted, median(times[1:] or times)
+        host, port = address.hostname or "", address.port or 80
+        page = _page(host, port)
+        if not pages:
+            return lasted, 0, 0
+        with served_as_file(page) as file_port:
+            asks = [partial(_page, host, port), partial(_page, "localhost", file_port)]
+            ours, file = medians(asks, pages)
+    return lasted, ours, file
 
 
-def _page(host: str, port: int) -> float:
-    begin = time.perf_counter()
+def _page(host: str, port: int) -> bytes:
     line = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     line.request("GET", "/", headers={"Host": f"{host}:{port}"})
     answer = line.getresponse()
-    answer.read()
+    page = answer.read()
     line.close()
     if answer.status != 200:  # noqa: PLR2004 - HTTP's OK
         raise AssertionError(f"http://{host}:{port}/ answered {answer.status}")
-    return (time.perf_counter() - begin) * 1000
+    return page
 
 
 @contextmanager
