@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("booking", "0010_lists_without_ties"),
+        ("booking", "0011_versions_and_archive"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
