@@ -12,7 +12,17 @@ from typing import Any
 import pytest
 from browser.conftest import Site
 from playwright.sync_api import Browser, Page, expect
-from support.browser import NARROW, PATIENCE, PHONE, check, find_chromium, visitor
+from support.browser import (
+    DESKTOP,
+    NARROW,
+    PATIENCE,
+    PHONE,
+    check,
+    check_everywhere,
+    find_chromium,
+    visitor,
+)
+from support.staff import PASSWORD, hire
 
 from tenants.context import office_context
 from tenants.profile.models import Profile
@@ -65,8 +75,11 @@ def test_a_visit_is_booked_in_a_frame_with_third_party_cookies_blocked(
     page = context.new_page()
     page.goto(other_site, wait_until="domcontentloaded")
     frame = page.frame_locator("iframe")
+    expect(frame.locator("button.pane").first).to_be_visible()
+    check_everywhere(page, page.frames[1])
     frame.locator("button.pane").first.click()
     expect(frame.get_by_role("heading", level=1)).to_have_text("Twoje dane")
+    check_everywhere(page, page.frames[1])
     frame.get_by_label("Imię").fill("Dorota")
     frame.get_by_label("Nazwisko").fill("Nowak")
     frame.get_by_label("E-mail").fill("ramka@example.com")
@@ -75,18 +88,25 @@ def test_a_visit_is_booked_in_a_frame_with_third_party_cookies_blocked(
     frame.get_by_role("button", name="Rezerwuję wizytę").click()
     field = frame.get_by_label("Kod z wiadomości")
     expect(field).to_be_visible()
+    check_everywhere(page, page.frames[1])
     inner = page.frames[1].url
     field.fill(site.code(inner.replace(inner.partition("/rezerwacja")[0], site.url)))
     frame.get_by_role("button", name="Potwierdzam wizytę").click()
     expect(frame.get_by_role("heading", level=1)).to_have_text("Wizyta umówiona")
+    check_everywhere(page, page.frames[1])
+    _heard_and_kept(page)
+    blocking.close()
+
+
+def _heard_and_kept(page: Page) -> None:
+    """The site hears where its visitor is and nothing of who it is; no cookie is left."""
     heard = page.evaluate("heard")
     assert {"krok": "visit", "stan": "booked"} in heard
     assert all(set(one) == {"krok", "stan"} for one in heard)
     height = page.locator("iframe").evaluate("(it) => it.clientHeight")
     inside = page.frames[1].evaluate("document.body.getBoundingClientRect().height")
     assert abs(height - inside) < 2
-    assert context.cookies() == []
-    blocking.close()
+    assert page.context.cookies() == []
 
 
 def test_a_site_the_office_does_not_name_shows_nothing(
@@ -99,6 +119,17 @@ def test_a_site_the_office_does_not_name_shows_nothing(
     page.wait_for_timeout(1000)
     assert not [one for one in page.frames if one.url.startswith(site.url)]
     page.close()
+
+
+def test_the_page_that_writes_the_code_passes_and_previews_it(browser: Browser, site: Site) -> None:
+    hire(site.office, "Osadzanna")
+    with visitor(browser, site.url, viewport=DESKTOP) as page:
+        page.goto("/panel/logowanie?next=/panel/ustawienia/osadzanie")
+        page.get_by_label("E-mail").fill("osadzanna@example.com")
+        page.get_by_label("Hasło").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(f"{site.url}/panel/ustawienia/osadzanie", timeout=3 * PATIENCE)
+        check_everywhere(page)
 
 
 def booked(page: Page, site: Site) -> str:

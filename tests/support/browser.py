@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, sync_playwright
 
 PHONE: Final = {"width": 390, "height": 844}
 NARROW: Final = {"width": 320, "height": 640}
@@ -70,7 +70,7 @@ def visitor(browser: Browser, base_url: str, **options: Any) -> Iterator[Page]:
     assert complaints == []
 
 
-def check(page: Page) -> None:
+def check(page: Page | Frame) -> None:
     """No violation of WCAG 2.2 AA, nothing wider than the screen, one main heading."""
     found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
     told = [f"{v['id']}: {v['help']} {[n['html'][:120] for n in v['nodes'][:3]]}" for v in found]
@@ -78,8 +78,17 @@ def check(page: Page) -> None:
     check_width(page)
 
 
-def check_width(page: Page) -> None:
+def check_width(page: Page | Frame) -> None:
     """Nothing wider than the screen, one main heading; no scripts of ours are run for it."""
     too_wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     assert not too_wide, f"{page.url} scrolls sideways"
     assert page.locator("h1").count() == 1, page.url
+
+
+def check_everywhere(page: Page, frame: Frame | None = None) -> None:
+    """The same on a desk and on the narrowest phone, perhaps inside a ``frame`` of the page."""
+    was = page.viewport_size or DESKTOP
+    for size in (DESKTOP, NARROW):
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        check(frame or page)
+    page.set_viewport_size(was)
