@@ -1,4 +1,4 @@
-"""Take the README's screenshots from a running demo: ``make demo`` in one window, this in another.
+"""Take the pictures of README and handbook from a running demo: ``make demo`` in another window.
 
 Usage: ``.venv/bin/python infra/screenshots.py [base URL]``. It books a real visit of the demo,
 reads the code from the demo's mailbox, and writes small PNG files.
@@ -17,7 +17,9 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Page, sync_playwright
 
-PLACE = Path(__file__).resolve().parent.parent / "platform/docs/screenshots"
+DOCS = Path(__file__).resolve().parent.parent / "platform/docs"
+PLACE = DOCS / "screenshots"
+HANDBOOK = DOCS / "handbook/zrzuty"
 MAILBOX = f"http://127.0.0.1:{os.environ.get('OKIENKO_MAIL_PORT', '8025')}/api/messages?to="
 CHROMIUM = os.environ.get("OKIENKO_CHROMIUM", "/usr/bin/chromium")
 HOME = Path(os.environ.get("OKIENKO_HOME", ".okienko"))
@@ -27,10 +29,10 @@ DESKTOP = {"width": 1180, "height": 760}
 PATIENCE = 30
 
 
-def take(page: Page, name: str) -> None:
+def take(page: Page, name: str, place: Path = PLACE) -> None:
     """One window, as it is seen."""
     page.wait_for_load_state("networkidle")
-    path = PLACE / f"{name}.png"
+    path = place / f"{name}.png"
     page.screenshot(path=path)
     size = path.stat().st_size
     if size > LARGEST:
@@ -89,6 +91,25 @@ def clerk(page: Page, office: str) -> None:
     take(page, "today")
 
 
+def handbook(page: Page, office: str) -> None:
+    """What clerks are told about, on the day and with the visits that ``clerk`` came to."""
+    take(page, "dzis", HANDBOOK)
+    day = page.url.rpartition("/")[2].partition("?")[0]
+    visit = page.locator("a[href^='/panel/wizyta/']").first.get_attribute("href")
+    for name, address in (
+        ("kalendarz", f"/panel/kalendarz?data={day}"),
+        ("lista", "/panel/lista"),
+        ("nowa-wizyta", "/panel/nowa"),
+        ("statystyki", "/panel/statystyki"),
+        ("wizyta", str(visit)[: len("/panel/wizyta/") + 36]),
+    ):
+        page.goto(f"{office}{address}")
+        if name == "nowa-wizyta":
+            page.locator("#id_sprawa").select_option(index=1)
+            page.locator("[name=termin]").first.wait_for(state="attached")
+        take(page, name, HANDBOOK)
+
+
 def main() -> None:
     """Everything, in Polish, with the browser Debian ships."""
     base = sys.argv[1] if len(sys.argv) > 1 else "http://olsztyn.localhost:8000"
@@ -98,6 +119,7 @@ def main() -> None:
         page = browser.new_page(viewport=DESKTOP, locale="pl-PL")
         resident(page, base)
         clerk(page, base)
+        handbook(page, base)
         browser.close()
 
 

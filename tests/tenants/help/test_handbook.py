@@ -46,6 +46,8 @@ def test_links_and_pictures_of_a_page_lead_somewhere(path: Path) -> None:
     for target, _anchor in LINK.findall(path.read_text(encoding="utf-8")):
         if target.endswith((".md", ".png")):
             assert (FOLDER / target).is_file(), target
+        if target.endswith(".png"):
+            assert handbook.picture(target.removeprefix("zrzuty/")), f"{target} is not handed out"
 
 
 def test_screens_named_by_pages_exist_and_have_one_page_each() -> None:
