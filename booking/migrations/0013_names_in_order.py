@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("booking", "0011_versions_and_archive"),
+        ("booking", "0012_partners_feed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
