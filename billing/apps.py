@@ -8,7 +8,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tenants.registry import MenuEntry, Module, register
+from tenants.registry import MenuEntry, Module, Thing, register
 
 US: Final = frozenset({"operator"})
 
@@ -30,6 +30,11 @@ class BillingConfig(AppConfig):
                         "billing:account", _("Plan and invoices"), frozenset({"admin", "auditor"})
                     ),
                 ),
+                acts={"money.act": _("changed an account of money")},
+                things={
+                    "billing.invoice": Thing(_("invoice")),
+                    "billing.statementline": Thing(_("transfer")),
+                },
                 operator_urls={"pieniadze/": "billing.web.operator.urls"},
                 operator_menu=(
                     MenuEntry("money:overview", pgettext_lazy("money", "Money"), US, place=10),

@@ -24,6 +24,7 @@ ACTS: Final[dict[str, Promise]] = {
     "account.close": _("closed an account"),
     "operator.create": _("made an operator’s account"),
     "operator.close": _("closed an operator’s account"),
+    "operator.duty": _("changed an operator’s duty"),
     "operator.password": _("set an operator’s password"),
     "operator.code_set": _("set up an app for codes"),
     "operator.code_failed": _("typed a wrong code"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import ClassVar, Concatenate, ParamSpec, cast
+from typing import ClassVar, Concatenate, Final, ParamSpec, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -23,8 +23,10 @@ from django.utils.translation import gettext_lazy as _
 from tenants.audit.actor import Actor
 from tenants.audit.record import record
 from tenants.errors import Refusal
+from tenants.network import network_address
 
-from .models import Role, User
+from .duties import NotYourDuty, keep_an_owner
+from .models import Duty, Role, User
 from .session import actor, close_session, is_over, notice
 
 P = ParamSpec("P")
@@ -38,6 +40,9 @@ class OperatorRequest(HttpRequest):
 
 
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+OperatorView = Callable[Concatenate[OperatorRequest, P], HttpResponse]
+SAFE: Final = frozenset({"GET", "HEAD"})
+LOOK_AFTER_OFFICES: Final = frozenset({Duty.OWNER, Duty.SUPPORT})
 
 
 class OperatorTaken(Refusal):
@@ -56,17 +61,26 @@ class NoOperator(Refusal):
     message = _("No operator has this e-mail.")
 
 
-def operators_only(view: Callable[Concatenate[OperatorRequest, P], HttpResponse]) -> View[P]:
-    """Let operators in; strangers sign in first, whoever else has an account gets the 403 page.
+def operators_with(*duties: Duty) -> Callable[[OperatorView[P]], View[P]]:
+    """Let every operator look, and those with one of ``duties`` act.
 
-    Outside the operators' host there is nobody to let in: an office's accounts are not ours, and
-    its host does not know these addresses at all.
+    Strangers sign in first, whoever else has an account gets the 403 page. Outside the operators'
+    host there is nobody to let in: an office's accounts are not ours, and its host does not know
+    these addresses at all.
     """
 
+    def guard(view: OperatorView[P]) -> View[P]:
+        return _guard(view, frozenset(duties))
+
+    return guard
+
+
+def _guard(view: OperatorView[P], duties: frozenset[Duty]) -> View[P]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        answer = _refusal(request)
+        answer = _refusal(request, duties)
         if answer is None:
+            cast(User, request.user).came_from = network_address(request)
             notice(request.session, now=timezone.now())
             answer = view(cast(OperatorRequest, request), *args, **kwargs)
         add_never_cache_headers(answer)
@@ -75,7 +89,12 @@ def operators_only(view: Callable[Concatenate[OperatorRequest, P], HttpResponse]
     return guarded
 
 
-def _refusal(request: HttpRequest) -> HttpResponse | None:
+def operators_only(view: OperatorView[P]) -> View[P]:
+    """Let every operator look, and those who look after offices act."""
+    return _guard(view, LOOK_AFTER_OFFICES)
+
+
+def _refusal(request: HttpRequest, duties: frozenset[Duty]) -> HttpResponse | None:
     person = request.user
     if not isinstance(person, User):
         return _to_sign_in(request)
@@ -84,6 +103,11 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
         return _to_sign_in(request, over=True)
     if not person.is_operator:
         return render(request, "errors/403.html", status=403)
+    if request.method not in SAFE and person.duty not in duties:
+        told = {"refusal": NotYourDuty(), "duty": person.duty}
+        page = render(request, "accounts/operator/not_your_duty.html", told, status=403)
+        page["Okienko-Refusal"] = NotYourDuty.code
+        return page
     return None
 
 
@@ -94,27 +118,35 @@ def _to_sign_in(request: HttpRequest, *, over: bool = False) -> HttpResponse:
 
 
 @transaction.atomic
-def create_operator(email: str, name: str, *, now: datetime, by: Actor) -> User:
+def create_operator(
+    email: str, name: str, *, duty: Duty = Duty.LOOKS, now: datetime, by: Actor
+) -> User:
     """One more operator, who cannot sign in before setting a password. Raises ``OperatorTaken``.
 
     Whoever left before comes back under the same account.
     """
     person = User.objects.filter(email=email.strip().lower()).first()
     if person is None:
-        person = User.objects.create_user(email, None, name=name, role=Role.OPERATOR)
+        person = User.objects.create_user(
+            email, None, name=name, role=Role.OPERATOR, permissions=[duty]
+        )
     elif person.is_active or person.role != Role.OPERATOR:
         raise OperatorTaken
     else:
-        person.name, person.is_active = name, True
-        person.save(update_fields=["name", "is_active"])
-    record("operator.create", by=by, now=now, about=person)
+        person.name, person.is_active, person.permissions = name, True, [duty]
+        person.save(update_fields=["name", "is_active", "permissions"])
+    record("operator.create", by=by, now=now, about=person, fields=[duty])
     return person
 
 
 @transaction.atomic
 def close_operator(email: str, *, now: datetime, by: Actor) -> User:
-    """End an operator's account and, with its password, all sessions. Raises ``NoOperator``."""
+    """End an operator's account and, with its password, all sessions.
+
+    Raises ``NoOperator``, ``LastOwner``.
+    """
     person = find_operator(email)
+    keep_an_owner(person, still=False)
     person.is_active = False
     person.set_unusable_password()
     person.save(update_fields=["is_active", "password"])

@@ -18,7 +18,7 @@ from support.staff import PASSWORD, hire
 from support.treasury import wipe
 
 from billing.models import Invoice
-from tenants.accounts.models import Role, User
+from tenants.accounts.models import Duty, Role, User
 from tenants.context import platform_context
 from tenants.db.place import PUBLIC
 from tenants.schema import owning
@@ -38,7 +38,7 @@ def ola(site: Site) -> Iterator[User]:
     """An operator, really there: the browser's server is another process."""
     with platform_context():
         person = User.objects.create_user(
-            "ola@example.com", PASSWORD, name="Ola", role=Role.OPERATOR
+            "ola@example.com", PASSWORD, name="Ola", role=Role.OPERATOR, permissions=[Duty.OWNER]
         )
     yield person
     # Not by Django: it would look for what offices hang on accounts, and the platform has none.

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 
-from tenants.accounts.models import Role, User
+from tenants.accounts.models import Duty, Role, User
 from tenants.context import platform_context
 
 HOST = "panel.localhost:8000"
@@ -21,11 +21,11 @@ NBSP = "\N{NO-BREAK SPACE}"
 class Operator:
     """One of us with a browser."""
 
-    def __init__(self, role: Role = Role.OPERATOR) -> None:
+    def __init__(self, role: Role = Role.OPERATOR, duty: Duty = Duty.OWNER) -> None:
         self.client = Client(headers={"host": HOST})
         with platform_context():
             self.user = User.objects.create_user(
-                f"{role}@example.com", None, name="Anna", role=role
+                f"{role}-{duty}@example.com", None, name="Anna", role=role, permissions=[duty]
             )
         self.sign_in()
 

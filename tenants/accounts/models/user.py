@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from tenants.base import OfficeModel
 from tenants.entitlements import is_read_only
 
+from .duty import Duty
+
 
 class Role(models.TextChoices):
     """What a person may do; permissions are ours, not Django's (their ids differ by schema)."""
@@ -92,6 +94,11 @@ class User(AbstractBaseUser, OfficeModel):
     def is_operator(self) -> bool:
         """One of us: means something on the platform only, where no office's account is."""
         return self.is_active and self.role == Role.OPERATOR
+
+    @property
+    def duty(self) -> Duty:
+        """What an operator is here for; without a word about it, to look."""
+        return next((one for one in Duty if one in self.permissions), Duty.LOOKS)
 
     @property
     def acts(self) -> bool:

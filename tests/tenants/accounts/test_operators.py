@@ -175,7 +175,7 @@ def test_whoever_leaves_is_out_at_once_and_may_come_back(ola: User, browser: Cli
     assert sign_in(browser, "ola@example.com") == "422"
     assert json.loads(run("list", "--json")) == {"operators": []}
     run("create", "ola@example.com", "--name", "Ola")
-    assert run("list") == "ola@example.com  Ola"
+    assert run("list") == "ola@example.com  Ola  owner"
     with platform_context():
         actions = list(Entry.objects.order_by("at", "id").values_list("action", flat=True))
     assert [one for one in actions if one.startswith("operator.")] == [

@@ -13,7 +13,7 @@ from django.core.validators import validate_email
 from django.utils import timezone
 from django_typer.management import command
 
-from tenants.accounts.models import Role, User
+from tenants.accounts.models import Duty, Role, User
 from tenants.accounts.operators import (
     close_operator,
     create_operator,
@@ -39,6 +39,9 @@ class Command(OfficeCommand, rich_markup_mode=None):
         self,
         email: Email,
         name: Annotated[str, typer.Option(help="Shown in histories.")] = "",
+        duty: Annotated[
+            str, typer.Option(help="What for: owner, support, accounting or looks.")
+        ] = Duty.OWNER.value,
         json: Json = False,
     ) -> None:
         """Whoever left before comes back under the same account."""
@@ -48,7 +51,12 @@ class Command(OfficeCommand, rich_markup_mode=None):
             except ValidationError:
                 self.stderr.write(f"okienko: {email} is not an e-mail address")
                 raise SystemExit(FAILED) from None
-            person = create_operator(email, name or email, now=timezone.now(), by=SYSTEM)
+            if duty not in Duty.values:
+                self.stderr.write(f"okienko: no such duty: {duty} ({', '.join(Duty.values)})")
+                raise SystemExit(FAILED)
+            person = create_operator(
+                email, name or email, duty=Duty(duty), now=timezone.now(), by=SYSTEM
+            )
             self._tell(person, password_link(person), as_json=json)
 
     @command(help="Print a new link to set a password, for an operator who forgot theirs.")
@@ -78,11 +86,11 @@ class Command(OfficeCommand, rich_markup_mode=None):
         """Those who may sign in; a new one without a password is among them."""
         with self._edge():
             found = User.objects.filter(role=Role.OPERATOR, is_active=True)
-            rows = [{"email": one.email, "name": one.name} for one in found]
+            rows = [{"email": o.email, "name": o.name, "duty": o.duty.value} for o in found]
         if json:
             self.stdout.write(json_format.dumps({"operators": rows}, ensure_ascii=False))
         for row in () if json else rows:
-            self.stdout.write(f"{row['email']}  {row['name']}")
+            self.stdout.write(f"{row['email']}  {row['name']}  {row['duty']}")
 
     def _tell(self, person: User, link: str, *, as_json: bool) -> None:
         if as_json:
