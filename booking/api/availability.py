@@ -25,6 +25,9 @@ from .view import Call, client
 class Days(Call):
     """``/services/{id}/days``."""
 
+    public = True
+    kept = "private, no-cache"
+
     @documented(
         "list_days",
         CATALOGUE,
@@ -62,6 +65,9 @@ def _closures(
 
 class Slots(Call):
     """``/services/{id}/slots``."""
+
+    public = True
+    kept = "private, no-cache"
 
     @documented(
         "list_slots",

@@ -26,6 +26,7 @@ from .view import Call
 class Services(Call):
     """``/services``."""
 
+    public = True
     kept = "no-cache"
 
     @documented(
@@ -54,6 +55,7 @@ class Services(Call):
 class OneService(Call):
     """``/services/{id}``."""
 
+    public = True
     kept = "no-cache"
 
     @documented(
@@ -71,6 +73,7 @@ class OneService(Call):
 class Units(Call):
     """``/units``."""
 
+    public = True
     kept = "no-cache"
 
     @documented(

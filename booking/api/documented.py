@@ -58,6 +58,16 @@ KEY: Final = OpenApiParameter(
     description="Up to 255 visible ASCII characters, such as a UUID. Kept for 72 hours: the same"
     " call with the same key is answered as the first one was and does nothing more.",
 )
+KNOWN: Final = (
+    OpenApiParameter(
+        "If-None-Match",
+        OpenApiTypes.STR,
+        OpenApiParameter.HEADER,
+        description="The `ETag` of an answer one has: while it is good, the answer is 304.",
+    ),
+    OpenApiParameter("ETag", OpenApiTypes.STR, OpenApiParameter.HEADER, response=[200]),
+)
+UNCHANGED: Final = {304: OpenApiResponse(description="What one has is still good.")}
 LANGUAGE: Final = OpenApiParameter(
     "Accept-Language",
     OpenApiTypes.STR,
@@ -134,13 +144,18 @@ def documented(
                 *takes.path,
                 *([takes.query] if takes.query else []),
                 *([KEY, _replayed(told.status)] if takes.keyed else []),
+                *(KNOWN if tag == CATALOGUE else ()),
                 LANGUAGE,
                 RETRY_AFTER,
             ],
             request=takes.body,
             auth=_needs(takes.scope),
             examples=_examples(takes.example),
-            responses={_status(told): _answer(told), **_refused(every)},
+            responses={
+                _status(told): _answer(told),
+                **(UNCHANGED if tag == CATALOGUE else {}),
+                **_refused(every),
+            },
         )(method)
         return described
 

@@ -19,6 +19,7 @@ from .view import Call
 class OpenApi(Call):
     """``/openapi.json``."""
 
+    public = True
     kept = "no-cache"
 
     @extend_schema(exclude=True)

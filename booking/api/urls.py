@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import availability, bookings, catalogue, holds, openapi, partners
+from . import availability, bookings, catalogue, docs, holds, openapi, partners
 
 urlpatterns = [
-    path("openapi.json", openapi.OpenApi.as_view()),
+    path("openapi.json", openapi.OpenApi.as_view(), name="api-openapi"),
+    path("docs", docs.docs, name="api-docs"),
     path("services", catalogue.Services.as_view()),
     path("services/<str:id>", catalogue.OneService.as_view()),
     path("services/<str:id>/days", availability.Days.as_view()),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, cast
 
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.cache import get_conditional_response, set_response_etag
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -21,6 +23,15 @@ from .problems import ForeignOrigin
 from .reading import JsonBody, OnlyJson, check_body
 
 CLIENT: Final = "Okienko-Client"
+READS: Final = frozenset({"GET", "HEAD"})
+OK: Final = 200
+EXPOSED: Final = "ETag, RateLimit, RateLimit-Policy, Retry-After"
+# Without credentials, and only to read: what any visitor without a cookie may see anyway.
+PREFLIGHT: Final = {
+    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Headers": "Accept-Language, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
 
 
 class Call(APIView):
@@ -30,6 +41,8 @@ class Call(APIView):
     content_negotiation_class = OnlyJson
     api_key: ApiKey | None = None
     taken: Taken | None = None
+    public: ClassVar[bool] = False
+    """Pages of any site may read it, and whoever has the answer already is told that it is good."""
     kept: ClassVar[str] = "no-store"
     """``Cache-Control`` of the answers; what is personal or free right now is not kept."""
 
@@ -43,20 +56,30 @@ class Call(APIView):
         check_origin(request)
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
-        """The methods of this address, in ``Allow``."""
-        return Response(status=204)
+        """The methods of this address, in ``Allow``; for browsers, what other sites may ask."""
+        return Response(status=204, headers=PREFLIGHT if self.public else None)
 
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any
-    ) -> Response:
+    ) -> Any:
         """Say how long the answer is good, and that it depends on the language asked for."""
-        answered = super().finalize_response(request, response, *args, **kwargs)
+        answered: Any = super().finalize_response(request, response, *args, **kwargs)
         answered.headers.setdefault("Cache-Control", self.kept)
         answered.headers["Vary"] = "Accept-Language, Authorization, Cookie"
         if self.taken:
             for name, value in self.taken.headers(timezone.now()).items():
                 answered.headers[name] = value
-        return answered
+        return self._opened(request, answered) if self.public else answered
+
+    def _opened(self, request: Request, answered: Any) -> HttpResponseBase:
+        if request.method in READS and answered.status_code == OK:
+            set_response_etag(answered.render())
+            etag = answered.headers["ETag"]
+            told: Any = get_conditional_response(request._request, etag, response=answered)
+            answered = told or answered
+        answered.headers["Access-Control-Allow-Origin"] = "*"
+        answered.headers["Access-Control-Expose-Headers"] = EXPOSED
+        return cast(HttpResponseBase, answered)
 
 
 def key_of(request: Request) -> ApiKey | None:

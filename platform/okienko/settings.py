@@ -183,6 +183,8 @@ TIME_ZONE = "Europe/Warsaw"
 
 # The staff's handbook; pages of help in the panel are made of it.
 HANDBOOK = HERE.parent / "docs" / "handbook"
+# What partners read about the API, on its page.
+API_GUIDE = HERE.parent / "docs" / "api.md"
 
 # --- Files -----------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -23,8 +23,9 @@ class Api:
         self.client = client
 
     def get(self, path: str, query: Mapping[str, str] | None = None, **headers: str) -> Any:
-        """GET, with a query."""
-        return self._checked(self.client.get(f"/api/v1{path}", query or {}, headers=headers))
+        """GET, with a query; underscores of headers become hyphens."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self._checked(self.client.get(f"/api/v1{path}", query or None, headers=named))
 
     def post(
         self, path: str, body: Any = None, *, kind: str = "application/json", **headers: str

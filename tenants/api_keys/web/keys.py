@@ -22,7 +22,7 @@ from tenants.api_keys.keys import NoSuchKey, end_key, make_key
 from tenants.api_keys.models import ApiKey, Scope
 from tenants.errors import Invalid
 
-DESCRIPTION: Final = "/api/v1/openapi.json"
+DESCRIPTION: Final = "/api/v1/docs"
 A_YEAR: Final = timedelta(days=365)
 
 
