@@ -16,6 +16,7 @@ from pytest_django import Settings
 from support.api import EIGHT, QUARTER_PAST, Api, refused
 from support.town import FRIDAY, Town
 
+from booking import pressure
 from booking.api import limits
 from booking.domain.confirm import confirm_by_link
 from booking.domain.retain import forget
@@ -304,3 +305,18 @@ def test_a_key_is_counted_by_itself_and_told_what_is_left(
     assert queue.get("/units")["RateLimit"].startswith('"api-key-read";r=0;t=')
     refused(queue.get("/units"), 429, "too_many")
     assert api.get("/units").status_code == 200, "the address has a limit of its own"
+
+
+def test_in_a_rush_a_key_still_books_and_makes_no_rush_itself(
+    queue: Program, api: Api, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.OKIENKO_RATE_LIMITS = True
+    monkeypatch.setattr(pressure, "BUSY", 2)
+    body = {"service": "dowod", "start": EIGHT}
+    for _press in range(4):
+        assert queue.post("/holds", body).status_code == 201
+    assert api.post("/holds", {**body, "start": QUARTER_PAST}).status_code == 201
+    for _press in range(3):
+        api.post("/holds", body)
+    refused(api.post("/holds", body), 429, "too_many")
+    assert queue.post("/holds", body).status_code == 201
