@@ -33,14 +33,24 @@ def known_client(request: HttpRequest) -> str:
 
 def client_of(request: HttpRequest) -> str:
     """The client of this browser, or a new one."""
-    return known_client(request) or secrets.token_urlsafe(NAME_BYTES)
+    return known_client(request) or new_client()
+
+
+def new_client() -> str:
+    """The name of somebody who was not here before."""
+    return secrets.token_urlsafe(NAME_BYTES)
+
+
+def signed(client: str) -> str:
+    """What a browser keeps: in a cookie, in a frame as a part of the address."""
+    return f"{client}.{_signature(client)}"
 
 
 def remember_client(response: HttpResponseBase, client: str) -> None:
     """Keep the client until the browser closes; a cookie of this office's host only."""
     response.set_cookie(
         settings.OKIENKO_CLIENT_COOKIE,
-        f"{client}.{_signature(client)}",
+        signed(client),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",

@@ -1,20 +1,24 @@
 """``/w/…``: residents' pages once more, for a frame on another web site.
 
 Browsers give a frame of another site no cookies, and we want none: what the embed presets is a
-part of the path, the signed token of a hold is the proof of who holds it. Without cookies there is
-no session that somebody could ride on, so forms need no token against forgery.
+part of the path, and so is who came in, for one place at a time as everybody; the signed token of a
+hold is the proof of who holds it. Without cookies there is no session that somebody could ride on,
+so forms need no token against forgery.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils.http import urlencode
 
+from booking.client import new_client, signed
 from tenants.profile.models import Profile
 
 from .preset import ROOT, Preset, read_preset, read_segment
@@ -45,7 +49,8 @@ class EmbedMount:
             return self.get_response(request)
         segment, _slash, rest = path.removeprefix(ROOT).partition("/")
         if not segment:
-            return redirect(read_preset(request.GET.dict()).prefix)
+            guest = signed(new_client())
+            return redirect(replace(read_preset(request.GET.dict()), guest=guest).prefix)
         preset = read_segment(segment)
         if preset is None:
             return _framed(render(request, "errors/404.html", status=404))
@@ -80,7 +85,8 @@ class EmbedMount:
     def _mounted(self, request: HttpRequest, preset: Preset, path: str) -> HttpResponse:
         request.embed = preset  # type: ignore[attr-defined]  # the frame's own
         request.path_info = path
-        request.COOKIES = {}
+        # A guest whose signature is none of ours is nobody, as with a cookie.
+        request.COOKIES = {settings.OKIENKO_CLIENT_COOKIE: preset.guest} if preset.guest else {}
         request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # Django's own word
         outside = get_script_prefix()
         set_script_prefix(preset.prefix)

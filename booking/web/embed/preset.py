@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
 from django.conf import settings
+
+from booking.client import FORM
 
 SLUG: Final = re.compile(r"[-a-zA-Z0-9_]{1,60}")
 COLOUR: Final = re.compile(r"[0-9a-fA-F]{6}")
@@ -21,7 +23,8 @@ ROOT: Final = "/w/"
 class Preset:
     """Keys of a service and a unit, a language, a colour (six hexadecimal digits), "" for none.
 
-    ``locked``: what is preset cannot be changed inside the frame.
+    ``locked``: what is preset cannot be changed inside the frame. ``guest``: who came into it, as
+    ``client.signed`` says it; where a browser would keep a cookie, a frame keeps its address.
     """
 
     service: str = ""
@@ -29,11 +32,13 @@ class Preset:
     language: str = ""
     colour: str = ""
     locked: bool = False
+    guest: str = ""
 
     @property
     def segment(self) -> str:
         """As one part of a path, such as ``usluga=dowod,jezyk=en``; always written the same way."""
-        told = [f"{name}={value}" for name, value in self._told().items()]
+        every = self._told() | ({"gosc": self.guest} if self.guest else {})
+        told = [f"{name}={value}" for name, value in every.items()]
         return ",".join(told) or NOTHING
 
     @property
@@ -77,7 +82,8 @@ def read_preset(sent: Mapping[str, str]) -> Preset:
 def read_segment(segment: str) -> Preset | None:
     """The preset of a path; None unless it is written exactly as we write it."""
     pairs = [part.partition("=") for part in segment.split(",")] if segment != NOTHING else []
-    preset = read_preset({name: value for name, _sign, value in pairs})
+    sent = {name: value for name, _sign, value in pairs}
+    preset = replace(read_preset(sent), guest=_fit(FORM, sent.get("gosc")))
     return preset if preset.segment == segment else None
 
 

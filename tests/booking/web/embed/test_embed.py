@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -48,8 +49,8 @@ def clean(answer: HttpResponse) -> HttpResponse:
 
 def test_the_whole_way_leaves_no_cookie(frame: Client, olsztyn: Office, town: Town) -> None:
     began = clean(frame.get("/w/?usluga=dowod&jednostka=bok"))
-    prefix = "/w/usluga=dowod,jednostka=bok/"
-    assert began["Location"] == prefix
+    prefix = began["Location"]
+    assert re.fullmatch(r"/w/usluga=dowod,jednostka=bok,gosc=[\w.-]{68}/", prefix)
     times = clean(frame.get(prefix))["Location"]
     assert times == f"{prefix}sprawa/dowod/termin?jednostka=bok"
     assert clean(frame.get(times)).status_code == 200
@@ -67,6 +68,26 @@ def test_the_whole_way_leaves_no_cookie(frame: Client, olsztyn: Office, town: To
     assert not frame.cookies
     with office_context(olsztyn):
         assert Booking.objects.get().state == "booked"
+
+
+def test_who_came_into_a_frame_holds_one_place_at_a_time(
+    frame: Client, olsztyn: Office, town: Town
+) -> None:
+    mine, theirs = (frame.get("/w/?usluga=dowod")["Location"] for _frame in range(2))
+    forged = re.sub(r"gosc=.", "gosc=!", mine).replace("!", "A" if "gosc=B" in mine else "B")
+    for prefix, minute, live in (
+        (mine, "00", 1),
+        (mine, "15", 1),
+        (theirs, "00", 2),
+        (forged, "30", 3),
+        (mine, "45", 3),
+    ):
+        held = frame.post(
+            f"{prefix}sprawa/dowod/termin", {"start": f"2026-11-23T08:{minute}:00+01:00"}
+        )
+        assert held.status_code == 303, minute
+        with office_context(olsztyn):
+            assert Booking.objects.filter(state="held").count() == live, minute
 
 
 def test_outside_the_frame_a_form_without_its_token_is_refused(frame: Client) -> None:
