@@ -23,7 +23,7 @@ HANDBOOK = DOCS / "handbook/zrzuty"
 MAILBOX = f"http://127.0.0.1:{os.environ.get('OKIENKO_MAIL_PORT', '8025')}/api/messages?to="
 CHROMIUM = os.environ.get("OKIENKO_CHROMIUM", "/usr/bin/chromium")
 HOME = Path(os.environ.get("OKIENKO_HOME", ".okienko"))
-LARGEST = 120_000
+LARGEST = 170_000
 PHONE = {"width": 390, "height": 760}
 DESKTOP = {"width": 1180, "height": 760}
 PATIENCE = 30

@@ -74,7 +74,7 @@ def check(page: Page | Frame) -> None:
     """No violation of WCAG 2.2 AA, nothing wider than the screen, one main heading."""
     found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
     told = [f"{v['id']}: {v['help']} {[n['html'][:120] for n in v['nodes'][:3]]}" for v in found]
-    assert told == [], page.url
+    assert not told, f"{page.url}: {told}"
     check_width(page)
 
 

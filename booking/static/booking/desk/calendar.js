@@ -45,9 +45,9 @@ function plain() {
 
 function inside({ event }) {
   const more = event.extendedProps;
-  if (event.display === "background") return { domNodes: [part("mark", more.letter)] };
+  if (event.display === "background") return { domNodes: [part("stay-letter", more.letter)] };
   const head = part("stay-head", "");
-  head.append(part("mark", more.letter), part("stay-time", wall(event.start).slice(11)));
+  head.append(part("stay-letter", more.letter), part("stay-time", wall(event.start).slice(11)));
   head.append(title(event), part("visually-hidden", ` ${more.state} `));
   return { domNodes: [head, part("stay-service", more.service)] };
 }

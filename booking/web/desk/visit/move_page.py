@@ -90,7 +90,7 @@ def _own_time(request: StaffRequest, units: list[Unit], day: date) -> OwnTime | 
     """The form for times outside what is free; None for whoever may not go beyond the rules."""
     if not actor(request.user).may:
         return None
-    return OwnTime(request.GET, {one.pk for one in units}, dzien=day)
+    return OwnTime(request.GET, {one.pk for one in units}, od=day)
 
 
 def _units(request: StaffRequest, visit: Booking) -> list[Unit]:

@@ -20,7 +20,7 @@ CONTROL: Final = {"class": "form-control"}
 class OwnTime(forms.Form):
     """A day, an hour and a counter: where the visit would go."""
 
-    dzien = forms.DateField(
+    od = forms.DateField(
         label=gettext_lazy("Day"),
         widget=forms.DateInput({**CONTROL, "type": "date"}, format="%Y-%m-%d"),
     )
@@ -49,7 +49,7 @@ class OwnTime(forms.Form):
         if not self.is_valid():
             return None
         typed = self.cleaned_data
-        start = datetime.combine(typed["dzien"], typed["godzina"], WARSAW)
+        start = datetime.combine(typed["od"], typed["godzina"], WARSAW)
         return start, typed["okienko"]
 
 

@@ -220,7 +220,7 @@ def test_outside_hours_a_visit_moves_only_with_the_permission_and_a_reason(
     visit = opened.visit("11:00")
     where = page(visit, "/termin")
     term = f"2026-11-23T14:00:00+01:00/{opened.counters['a'].pk}"
-    own = {"dzien": "2026-11-23", "godzina": "14:00", "okienko": str(opened.counters["a"].pk)}
+    own = {"od": "2026-11-23", "godzina": "14:00", "okienko": str(opened.counters["a"].pk)}
     assert "Poza wolnymi terminami" not in read(bartek, where)
     assert bartek.post(where, {"termin": term, "powod": "pożar"}).status_code in {403, 409}
     with office_context(opened.office):
