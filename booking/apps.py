@@ -7,6 +7,7 @@ from typing import Final
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tenants.accounts.people.workplaces import register_workplaces
 from tenants.consents.subjects import register_subjects
 from tenants.messaging.kinds import register_kinds
 from tenants.messaging.sources import register_source
@@ -37,12 +38,14 @@ class BookingConfig(AppConfig):
         from .domain.rebuild import rebuild_masks  # noqa: PLC0415 - once models are there
         from .domain.residents import forget_resident  # noqa: PLC0415 - once models are there
         from .domain.waitlist import letters as waitlist_letters  # noqa: PLC0415 - once models are there
+        from .domain.workplaces import workplaces  # noqa: PLC0415 - once models are there
 
         register_source(ABOUT, BookingLetters())
         register_source(waitlist_letters.ABOUT, waitlist_letters.WaitlistLetters())
         register_source(evening_sheet.ABOUT, evening_sheet.DaySheetLetters())
         register_kinds(KINDS)
         register_subjects(VISITS)
+        register_workplaces(workplaces)
         measure(COUNTERS, size.counters)
         measure(LOCATIONS, size.locations)
         register(

@@ -57,6 +57,7 @@ class ForSomebody:
     language: str = "pl"
     reason: str = ""
     units: frozenset[UUID] = frozenset()
+    posts: frozenset[UUID] = frozenset()
     booking_id: UUID = field(default_factory=uuid7)
     account: UUID | None = None
 
@@ -85,6 +86,7 @@ class ForSomebody:
             for one in receivers
             if (self.counter is None or one.id == self.counter.pk)
             and (not self.units or one.unit in self.units)
+            and (not self.posts or one.id in self.posts)
         ]
 
 

@@ -52,7 +52,7 @@ def calendar_version(first: date, last: date, scope: Scope, *, now: datetime) ->
         "begin": datetime.combine(first, time(), WARSAW),
         "after": datetime.combine(last + timedelta(days=1), time(), WARSAW),
         "units": [scope.only] if scope.only else list(scope.mine),
-        "counters": list(scope.counters),
+        "counters": list(scope.shown),
     }
     with connection.cursor() as cursor:
         cursor.execute(READ, asked)

@@ -104,13 +104,13 @@ def day_sheet(day: date, scope: Scope, *, now: datetime) -> DaySheet:
     """The visits of ``day`` by counter, and all who wait for approval from now on."""
     units = scope.seen(list(Unit.objects.all()))
     wanted = [unit.pk for unit in units if scope.only in {None, unit.pk}]
-    visits = visits_of_day(day, wanted, scope.counters, now=now)
-    waiting = visits_waiting(wanted, WAITING_AT_MOST + 1, now=now)
+    visits = visits_of_day(day, wanted, scope.shown, now=now)
+    waiting = visits_waiting(wanted, WAITING_AT_MOST + 1, scope.posts, now=now)
     return DaySheet(
         day=day,
         now=now.astimezone(WARSAW),
         units=units,
-        columns=tuple(_columns(wanted, scope.counters, visits, now)),
+        columns=tuple(_columns(wanted, scope.shown, visits, now)),
         waiting=waiting[:WAITING_AT_MOST],
         more_waiting=len(waiting) > WAITING_AT_MOST,
         counts=Tally(visit.state for visit in visits if not visit.is_part),

@@ -84,8 +84,8 @@ def calendar_sheet(first: date, last: date, scope: Scope, *, now: datetime) -> C
     """Everything from ``first`` to ``last`` inclusive, at the counters of ``scope``."""
     units = scope.seen(list(Unit.objects.all()))
     wanted = [unit.pk for unit in units if scope.only in {None, unit.pk}]
-    stays = tuple(_stays(first, last, wanted, scope.counters, now))
-    counters = tuple(_counters(wanted, scope.counters, {one.counter_id for one in stays}))
+    stays = tuple(_stays(first, last, wanted, scope.shown, now))
+    counters = tuple(_counters(wanted, scope.shown, {one.counter_id for one in stays}))
     opened = _opened({one.pk for one in counters}, first, last)
     gaps = tuple(_gaps(opened, stays, now))
     hours = [*_hours(stays), *_opening_hours(opened.values())]

@@ -42,8 +42,8 @@ def month_days(first: date, last: date, scope: Scope, *, now: datetime) -> list[
     after = datetime.combine(last + timedelta(days=1), time(), WARSAW)
     live = Booking.objects.live(now).filter(starts_at__gte=begin, starts_at__lt=after)
     live = live.filter(unit__in=units)
-    if scope.counters:
-        live = live.filter(counter__in=scope.counters)
+    if scope.shown:
+        live = live.filter(counter__in=scope.shown)
     lasting = ExpressionWrapper(F("ends_at") - F("starts_at"), output_field=DurationField())
     rows = live.annotate(day=TruncDate("starts_at", tzinfo=WARSAW)).order_by().values("day")
     taken = {
@@ -59,8 +59,8 @@ def _opened(
 ) -> Iterator[tuple[date, timedelta]]:
     who = reception(list(Service.objects.values_list("pk", flat=True)), None, first, last)
     mine = [one for one in who.receivers if one.unit in units]
-    if scope.counters:
-        mine = [one for one in mine if one.id in scope.counters]
+    if scope.shown:
+        mine = [one for one in mine if one.id in scope.shown]
     for day in days(first, last):
         cells = sum(end - start for one in mine for start, end in who.windows(one, day))
         yield day, timedelta(minutes=cells * CELL)

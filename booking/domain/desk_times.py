@@ -59,18 +59,18 @@ def next_times(
     most: int,
     *,
     now: datetime,
-    counter: UUID | None = None,
+    counters: Collection[UUID] = (),
 ) -> list[FreeTime]:
     """The next ``most`` free times from ``first`` on, lead times or not; the queries of one day.
 
-    ``units`` (empty: all) and ``counter`` limit where.
+    ``units`` and ``counters`` (empty: all) limit where.
     """
     last = first + timedelta(days=LOOK_AHEAD)
     who = reception([service.pk], None, first, last)
     here = [
         one
         for one in who.receivers
-        if (not units or one.unit in units) and counter in {None, one.id}
+        if (not units or one.unit in units) and (not counters or one.id in counters)
     ]
     offer = Offer(service, Sight(who.only(here), first, last, now=now), now, lead=False)
     found = (time for day in days(first, last) for time in offer.times(day))

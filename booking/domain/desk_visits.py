@@ -88,9 +88,13 @@ def visits_of_day(
     return tuple(_visit(row, now) for row in ordered)
 
 
-def visits_waiting(units: Collection[UUID], most: int, *, now: datetime) -> tuple[Visit, ...]:
+def visits_waiting(
+    units: Collection[UUID], most: int, counters: Collection[UUID] = (), *, now: datetime
+) -> tuple[Visit, ...]:
     """Those still to come that wait for the office's approval: the first ``most``."""
     rows = Booking.objects.filter(_shown(now) & _waiting(now), unit__in=units, part_of=None)
+    if counters:
+        rows = rows.filter(counter__in=counters)
     ordered = rows.order_by("starts_at").values(*_ROW, **_OF_VISIT)
     return tuple(_visit(row, now) for row in ordered[:most])
 
@@ -103,7 +107,7 @@ def day_version(day: date, scope: Scope, *, now: datetime) -> str:
     facts = ("id", "state", "starts_at", "counter_id", "people", "generation", "brought")
     visible = _shown(now) & (_on(day) | _waiting(now))
     rows = Booking.objects.filter(visible).order_by("pk").values_list(*facts)
-    place = (sorted(scope.mine), scope.only, sorted(scope.counters))
+    place = (sorted(scope.mine), scope.only, sorted(scope.shown))
     notes = Delay.objects.standing(now).filter(day=day).order_by("pk")
     told = list(notes.values_list("unit_id", "counter_id", "minutes", "note", "until"))
     said = repr((day, place, f"{now:%H:%M}", list(rows), told))

@@ -54,11 +54,11 @@ def owe_sheets(now: datetime) -> int:
     if here.time() < EVENING or MessageChannel.EMAIL not in Settings.objects.current().notify_staff:
         return 0
     tomorrow = here.date() + DAY
-    units = set(_visits(tomorrow).values_list("unit_id", flat=True))
+    places = set(_visits(tomorrow).values_list("unit_id", "counter_id"))
     clerks = [
         clerk
         for clerk in User.objects.filter(is_active=True, role=Role.CLERK)
-        if any(clerk.sees_unit(unit) for unit in units)
+        if any(clerk.sees_counter(*place) for place in places)
     ]
     owe([_owed(clerk, tomorrow, now) for clerk in clerks], now=now)
     return len(clerks)
@@ -75,7 +75,9 @@ class DaySheetLetters:
         if clerk is None:
             return None
         day = date.fromisoformat(str(message.details["day"]))
-        mine = _visits(day, clerk.units).select_related("service", "counter", *PERSON)
+        mine = _visits(day, clerk.units, clerk.counters).select_related(
+            "service", "counter", *PERSON
+        )
         count = mine.count()
         if not count:
             return None
@@ -86,18 +88,23 @@ class DaySheetLetters:
         return Letter(clerk.email, message.language, words, files)
 
 
-def _visits(day: date, units: Collection[str] = ()) -> BookingQuerySet:
+def _visits(
+    day: date, units: Collection[str] = (), counters: Collection[str] = ()
+) -> BookingQuerySet:
     first = datetime.combine(day, time.min, WARSAW)
     last = datetime.combine(day + DAY, time.min, WARSAW)
     found = Booking.objects.filter(
         state=BookingState.BOOKED, starts_at__gte=first, starts_at__lt=last
     )
+    if counters:
+        found = found.filter(counter__in=[UUID(one) for one in counters])
     return found.filter(unit__in=[UUID(unit) for unit in units]) if units else found
 
 
 def _paper(day: date, clerk: User, message: Message) -> Attachment:
     """The whole day to print, for when the line is down; initials, as mail is read in passing."""
-    choice = Choice(day, units=frozenset(map(UUID, clerk.units)), names=False)
+    units, counters = (frozenset(map(UUID, one)) for one in (clerk.units, clerk.counters))
+    choice = Choice(day, units=units, counters=counters, names=False)
     office = Profile.objects.current().name
     content = day_pdf(printed_day(choice), day, office=office, now=message.due_at)
     return Attachment(f"{day}.pdf", content, "application/pdf")

@@ -237,4 +237,4 @@ class Letters:
 def _clerks_of(booking: Booking) -> Iterable[User]:
     """Those who take visits of the booking's unit; admins set the office up, auditors look on."""
     clerks = User.objects.filter(is_active=True, role=Role.CLERK)
-    return [person for person in clerks if person.sees_unit(booking.unit_id)]
+    return [person for person in clerks if person.sees_counter(booking.unit_id, booking.counter_id)]

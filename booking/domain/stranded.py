@@ -49,6 +49,7 @@ class Stranded:
     start: datetime
     service: str
     unit_id: UUID
+    counter_id: UUID
     counter: str
     contact: str
     why: Why
@@ -156,6 +157,7 @@ def _visit(row: Mapping[str, Any]) -> Visit:
             start=row["starts_at"].astimezone(WARSAW),
             service=row["service__name"],
             unit_id=row["unit_id"],
+            counter_id=row["counter_id"],
             counter=row["counter__name"],
             contact=masked_email(row["email"] or "") or masked_phone(row["phone"] or ""),
             why=Why.NOBODY,

@@ -217,6 +217,8 @@ DEFAULT_FROM_EMAIL = env("OKIENKO_FROM_EMAIL", default=f"wizyty@{OKIENKO_BASE_HO
 OKIENKO_BOUNCE_EMAIL = env("OKIENKO_BOUNCE_EMAIL", default=DEFAULT_FROM_EMAIL)
 # Offices name mail servers of their own: inside one office's network they may be private ones.
 OKIENKO_PRIVATE_MAIL_SERVERS = env.bool("OKIENKO_PRIVATE_MAIL_SERVERS", default=False)
+# The same for offices' own sign-in services (OpenID Connect).
+OKIENKO_PRIVATE_SIGN_IN_SERVICES = env.bool("OKIENKO_PRIVATE_SIGN_IN_SERVICES", default=False)
 # The name server that is asked about senders' domains ("host:port"); empty: the system's.
 OKIENKO_NAME_SERVER = env("OKIENKO_NAME_SERVER", default="")
 

@@ -22,7 +22,7 @@ from tenants.errors import Refusal
 from tenants.help.models import PracticeClock
 from tenants.hosts import forget_hosts
 from tenants.models import Office, OfficeState
-from tenants.officefile.parts import SmsPart
+from tenants.officefile.parts import SmsPart, StaffPart
 from tenants.offices import create_office, find_office
 from tenants.practice import is_practice
 from tenants.registry import modules
@@ -113,7 +113,9 @@ def _mark(made: Office, real: Office) -> None:
 
 def _without_ways_out(loaded: Loaded) -> Loaded:
     document = loaded.document
-    closed = dataclasses.replace(document.settings, sms=SmsPart(gateway="none"), embed_origins=())
+    closed = dataclasses.replace(
+        document.settings, sms=SmsPart(gateway="none"), embed_origins=(), staff=StaffPart()
+    )
     named = dataclasses.replace(document.office, name=f"{document.office.name} – ćwiczenia")
     changed = dataclasses.replace(document, settings=closed, office=named)
     return dataclasses.replace(loaded, document=changed)

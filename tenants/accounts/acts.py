@@ -22,6 +22,20 @@ ACTS: Final[dict[str, Promise]] = {
     "account.passkey_added": _("added a passkey"),
     "account.passkey_removed": _("removed a passkey"),
     "account.close": _("closed an account"),
+    "account.code_set": _("set up an app for codes"),
+    "account.code_failed": _("typed a wrong code"),
+    "account.code_forgotten": _("removed the app for codes"),
+    "account.code_spares": _("made spare codes"),
+    "account.session_ended": _("ended sessions"),
+    "staff.invite": _("invited somebody to work here"),
+    "staff.link": _("sent a link to set a password"),
+    "staff.withdraw": _("took a link to set a password back"),
+    "staff.arrive": _("took an invitation and came in"),
+    "staff.change": _("changed what somebody may do"),
+    "staff.leave": _("closed the account of somebody who left"),
+    "staff.reset": _("removed somebody’s app, passkeys and spare codes"),
+    "oidc.secret": _("set the secret of the sign-in service"),
+    "oidc.forgotten": _("deleted the secret of the sign-in service"),
     "operator.create": _("made an operator’s account"),
     "operator.close": _("closed an operator’s account"),
     "operator.duty": _("changed an operator’s duty"),
@@ -30,4 +44,7 @@ ACTS: Final[dict[str, Promise]] = {
     "operator.code_failed": _("typed a wrong code"),
     "operator.code_forgotten": _("forgot an operator’s app for codes"),
 }
-THINGS: Final = {"accounts.user": Thing(_("account"))}
+THINGS: Final = {
+    "accounts.user": Thing(_("account")),
+    "accounts.oidcsecret": Thing(_("sign-in service")),
+}

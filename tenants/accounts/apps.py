@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from tenants.registry import Module, register
+from tenants.registry import MenuEntry, Module, register
 
 from .acts import ACTS, THINGS
+
+ADMIN: Final = frozenset({"admin"})
 
 
 class AccountsConfig(AppConfig):
@@ -22,16 +26,20 @@ class AccountsConfig(AppConfig):
 
         from .code_letters import CodeLetters  # noqa: PLC0415 - once models are there
         from .codes import ABOUT  # noqa: PLC0415 - once models are there
+        from .people import invite, letters  # noqa: PLC0415 - once models are there
 
         register_source(ABOUT, CodeLetters())
+        register_source(invite.ABOUT, letters.InvitationLetters())
         register(
             Module(
                 key="accounts",
                 label=_("Accounts"),
                 urls={
                     "panel/": "tenants.accounts.web.urls",
+                    "panel/pracownicy/": "tenants.accounts.web.people.urls",
                     "konto/": "tenants.accounts.web.resident_urls",
                 },
+                panel_menu=(MenuEntry("people:list", _("Employees"), ADMIN, place=62),),
                 operator_urls={"": "tenants.accounts.web.operator_urls"},
                 acts=ACTS,
                 things=THINGS,

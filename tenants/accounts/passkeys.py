@@ -6,6 +6,7 @@ The office's host is the relying party: a key made at one office is nothing at a
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Final
@@ -30,14 +31,15 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from tenants.audit.actor import RESIDENT, Actor
 from tenants.audit.record import record
 from tenants.errors import Refusal
 
 from .models import Passkey, Role, User
+from .session import actor
 
 MOST: Final = 10
 LONGEST_LABEL: Final = 60
+RESIDENTS: Final = frozenset({Role.RESIDENT})
 Answer = dict[str, Any]
 """What the browser sends: the credential as JSON."""
 
@@ -125,7 +127,7 @@ def add_passkey(
         label=label.strip()[:LONGEST_LABEL] or str(_("Passkey")),
         created_at=now,
     )
-    record("account.passkey_added", by=_by(person), now=now, about=person)
+    record("account.passkey_added", by=actor(person), now=now, about=person)
     return kept
 
 
@@ -134,7 +136,7 @@ def remove_passkey(person: User, passkey_id: UUID, *, now: datetime) -> bool:
     """Forget one of ``person``'s keys; tells whether there was one. Codes work on."""
     removed = bool(Passkey.objects.filter(pk=passkey_id, account=person).delete()[0])
     if removed:
-        record("account.passkey_removed", by=_by(person), now=now, about=person)
+        record("account.passkey_removed", by=actor(person), now=now, about=person)
     return removed
 
 
@@ -147,12 +149,19 @@ def ask_to_sign_in(site: Site) -> Asked:
 
 
 @transaction.atomic
-def sign_in_by_passkey(answer: Answer, challenge: str, site: Site, *, now: datetime) -> User:
-    """The resident whose key signed the challenge. Raises ``PasskeyRefused``."""
+def sign_in_by_passkey(
+    answer: Answer,
+    challenge: str,
+    site: Site,
+    *,
+    now: datetime,
+    roles: Collection[str] = RESIDENTS,
+) -> User:
+    """Whose key signed the challenge; in one of these roles. Raises ``PasskeyRefused``."""
     wanted = answer.get("id") if isinstance(answer, dict) else None
     found = Passkey.objects.select_for_update(of=("self",)).select_related("account")
     kept = found.filter(credential_id=str(wanted or "")).first()
-    if kept is None or not kept.account.is_active or kept.account.role != Role.RESIDENT:
+    if kept is None or not kept.account.is_active or kept.account.role not in roles:
         raise PasskeyRefused
     try:
         signed = verify_authentication_response(
@@ -169,7 +178,3 @@ def sign_in_by_passkey(answer: Answer, challenge: str, site: Site, *, now: datet
     kept.sign_count, kept.last_used_at = signed.new_sign_count, now
     kept.save(update_fields=["sign_count", "last_used_at"])
     return kept.account
-
-
-def _by(person: User) -> Actor:
-    return Actor(RESIDENT.kind, person.pk)

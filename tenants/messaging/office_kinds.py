@@ -73,6 +73,7 @@ KINDS: Final = (
         dict.fromkeys((EMAIL, SMS), _CODE),
     ),
     _kind("invitation", _("To staff: invitation"), ("link", "link_until"), {EMAIL: _LINK}),
+    _kind("new_password", _("To staff: new password"), ("link", "link_until"), {EMAIL: _LINK}),
     _kind(
         "gateway_down",
         _("To admins: SMS do not go out"),

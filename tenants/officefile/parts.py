@@ -69,6 +69,16 @@ class SmsPart:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class StaffPart:
+    """How people who work here sign in; the secret of their service is never in the file."""
+
+    second_step: str = read.key(value.choice("optional", "required"), "optional")
+    oidc_issuer: str = read.key(value.url, "")
+    oidc_client_id: str = read.key(value.text(255), "")
+    oidc_only: bool = read.key(value.boolean, False)
+
+
 @dataclass(frozen=True)
 class OfficeSettingsPart:
     """Keys of ``settings`` about how the office looks and writes."""
@@ -88,6 +98,7 @@ class OfficeSettingsPart:
         ),
         (),
     )
+    staff: StaffPart = read.key(read.part(StaffPart), StaffPart())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date
 
 from tenants.profile.models import Profile
 
-from .parts import DeclarationPart, OfficePart, OfficeSettingsPart, SmsPart
+from .parts import DeclarationPart, OfficePart, OfficeSettingsPart, SmsPart, StaffPart
 from .rows import bring
 
 
@@ -39,6 +39,10 @@ def configure_profile(office: OfficePart, settings: OfficeSettingsPart) -> None:
         sms_fold_polish=settings.sms.fold_polish,
         sms_daily_cap=settings.sms.daily_cap,
         sms_sender=settings.sms.sender,
+        second_step=settings.staff.second_step,
+        oidc_issuer=settings.staff.oidc_issuer,
+        oidc_client_id=settings.staff.oidc_client_id,
+        oidc_only=settings.staff.oidc_only,
     )
 
 
@@ -72,6 +76,7 @@ def describe_profile() -> tuple[OfficePart, OfficeSettingsPart]:
         address_form=row.address_form,
         colour=row.colour,
         embed_origins=tuple(row.embed_origins),
+        staff=StaffPart(row.second_step, row.oidc_issuer, row.oidc_client_id, row.oidc_only),
     )
     return office, settings
 

@@ -29,10 +29,11 @@ from booking.officefile.parts import (
     UnitPart,
 )
 from provisioning.officefile.document import OfficeFile, SettingsPart
-from tenants.officefile.parts import ConsentPart, OfficePart, SmsPart, VersionPart
+from tenants.officefile.parts import ConsentPart, OfficePart, SmsPart, StaffPart, VersionPart
 
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 FLAGS = st.booleans()
+PHONE = 40
 SIGNS = st.characters(exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp", "Cn", "Co"))
 WORD = st.text(SIGNS, min_size=1, max_size=12)
 WORDS = st.lists(WORD, min_size=1, max_size=4).map(" ".join)
@@ -154,7 +155,7 @@ def office_files(draw: st.DrawFn) -> OfficeFile:
                 name=TEXT,
                 short_name=maybe(SMS, ""),
                 email=maybe(st.just("urzad@example.com"), ""),
-                phone=maybe(TEXT, ""),
+                phone=maybe(TEXT.filter(lambda said: len(said) <= PHONE), ""),
                 bip_url=maybe(st.just("https://bip.example.pl/x?y=1"), ""),
                 languages=st.permutations(["pl", "en"]).map(tuple) | st.just(("pl",)),
             )
@@ -294,4 +295,11 @@ def _settings() -> st.SearchStrategy[SettingsPart]:
         address_form=st.sampled_from(["ty", "panstwo"]),
         colour=st.sampled_from(["#0b5fff", "#FFFFFF", "#000000"]),
         embed_origins=some(("https://www.example.pl", "http://localhost:3000")),
+        staff=st.builds(
+            StaffPart,
+            st.sampled_from(["optional", "required"]),
+            st.sampled_from(["", "https://logowanie.example.pl/realms/urzad"]),
+            st.sampled_from(["", "okienko"]),
+            FLAGS,
+        ),
     )

@@ -27,12 +27,16 @@ PERSON: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What to print: a day, perhaps of some units, one matter, one counter; ``names`` in full?"""
+    """What to print: a day, perhaps of some units, one matter, one counter; ``names`` in full?
+
+    ``counters``: those a clerk is limited to; empty: all of the units.
+    """
 
     day: date
     units: frozenset[UUID] = frozenset()
     service: UUID | None = None
     counter: UUID | None = None
+    counters: frozenset[UUID] = frozenset()
     names: bool = True
 
 
@@ -69,6 +73,8 @@ def printed_day(choice: Choice) -> tuple[Part, ...]:
         found = found.filter(unit__in=choice.units)
     if choice.service:
         found = found.filter(service=choice.service)
+    if choice.counters:
+        found = found.filter(counter__in=choice.counters)
     if choice.counter:
         found = found.filter(counter=choice.counter)
     rows = found.order_by(

@@ -37,8 +37,9 @@ PATIENCE: Final = timedelta(minutes=5)
 
 def scope_of(person: User) -> Scope:
     """Whose visits this person's files may hold: asked again when one is written."""
-    limited = person.role == Role.CLERK
-    return Scope(frozenset(map(UUID, person.units)) if limited else frozenset())
+    if person.role != Role.CLERK:
+        return Scope()
+    return Scope(frozenset(map(UUID, person.units)), posts=frozenset(map(UUID, person.counters)))
 
 
 @transaction.atomic

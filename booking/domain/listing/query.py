@@ -181,6 +181,8 @@ def _where(query: ListQuery, scope: Scope, now: datetime) -> Q:
             wanted &= Q(**{name: value})
     if scope.mine:
         wanted &= Q(unit__in=scope.mine)
+    if scope.posts:
+        wanted &= Q(counter__in=scope.posts)
     return wanted & sought(query.who) if query.who else wanted
 
 

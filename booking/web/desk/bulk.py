@@ -26,7 +26,7 @@ from tenants.accounts.session import actor
 from .answer import SeeOther
 from .bulk_form import BulkForm
 from .bulk_phones import as_csv, result
-from .place import own_units
+from .place import own_posts, own_units
 
 RECENT: Final = 10
 LISTED: Final = 200
@@ -187,7 +187,10 @@ def _mine(request: StaffRequest, run_id: UUID) -> BulkRun:
 
 
 def _sees(request: StaffRequest, run: BulkRun) -> bool:
-    """A clerk of some units sees the orders about those units alone."""
-    mine = own_units(request.user)
-    meant = set(map(UUID, run.selection["units"]))
-    return not mine or (bool(meant) and meant <= mine)
+    """A clerk of some places sees the orders about those places alone."""
+    limits = (("units", own_units(request.user)), ("counters", own_posts(request.user)))
+    for place, mine in limits:
+        meant = set(map(UUID, run.selection[place]))
+        if mine and not (meant and meant <= mine):
+            return False
+    return True

@@ -13,7 +13,7 @@ from booking.domain.bulk.selection import Selection
 from booking.models import BulkKind, Counter, Service, Unit
 from tenants.accounts.models import User
 
-from .place import own_units
+from .place import own_posts, own_units
 
 CONTROL = {"class": "form-control"}
 SELECT = {"class": "form-select"}
@@ -45,10 +45,12 @@ class BulkForm(forms.Form):
 
     def __init__(self, data: Any, person: User) -> None:
         super().__init__(data, initial={"kind": BulkKind.RESCUE, "key": uuid4()})
-        self.mine = own_units(person)
+        self.mine, self.posts = own_units(person), own_posts(person)
         units, counters = Unit.objects.all(), Counter.objects.filter(active=True)
         if self.mine:
             units, counters = units.filter(pk__in=self.mine), counters.filter(unit__in=self.mine)
+        if self.posts:
+            counters = counters.filter(pk__in=self.posts)
         self._choices(unit=units, to_unit=units, counter=counters, to_counter=counters)
         self._choices(service=Service.objects.exclude(status="draft"))
         for name, field in self.fields.items():
@@ -74,7 +76,7 @@ class BulkForm(forms.Form):
                 typed["until"],
                 units=self._units(),
                 services=_ids(typed["service"]),
-                counters=_ids(typed["counter"]),
+                counters=_ids(typed["counter"]) or tuple(sorted(self.posts)),
             ),
             typed["reason"],
             to_day=typed["to_day"] if moves else None,

@@ -118,6 +118,6 @@ def _units(request: StaffRequest) -> list[Unit]:
 
 def _counter(request: StaffRequest, counter_id: UUID) -> Counter:
     counter = get_object_or_404(Counter.objects.select_related("unit"), pk=counter_id)
-    if not request.user.sees_unit(counter.unit_id):
+    if not request.user.sees_counter(counter.unit_id, counter.pk):
         raise Http404
     return counter

@@ -23,7 +23,7 @@ from tenants.accounts.models import User
 from tenants.profile.models import Profile
 
 from .person_form import PersonForm
-from .place import own_units
+from .place import own_posts, own_units
 
 TIMES: Final = 24
 LANGUAGES: Final = (("pl", "polski"), ("en", "English"), ("uk", "українська"))
@@ -60,7 +60,8 @@ class NewVisitForm(PersonForm):
     numer = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(self, posted: Any, person: User, *, now: datetime, start: Any = None) -> None:
-        self.person, self.now, self.mine = person, now, own_units(person)
+        self.person, self.now = person, now
+        self.mine, self.posts = own_units(person), own_posts(person)
         asked = posted if posted is not None else (start or {})
         self.service = self._service(asked.get("sprawa", ""))
         fields: Sequence[Field] = list(self.service.fields.all()) if self.service else ()
@@ -73,15 +74,16 @@ class NewVisitForm(PersonForm):
         """What is free for the chosen matter, soonest first; nothing before one is chosen."""
         if self.service is None:
             return []
-        counter = self["okienko"].value() or None
-        first = self._first()
+        typed = self["okienko"].value() or None
+        counter = typed if isinstance(typed, UUID) else _uuid(typed)
+        is_mine = counter and (not self.posts or counter in self.posts)
         found = next_times(
             self.service,
             self.mine,
-            first,
+            self._first(),
             TIMES,
             now=self.now,
-            counter=counter if isinstance(counter, UUID) else _uuid(counter),
+            counters={counter} if counter and is_mine else self.posts,
         )
         units = {one.pk: one for one in Unit.objects.all()}
         return [
@@ -127,6 +129,7 @@ class NewVisitForm(PersonForm):
             language=typed["jezyk"] or "pl",
             reason=typed["powod"],
             units=self.mine,
+            posts=self.posts,
             booking_id=typed["numer"],
             account=account if known else None,
         )
@@ -153,6 +156,8 @@ class NewVisitForm(PersonForm):
         counters = Counter.objects.filter(active=True)
         if self.mine:
             counters = counters.filter(unit__in=self.mine)
+        if self.posts:
+            counters = counters.filter(pk__in=self.posts)
         for name, rows, empty in (
             ("sprawa", self._services(), _("choose")),
             ("okienko", counters, _("any")),

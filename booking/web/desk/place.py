@@ -39,7 +39,8 @@ class DayPlace:
     def scope(self) -> Scope:
         """What this person may see there."""
         counters = self.chosen if self.at_own_counters else frozenset()
-        return Scope(own_units(self.person), self.unit.pk if self.unit else None, counters)
+        unit = self.unit.pk if self.unit else None
+        return Scope(own_units(self.person), unit, counters, own_posts(self.person))
 
     @property
     def chosen(self) -> frozenset[UUID]:
@@ -100,6 +101,16 @@ class DayPlace:
 def own_units(person: User) -> frozenset[UUID]:
     """The units a clerk is limited to; empty: all."""
     return frozenset(map(UUID, person.units)) if person.role == Role.CLERK else frozenset()
+
+
+def own_posts(person: User) -> frozenset[UUID]:
+    """The counters a clerk is limited to; empty: all of those units."""
+    return frozenset(map(UUID, person.counters)) if person.role == Role.CLERK else frozenset()
+
+
+def own_scope(person: User) -> Scope:
+    """The visits this person works with."""
+    return Scope(own_units(person), posts=own_posts(person))
 
 
 def place_of(request: StaffRequest, day: str | None, *, now: datetime) -> DayPlace:

@@ -23,7 +23,7 @@ from tenants.accounts.session import actor
 from tenants.audit.record import record
 from tenants.profile.models import Profile
 
-from .place import own_units
+from .place import own_posts, own_units
 
 SELECT = {"class": "form-select"}
 
@@ -45,10 +45,12 @@ class PrintForm(forms.Form):
 
     def __init__(self, data: Any, person: User) -> None:
         super().__init__(data)
-        self.mine = own_units(person)
+        self.mine, self.posts = own_units(person), own_posts(person)
         units, counters = Unit.objects.all(), Counter.objects.all()
         if self.mine:
             units, counters = units.filter(pk__in=self.mine), counters.filter(unit__in=self.mine)
+        if self.posts:
+            counters = counters.filter(pk__in=self.posts)
         services = Service.objects.exclude(status="draft")
         for name, rows in (("jednostka", units), ("sprawa", services), ("okienko", counters)):
             field = self.fields[name]
@@ -65,6 +67,7 @@ class PrintForm(forms.Form):
             units=frozenset({unit.pk}) if unit else self.mine,
             service=_id(typed["sprawa"]),
             counter=_id(typed["okienko"]),
+            counters=self.posts,
             names=not typed["ukryj"],
         )
 

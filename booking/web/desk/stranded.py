@@ -10,14 +10,20 @@ from django.views.decorators.http import require_safe
 from booking.domain.stranded import stranded_now
 from tenants.accounts.access import StaffRequest, staff_required
 
-from .place import own_units
+from .place import own_posts, own_units
 
 
 @require_safe
 @staff_required
 def listed(request: StaffRequest) -> HttpResponse:
     """Those of the units the person works for."""
-    mine = own_units(request.user)
+    mine, posts = own_units(request.user), own_posts(request.user)
     found = stranded_now(timezone.now())
-    told = {"visits": [one for one in found if not mine or one.unit_id in mine]}
+    told = {
+        "visits": [
+            one
+            for one in found
+            if (not mine or one.unit_id in mine) and (not posts or one.counter_id in posts)
+        ]
+    }
     return render(request, "booking/desk/stranded.html", told)

@@ -152,6 +152,11 @@ def _elsewhere() -> list[tuple[Words, Words, str]]:
             reverse("consents:list"),
         ),
         (
+            _("Employees"),
+            _("Who works with Okienko, invitations, and what each may do."),
+            reverse("people:list"),
+        ),
+        (
             _("Holidays on Saturdays"),
             _("Another day off for a public holiday on a Saturday."),
             reverse("setup:holidays"),

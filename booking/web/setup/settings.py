@@ -25,7 +25,7 @@ from tenants.profile.contrast import ENOUGH, WHITE, contrast, parse
 
 from .act import act_of, onward
 from .forms.declaration import DeclarationForm
-from .forms.office import EmbedForm, LooksForm, OfficeForm, PostForm
+from .forms.office import EmbedForm, LooksForm, OfficeForm, PostForm, StaffSignInForm
 from .forms.part_form import PartForm, value_at
 from .forms.rules import BookingRulesForm, RetentionForm, WaitingForm
 
@@ -84,6 +84,12 @@ SETTINGS: Final[Mapping[str, SettingsScreen]] = {
             EmbedForm,
             _("Link and embedding"),
             _("How the office’s web site leads to booking."),
+        ),
+        SettingsScreen(
+            "logowanie",
+            StaffSignInForm,
+            _("How people sign in"),
+            _("Whether a password is enough, and by which service of the office people come in."),
         ),
         SettingsScreen(
             "dane",

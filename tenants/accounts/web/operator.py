@@ -27,7 +27,7 @@ from tenants.network import network_address
 from tenants.registry import operator_pages
 
 from .forms import NewPasswordForm, SignInForm
-from .second_step import after_password
+from .second_step import OPERATORS, after_password
 from .too_many import too_many
 
 HOME = "/"
@@ -59,8 +59,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         form.add_error(None, str(refused))
         return _page(request, form, onward, status=refused.status)
     except TooManyAttempts as refused:
-        return too_many(request, refused)
-    return after_password(request, person, onward, now=now)
+        return too_many(request, refused, OPERATORS.templates)
+    return after_password(request, person, onward, OPERATORS, now=now)
 
 
 @require_POST

@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.urls import path
 
 from .operator import home, new_password, sign_in, sign_out
-from .second_step import app, code
+from .second_step import OPERATORS, app, code
 
 app_name = "operators"
 
 urlpatterns = [
     path("", home, name="home"),
     path("logowanie", sign_in, name="login"),
-    path("logowanie/kod", code, name="code"),
-    path("logowanie/aplikacja", app, name="app"),
+    path("logowanie/kod", code, {"door": OPERATORS}, name="code"),
+    path("logowanie/aplikacja", app, {"door": OPERATORS}, name="app"),
     path("wyloguj", sign_out, name="logout"),
     path("nowe-haslo/<str:key>", new_password, name="new-password"),
 ]

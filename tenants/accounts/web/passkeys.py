@@ -30,6 +30,7 @@ from tenants.accounts.passkeys import (
 )
 from tenants.accounts.resident_access import ResidentRequest, residents_only
 from tenants.accounts.session import open_session
+from tenants.errors import Refusal
 from tenants.network import network_address
 
 from .resident import onward_of
@@ -52,9 +53,9 @@ def listed(request: ResidentRequest) -> HttpResponse:
 def ask(request: ResidentRequest) -> HttpResponse:
     """What the browser needs to make a key."""
     try:
-        return _asked(request, ask_to_make(request.user, site_of(request)))
+        return asked_of(request, ask_to_make(request.user, site_of(request)))
     except TooManyPasskeys as refused:
-        return _problem(refused)
+        return problem_of(refused)
 
 
 @require_POST
@@ -64,14 +65,14 @@ def add(request: ResidentRequest) -> HttpResponse:
     try:
         add_passkey(
             request.user,
-            _answer(request),
-            _challenge(request),
+            answer_of(request),
+            challenge_of(request),
             site_of(request),
-            label=str(_answer(request).get("label", "")),
+            label=str(answer_of(request).get("label", "")),
             now=timezone.now(),
         )
     except (PasskeyRefused, TooManyPasskeys) as refused:
-        return _problem(refused)
+        return problem_of(refused)
     return JsonResponse({"next": f"{_listed()}?dodano=1"})
 
 
@@ -93,8 +94,8 @@ def ask_sign_in(request: HttpRequest) -> HttpResponse:
         if address := network_address(request):
             PER_ADDRESS.take(address, now=timezone.now())
     except TooManyAttempts as refused:
-        return _problem(refused)
-    return _asked(request, ask_to_sign_in(site_of(request)))
+        return problem_of(refused)
+    return asked_of(request, ask_to_sign_in(site_of(request)))
 
 
 @never_cache
@@ -104,10 +105,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     try:
         person = sign_in_by_passkey(
-            _answer(request), _challenge(request), site_of(request), now=now
+            answer_of(request), challenge_of(request), site_of(request), now=now
         )
     except PasskeyRefused as refused:
-        return _problem(refused)
+        return problem_of(refused)
     open_session(request, person, now=now)
     return JsonResponse({"next": onward_of(request)})
 
@@ -118,12 +119,13 @@ def site_of(request: HttpRequest) -> Site:
     return Site(host.partition(":")[0], f"{settings.OKIENKO_SCHEME}://{host}")
 
 
-def _asked(request: HttpRequest, asked: Asked) -> HttpResponse:
+def asked_of(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """Remember the challenge and pass on what the browser is asked."""
     request.session[CHALLENGE] = asked.challenge
     return JsonResponse(asked.options)
 
 
-def _challenge(request: HttpRequest) -> str:
+def challenge_of(request: HttpRequest) -> str:
     """What was asked last; each challenge is answered once."""
     challenge = request.session.pop(CHALLENGE, "")
     if not challenge:
@@ -131,7 +133,8 @@ def _challenge(request: HttpRequest) -> str:
     return str(challenge)
 
 
-def _answer(request: HttpRequest) -> Answer:
+def answer_of(request: HttpRequest) -> Answer:
+    """What the browser sends. Raises ``PasskeyRefused``."""
     if len(request.body) > LONGEST_ANSWER:
         raise PasskeyRefused
     try:
@@ -147,6 +150,7 @@ def _listed() -> str:
     return reverse("account:passkeys")
 
 
-def _problem(refused: PasskeyRefused | TooManyPasskeys | TooManyAttempts) -> HttpResponse:
+def problem_of(refused: Refusal) -> HttpResponse:
+    """A refusal, for the script of the page."""
     told = {"code": refused.code, "message": str(refused.message or _("Try again."))}
     return JsonResponse(told, status=refused.status)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,10 +11,12 @@ from django.views.decorators.http import require_http_methods
 from tenants.accounts.access import StaffRequest, changes_nothing, staff_required
 from tenants.accounts.attempts import TooManyAttempts
 from tenants.accounts.password import WrongPassword, change_password
+from tenants.accounts.session import keep_session
 from tenants.network import network_address
 
 from .forms import PasswordForm
-from .sign_in import too_many
+from .second_step import STAFF
+from .too_many import too_many
 
 
 @sensitive_post_parameters("old", "new", "again")
@@ -41,8 +42,8 @@ def password(request: StaffRequest) -> HttpResponse:
         form.add_error("old", str(refused))
         return _page(request, form, status=refused.status)
     except TooManyAttempts as refused:
-        return too_many(request, refused)
-    update_session_auth_hash(request, request.user)
+        return too_many(request, refused, STAFF.templates)
+    keep_session(request, request.user, now=timezone.now())
     return redirect(f"{request.path}?zmienione=1")
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
@@ -14,12 +12,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants.accounts.attempts import TooManyAttempts
 from tenants.accounts.models import User
+from tenants.accounts.oidc.errors import UseService
+from tenants.accounts.oidc.rule import check_other_ways, is_in_use, is_only_way
 from tenants.accounts.own_path import own_path
-from tenants.accounts.session import close_session, is_over, open_session
+from tenants.accounts.session import close_session, is_over
 from tenants.accounts.sign_in import WrongCredentials, authenticate_staff
 from tenants.network import network_address
 
 from .forms import SignInForm
+from .second_step import STAFF, after_password
+from .too_many import too_many
 
 
 @sensitive_post_parameters("password")
@@ -38,14 +40,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _page(request, form, onward, status=422)
     now = timezone.now()
     try:
+        check_other_ways()
         person = authenticate_staff(form.credentials(network_address(request)), now=now)
-    except WrongCredentials as refused:
+    except (WrongCredentials, UseService) as refused:
         form.add_error(None, str(refused))
         return _page(request, form, onward, status=refused.status)
     except TooManyAttempts as refused:
-        return too_many(request, refused)
-    open_session(request, person, now=now)
-    return redirect(onward)
+        return too_many(request, refused, STAFF.templates)
+    return after_password(request, person, onward, STAFF, now=now)
 
 
 @require_POST
@@ -54,16 +56,6 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, User):
         close_session(request, request.user, now=timezone.now())
     return redirect(f"{resolve_url('accounts:login')}?wyjscie=1")
-
-
-def too_many(request: HttpRequest, refused: TooManyAttempts) -> HttpResponse:
-    """429: when to try again, in words and in ``Retry-After``."""
-    seconds = ceil((refused.until - timezone.now()).total_seconds())
-    response = render(
-        request, "accounts/too_many.html", {"until": refused.until}, status=refused.status
-    )
-    response["Retry-After"] = str(max(1, seconds))
-    return response
 
 
 def _is_in(request: HttpRequest) -> bool:
@@ -83,5 +75,8 @@ def _page(
         "next": onward,
         "over": "koniec" in request.GET,
         "out": "wyjscie" in request.GET,
+        "service": is_in_use(),
+        "only_service": is_only_way(),
+        "again": "znowu" in request.GET,
     }
     return render(request, "accounts/sign_in.html", context, status=status)

@@ -1,4 +1,4 @@
-"""The operators' page for whoever tried too often."""
+"""The page for whoever tried too often to sign in."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from django.utils import timezone
 from tenants.accounts.attempts import TooManyAttempts
 
 
-def too_many(request: HttpRequest, refused: TooManyAttempts) -> HttpResponse:
-    """Say until when to wait."""
+def too_many(request: HttpRequest, refused: TooManyAttempts, templates: str) -> HttpResponse:
+    """429: when to try again, in words and in ``Retry-After``; ``templates``: those of the door."""
     seconds = ceil((refused.until - timezone.now()).total_seconds())
     told = {"until": refused.until}
-    answer = render(request, "accounts/operator/too_many.html", told, status=refused.status)
+    answer = render(request, f"{templates}/too_many.html", told, status=refused.status)
     answer["Retry-After"] = str(max(1, seconds))
     return answer

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tenants.accounts.access import StaffRequest
-from tenants.accounts.close import LastAdmin
+from tenants.accounts.admins import LastAdmin
 from tenants.accounts.own_path import own_path
 from tenants.consents.domain.accept_pending import accept_pending, waiting_for
 from tenants.consents.domain.leave import leave

@@ -16,7 +16,7 @@ from booking.domain.desk_choice import choice_of
 from booking.domain.scope import Scope
 from booking.models import Counter, DeskChoice, Unit
 from booking.models.zone import WARSAW
-from booking.web.desk.place import EVERYBODYS, own_units, read_day
+from booking.web.desk.place import EVERYBODYS, own_posts, own_units, read_day
 from tenants.accounts.access import StaffRequest
 
 FROM: Final = "kalendarz"
@@ -41,6 +41,7 @@ class CalendarPlace:
     today: date
     choice: DeskChoice
     mine: frozenset[UUID]
+    posts: frozenset[UUID]
     unit: Unit | None = None
     everybody: bool = False
     counter: Counter | None = None
@@ -76,9 +77,9 @@ class CalendarPlace:
     def scope(self) -> Scope:
         """What this person may see there."""
         if self.counter and self.width == Width.WEEK:
-            return Scope(self.mine, None, frozenset({self.counter.pk}))
+            return Scope(self.mine, None, frozenset({self.counter.pk}), self.posts)
         counters = self.chosen if self.at_own_counters else frozenset()
-        return Scope(self.mine, self.unit.pk if self.unit else None, counters)
+        return Scope(self.mine, self.unit.pk if self.unit else None, counters, self.posts)
 
     @property
     def address(self) -> str:
@@ -122,6 +123,7 @@ def place_of(request: StaffRequest, *, now: datetime) -> CalendarPlace:
         today=today,
         choice=choice_of(person),
         mine=own_units(person),
+        posts=own_posts(person),
         unit=_unit(request),
         everybody=sent.get("okienka") == EVERYBODYS,
         table=sent.get("tabela") == "1",
@@ -151,6 +153,8 @@ def _counter(text: str | None, place: CalendarPlace) -> Counter | None:
     found = Counter.objects.select_related("unit").filter(active=True)
     if place.mine:
         found = found.filter(unit__in=place.mine)
+    if place.posts:
+        found = found.filter(pk__in=place.posts)
     if text:
         try:
             return found.get(pk=UUID(text))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from booking.domain.explain import explain
 from booking.models import Counter, Service
 from booking.models.zone import WARSAW
-from booking.web.desk.place import own_units
+from booking.web.desk.place import own_posts, own_units
 from booking.web.desk.reasons import said
 from tenants.accounts.access import StaffRequest, staff_required
 
@@ -61,6 +61,8 @@ def show(request: StaffRequest) -> HttpResponse:
     counters = Counter.objects.select_related("unit")
     if mine:
         counters = counters.filter(unit__in=mine)
+    if posts := own_posts(request.user):
+        counters = counters.filter(pk__in=posts)
     sent = request.GET.copy()
     today = now.astimezone(WARSAW)
     sent.setdefault("dzien", today.date().isoformat())

@@ -85,7 +85,7 @@ def listed(request: StaffRequest) -> HttpResponse:
         "groups": GROUPS,
         "states": [(str(one), BookingState(one).label) for one in SHOWN],
         "all_columns": list(_columns(query)),
-        **_places(scope.mine),
+        **_places(scope.mine, scope.posts),
     }
     return render(request, "booking/desk/list/list.html", told)
 
@@ -145,10 +145,12 @@ def _turn(query: ListQuery, page: Page[Row], rows: list[Row], *, ahead: bool) ->
     return to
 
 
-def _places(mine: frozenset[UUID]) -> dict[str, Any]:
+def _places(mine: frozenset[UUID], posts: frozenset[UUID]) -> dict[str, Any]:
     units, counters = Unit.objects.all(), Counter.objects.select_related("unit")
     if mine:
         units, counters = units.filter(pk__in=mine), counters.filter(unit__in=mine)
+    if posts:
+        counters = counters.filter(pk__in=posts)
     return {
         "units": units,
         "services": Service.objects.order_by("name").only("pk", "name"),

@@ -58,6 +58,7 @@ def move_page(
     unit = next((one for one in units if one.key == request.GET.get("jednostka")), None)
     sheet = desk_day(visit.service, unit, day, now=now)
     mine = {one.pk for one in units}
+    offered = [one for one in sheet.counters if one.unit_id in mine]
     home, calendar = reverse("visit:sheet", args=[booking_id]), request.GET.get(FROM)
     told = {
         "visit": visit,
@@ -70,7 +71,7 @@ def move_page(
         "today": today,
         "before": day - DAY if day > today else None,
         "after": day + DAY,
-        "counters": [one for one in sheet.counters if one.unit_id in mine],
+        "counters": [one for one in offered if request.user.sees_counter(one.unit_id, one.id)],
         "ahead": [one for one in sheet.ahead[1:] if one[1]][:6],
         "units": units,
         "unit": unit,
@@ -90,7 +91,8 @@ def _own_time(request: StaffRequest, units: list[Unit], day: date) -> OwnTime | 
     """The form for times outside what is free; None for whoever may not go beyond the rules."""
     if not actor(request.user).may:
         return None
-    return OwnTime(request.GET, {one.pk for one in units}, od=day)
+    posts = scope_of(request).posts
+    return OwnTime(request.GET, {one.pk for one in units}, posts, od=day)
 
 
 def _units(request: StaffRequest, visit: Booking) -> list[Unit]:
@@ -106,7 +108,7 @@ def chosen_in(request: StaffRequest, sent: QueryDict) -> At | None:
     except ValueError:
         return None
     counter = Counter.objects.select_related("unit__location").filter(pk=wanted).first()
-    if counter is None or not request.user.sees_unit(counter.unit_id):
+    if counter is None or not request.user.sees_counter(counter.unit_id, counter.pk):
         return None
     return (start, counter) if start and start.tzinfo else None
 

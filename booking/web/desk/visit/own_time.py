@@ -35,14 +35,15 @@ class OwnTime(forms.Form):
         widget=forms.Select({"class": "form-select"}),
     )
 
-    def __init__(self, sent: Any, units: Collection[UUID], **initial: Any) -> None:
+    def __init__(
+        self, sent: Any, units: Collection[UUID], posts: Collection[UUID], **initial: Any
+    ) -> None:
         asked = sent if "godzina" in sent else None
         super().__init__(asked, initial=initial, auto_id="wlasny_%s")
         counter = self.fields["okienko"]
         assert isinstance(counter, forms.ModelChoiceField)
-        counter.queryset = Counter.objects.select_related("unit__location").filter(
-            active=True, unit__in=units
-        )
+        found = Counter.objects.select_related("unit__location").filter(active=True, unit__in=units)
+        counter.queryset = found.filter(pk__in=posts) if posts else found
 
     def chosen(self) -> tuple[datetime, Counter] | None:
         """What a valid form asks for."""

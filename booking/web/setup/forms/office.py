@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tenants.profile.models import AddressForm
+from tenants.profile.models import AddressForm, SecondStep
 
 from .boxes import Lines, Many
 from .part_form import Groups, PartForm
@@ -80,6 +80,45 @@ class EmbedForm(PartForm):
     )
 
     groups: ClassVar[Groups] = (("", ("embed_origins",)),)
+
+
+class StaffSignInForm(PartForm):
+    """How people who work here sign in."""
+
+    staff__second_step = forms.ChoiceField(
+        label=_("Who needs a second step after the password"),
+        choices=SecondStep.choices,
+        widget=forms.RadioSelect(),
+        help_text=_(
+            "A code from an app, or a passkey. Whoever has none sets one up the next time they"
+            " sign in."
+        ),
+    )
+    staff__oidc_issuer = forms.URLField(
+        label=_("Issuer of the office’s own sign-in service"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text=_("Its address, exactly as the service writes it. Empty: there is none."),
+    )
+    staff__oidc_client_id = forms.CharField(
+        label=_("What the service calls Okienko (client id)"), max_length=255, required=False
+    )
+    staff__oidc_only = forms.BooleanField(
+        label=_("People sign in by that service only"),
+        required=False,
+        help_text=_(
+            "Passwords and passkeys open nothing then. It begins once somebody has come in by it."
+        ),
+    )
+
+    groups: ClassVar[Groups] = (
+        (_("Second step"), ("staff__second_step",)),
+        (
+            _("The office’s own sign-in service"),
+            ("staff__oidc_issuer", "staff__oidc_client_id", "staff__oidc_only"),
+        ),
+    )
 
 
 class PostForm(PartForm):

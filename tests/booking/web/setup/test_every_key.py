@@ -22,7 +22,7 @@ from booking.web.setup.forms.fields import FieldForm
 from booking.web.setup.screens import SCREENS
 from booking.web.setup.settings import SETTINGS
 from provisioning.officefile.document import OfficeFile, SettingsPart
-from tenants.officefile.parts import DeclarationPart, SmsPart
+from tenants.officefile.parts import DeclarationPart, SmsPart, StaffPart
 from tenants.officefile.readers import keys_of
 
 INNER: dict[str, Any] = {
@@ -30,6 +30,7 @@ INNER: dict[str, Any] = {
     "settings.contact": ContactPart,
     "settings.limits": LimitsPart,
     "settings.sms": SmsPart,
+    "settings.staff": StaffPart,
     "locations.capacity": CapacityPart,
     "services.lead": LeadPart,
 }

@@ -1,0 +1,1 @@
+"""Pages about people who work here, for admins."""
