@@ -12,7 +12,7 @@ NO_SERVICES := DATABASE_URL=postgres://nobody@/nowhere REDIS_URL=unix:///nowhere
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-long check bench lock vendor catalogues
-.PHONY: check-style check-types check-floors check-templates check-words
+.PHONY: check-style check-types check-floors check-templates check-words check-migrations
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):[^#]*## /  make \1|/' | column -t -s '|' 2>/dev/null \
@@ -28,7 +28,7 @@ test: $(READY) catalogues ## run the tests (fast lane)
 test-long: $(READY) catalogues ## run all tests, also the long ones
 	@OKIENKO_LANE=long $(BIN)/pytest -n $(JOBS) --dist loadfile -m "long or not long" $(ARGS)
 
-check: check-style check-types check-floors check-templates check-words ## style, types, floors, templates, translations
+check: check-style check-types check-floors check-templates check-words check-migrations ## style, types, floors, templates, translations, migrations
 
 check-style: $(READY)
 	$(BIN)/ruff check .
@@ -45,6 +45,9 @@ check-templates: $(READY)
 
 check-words: $(READY)
 	$(BIN)/python -m okienko.catalogues check
+
+check-migrations: $(READY)
+	$(NO_SERVICES) DJANGO_SETTINGS_MODULE=okienko.settings $(BIN)/python -m django check_migrations
 
 bench: $(READY) catalogues ## measure, as ratios taken in one run
 	@$(BIN)/okienko bench $(ARGS)

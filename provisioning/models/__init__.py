@@ -5,6 +5,7 @@ from .announcement import Announcement, Level
 from .application import Application, ApplicationState
 from .domain import Domain, DomainState
 from .figures import OfficeFigures
+from .fleet import FleetAttempt, FleetOutcome, FleetRun
 from .host_health import WARN_BEFORE, HostHealth, HostTrouble
 from .incident import Incident, IncidentKind, IncidentOffice
 from .leaving import BackupPurge, Leaving, LeavingStep, LeavingStepState
@@ -43,6 +44,9 @@ __all__ = [
     "Domain",
     "DomainState",
     "EntryKind",
+    "FleetAttempt",
+    "FleetOutcome",
+    "FleetRun",
     "HostHealth",
     "HostTrouble",
     "Incident",

@@ -7,6 +7,7 @@ privileges, functions, row security. What it does not know is found by comparing
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final, Protocol
 
@@ -149,6 +150,13 @@ def describe(cursor: Cursor, schema: str, role: str) -> list[str]:
         cursor.execute(question, values) if values else cursor.execute(question.replace("%%", "%"))
         statements += [row[0] for row in cursor.fetchall()]
     return [without_names(one, schema, role) for one in statements]
+
+
+def seen_in(statements: Sequence[str]) -> frozenset[tuple[str, str]]:
+    """Which migrations a script says have run."""
+    (told,) = (one for one in statements if one.startswith("INSERT INTO django_migrations"))
+    apps, names = (re.findall("'([^']*)'", one) for one in re.findall(r"ARRAY\[(.*?)\]", told))
+    return frozenset(zip(apps, names, strict=True))
 
 
 def without_names(text: str, schema: str, role: str) -> str:

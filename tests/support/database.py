@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connections
 from psycopg import sql
 
-from tenants.db.place import OWNER
+from tenants.db.place import OWNER, office_role
 from tenants.db.roles import prepare_database
 
 
@@ -36,6 +36,7 @@ def fresh_database(purpose: str = "") -> Iterator[str]:
     finally:
         _point_at(str(home))
         _drop(str(home), name)
+        _drop_roles(str(home), name)
 
 
 def _point_at(name: str) -> None:
@@ -52,6 +53,17 @@ def _drop(home: str, name: str) -> None:
     except psycopg.errors.InsufficientPrivilege:
         # Without FORCE the server asks autovacuum to leave and waits five seconds for the others.
         _run(home, "DROP DATABASE IF EXISTS {name}", name)
+
+
+def _drop_roles(home: str, name: str) -> None:
+    """Roles belong to the whole server: those of this database's offices would outlive it."""
+    prefix = office_role(name, "")
+    with _login(home) as connection:
+        known = connection.execute(
+            "SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s)", [prefix]
+        )
+        for (role,) in known.fetchall():
+            connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(str(role))))
 
 
 def _run(database: str, statement: str, name: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import os
 from importlib import import_module
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from tenants.db.place import PLATFORM, PUBLIC
 from tenants.schema import migrate, owner_connection, owning
 
 Scripts = dict[str, list[str]]
+# Another release's scripts instead of ours, and ours written down for it: .ci/previous-release.
+FROM, TO = "OKIENKO_SCRIPTS_FROM", "OKIENKO_SCRIPTS_TO"
 
 
 def use_scripts(scripts: Scripts) -> None:
@@ -35,6 +38,9 @@ def use_scripts(scripts: Scripts) -> None:
 
 def kept_scripts(cache: Path) -> Scripts:
     """The scripts of the migrations of now; made once, whoever else asks meanwhile waits."""
+    if given := os.environ.get(FROM):
+        later: Scripts = json.loads(Path(given).read_text())
+        return later
     cache.mkdir(parents=True, exist_ok=True)
     here = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
     file = cache / f"{migrations_digest()[:24]}-{here[:8]}-{server_version()}.json"
@@ -46,7 +52,10 @@ def kept_scripts(cache: Path) -> Scripts:
             draft = file.with_suffix(".new")
             draft.write_text(json.dumps(make_scripts()))
             draft.rename(file)
-        scripts: Scripts = json.loads(file.read_text())
+        text = file.read_text()
+    if wanted := os.environ.get(TO):
+        Path(wanted).write_text(text)
+    scripts: Scripts = json.loads(text)
     return scripts
 
 

@@ -1,0 +1,1 @@
+"""Migrations over all offices: in waves, with a ledger, stopped before harm spreads (ADR 0111)."""

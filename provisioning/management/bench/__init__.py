@@ -1,0 +1,1 @@
+"""Measurements of the fleet: new offices, migrations, connections, the export of one office."""
