@@ -57,6 +57,15 @@ ACTS |= {
     for key, thing in _SECTIONS.items()
     for verb, done in _VERBS.items()
 }
+# By these somebody saw or took people's data.
+OPENS: Final = frozenset(
+    {
+        "booking.contact_opened",
+        "booking.day_printed",
+        "booking.list_exported",
+        "bulk.phones_opened",
+    }
+)
 THINGS: Final = {
     "booking.booking": Thing(_("visit"), "visit:sheet"),
     "booking.bulkrun": Thing(_("order about many visits"), "desk:bulk_run"),

@@ -13,7 +13,7 @@ from tenants.messaging.kinds import register_kinds
 from tenants.messaging.sources import register_source
 from tenants.registry import MenuEntry, Module, register
 
-from .acts import ACTS, THINGS
+from .acts import ACTS, OPENS, THINGS
 
 WORKING: Final = frozenset({"admin", "clerk"})
 STAFF: Final = frozenset({"admin", "clerk", "auditor"})
@@ -35,6 +35,7 @@ class BookingConfig(AppConfig):
         from .domain.letter_kinds import KINDS  # noqa: PLC0415 - once models are there
         from .domain.letter_source import BookingLetters  # noqa: PLC0415 - once models are there
         from .domain.letters import ABOUT  # noqa: PLC0415 - once models are there
+        from .domain.processed import persons_of  # noqa: PLC0415 - once models are there
         from .domain.rebuild import rebuild_masks  # noqa: PLC0415 - once models are there
         from .domain.residents import forget_resident  # noqa: PLC0415 - once models are there
         from .domain.waitlist import letters as waitlist_letters  # noqa: PLC0415 - once models are there
@@ -67,6 +68,8 @@ class BookingConfig(AppConfig):
                 seed=sow,
                 acts=ACTS,
                 things=THINGS,
+                opens=OPENS,
+                persons=persons_of,
                 invariants=broken,
                 rebuild=rebuild_masks,
                 forget=forget_resident,

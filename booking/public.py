@@ -23,6 +23,7 @@ from .domain.extend import extend
 from .domain.hold import HoldRequest, hold
 from .domain.plan import DayChange, PlanDifference, plan
 from .domain.plan import difference as plans_differ
+from .domain.processed import asked_data
 from .domain.release import release
 from .domain.reschedule import MoveRequest, reschedule
 from .domain.resend import resend
@@ -78,6 +79,7 @@ __all__ = [
     "WouldStrand",
     "approve",
     "arrive",
+    "asked_data",
     "book_for",
     "cancel",
     "choose_rescue",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from provisioning import support
 from tenants.registry import MenuEntry, Module, register
 
 
@@ -15,6 +16,7 @@ class ProvisioningConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the specification into every office's panel; say in words what we write there."""
+        support.join()
         register(
             Module(
                 key="provisioning",

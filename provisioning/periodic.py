@@ -5,10 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 from celery import current_app
-from celery.schedules import schedule
+from celery.schedules import crontab, schedule
 
 current_app.add_periodic_task(
     schedule(timedelta(minutes=1)),
     current_app.signature("provisioning.suspensions"),
     name="provisioning.suspensions",
+)
+current_app.add_periodic_task(
+    schedule(timedelta(minutes=1)),
+    current_app.signature("provisioning.letters"),
+    name="provisioning.letters",
+)
+current_app.add_periodic_task(
+    crontab(minute="15"), current_app.signature("provisioning.faults"), name="provisioning.faults"
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -46,7 +46,10 @@ class Module:
     ``invariants`` names the promises that are broken in the current office at a moment, with ids:
     among all data (None), or among what is dated from then on; ``rebuild`` makes anew what is
     derived from other data and tells how much of it was wrong. ``acts`` says in words what the
-    module writes into the audit trail, by action; ``things``, what those acts are about.
+    module writes into the audit trail, by action; ``things``, what those acts are about. Of the
+    acts, ``opens`` show personal data to somebody, ``fails`` are attempts that were refused.
+    ``persons`` tells who is behind rows of the module by their ids: something equal for the same
+    person, and the person in words.
     """
 
     key: str
@@ -67,6 +70,9 @@ class Module:
     rebuild: Callable[[], int] | None = None
     acts: Mapping[str, str | Promise] = field(default_factory=dict)
     things: Mapping[str, Thing] = field(default_factory=dict)
+    opens: frozenset[str] = frozenset()
+    fails: frozenset[str] = frozenset()
+    persons: Callable[[Collection[UUID]], Mapping[UUID, tuple[str, str]]] | None = None
 
 
 _modules: dict[str, Module] = {}

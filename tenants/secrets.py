@@ -14,7 +14,7 @@ import base64
 import hmac
 import os
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -26,6 +26,9 @@ from django.utils.crypto import salted_hmac
 
 from .context import PLATFORM_NAME, current_office, current_place_name
 from .master_keys import KEY_BYTES, NONCE_BYTES, Unreadable, open_sealing_key, unwrap_key
+
+if TYPE_CHECKING:
+    from .models import Office
 
 FIRST: Final = "1"
 """What is sealed by the data key begins with this."""
@@ -71,6 +74,28 @@ def unseal(purpose: str, sealed: str) -> str:
     except (ValueError, KeyError, InvalidTag) as error:
         raise Unreadable(purpose) from error
     return opened.decode()
+
+
+def seal_for(office: Office, purpose: str, text: str) -> str:
+    """Encrypt ``text`` by an office's data key, on the platform too; rotation leaves it alone."""
+    nonce = os.urandom(NONCE_BYTES)
+    sealed = AESGCM(_data_key_for(office, purpose)).encrypt(nonce, text.encode(), None)
+    return f"{FIRST}:{base64.b64encode(nonce + sealed).decode()}"
+
+
+def unseal_for(office: Office, purpose: str, sealed: str) -> str:
+    """Decrypt what ``seal_for`` made for the same office and purpose. Raises ``Unreadable``."""
+    try:
+        raw = base64.b64decode(sealed.removeprefix(f"{FIRST}:"), validate=True)
+        box = AESGCM(_data_key_for(office, purpose))
+        return box.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], None).decode()
+    except (ValueError, InvalidTag) as error:
+        raise Unreadable(purpose) from error
+
+
+def _data_key_for(office: Office, purpose: str) -> bytes:
+    key = unwrap_key(office.pk, bytes(office.wrapped_key))
+    return _derive(key, office.pk, f"shared:{purpose}")
 
 
 def sealing_version() -> str:

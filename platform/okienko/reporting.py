@@ -15,7 +15,9 @@ PERSONAL: Final = (
     (re.compile(r"(?<![\w-])(\+48|0048)?[ -]?(\d{3}[ -]?){3}(?![\w-])"), "[phone]"),
 )
 # A token in an address is a key to somebody's visit, on pages and in the API, or to an account.
-TOKEN: Final = re.compile(r"/(nowe-haslo|rezerwacja|api/v1/holds|api/v1/bookings)/[^/?\s]+")
+TOKEN: Final = re.compile(
+    r"/(nowe-haslo|wsparcie/wejscie|rezerwacja|api/v1/holds|api/v1/bookings)/[^/?\s]+"
+)
 KEPT_REQUEST_KEYS: Final = ("method", "url")
 
 

@@ -147,6 +147,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "provisioning.web.visit.SupportVisits",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "booking.web.refusals.RefusalPages",
@@ -215,6 +216,8 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("OKIENKO_FROM_EMAIL", default=f"wizyty@{OKIENKO_BASE_HOST}")
 # Where letters that cannot be delivered come back to; its mail goes to "okienko messages bounce".
 OKIENKO_BOUNCE_EMAIL = env("OKIENKO_BOUNCE_EMAIL", default=DEFAULT_FROM_EMAIL)
+# Our own address for offices' reports of faults; letters about them come here.
+OKIENKO_SUPPORT_EMAIL = env("OKIENKO_SUPPORT_EMAIL", default=f"pomoc@{OKIENKO_BASE_HOST}")
 # Offices name mail servers of their own: inside one office's network they may be private ones.
 OKIENKO_PRIVATE_MAIL_SERVERS = env.bool("OKIENKO_PRIVATE_MAIL_SERVERS", default=False)
 # The same for offices' own sign-in services (OpenID Connect).

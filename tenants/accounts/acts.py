@@ -44,6 +44,15 @@ ACTS: Final[dict[str, Promise]] = {
     "operator.code_failed": _("typed a wrong code"),
     "operator.code_forgotten": _("forgot an operator’s app for codes"),
 }
+FAILS: Final = frozenset(
+    {
+        "account.sign_in_failed",
+        "account.sign_in_blocked",
+        "account.code_failed",
+        "account.password_failed",
+        "operator.code_failed",
+    }
+)
 THINGS: Final = {
     "accounts.user": Thing(_("account")),
     "accounts.oidcsecret": Thing(_("sign-in service")),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.registry import MenuEntry, Module, register
 
-from .acts import ACTS, THINGS
+from .acts import ACTS, FAILS, THINGS
 
 ADMIN: Final = frozenset({"admin"})
 
@@ -26,6 +26,7 @@ class AccountsConfig(AppConfig):
 
         from .code_letters import CodeLetters  # noqa: PLC0415 - once models are there
         from .codes import ABOUT  # noqa: PLC0415 - once models are there
+        from .named import persons_of  # noqa: PLC0415 - once models are there
         from .people import invite, letters  # noqa: PLC0415 - once models are there
 
         register_source(ABOUT, CodeLetters())
@@ -43,5 +44,7 @@ class AccountsConfig(AppConfig):
                 operator_urls={"": "tenants.accounts.web.operator_urls"},
                 acts=ACTS,
                 things=THINGS,
+                fails=FAILS,
+                persons=persons_of,
             )
         )

@@ -31,7 +31,8 @@ def actor(person: User) -> Actor:
     """Who acts, as histories and the audit trail name them: a resident has no name there."""
     if person.role == Role.RESIDENT:
         return Actor(ActorKind.RESIDENT, person.pk)
-    kind = ActorKind.OPERATOR if person.role == Role.OPERATOR else ActorKind.CLERK
+    from_outside = person.role == Role.OPERATOR or person.visit is not None
+    kind = ActorKind.OPERATOR if from_outside else ActorKind.CLERK
     return Actor(kind, person.pk, person.name, person.may, person.came_from)
 
 
@@ -45,7 +46,7 @@ def open_session(
     """
     request.session.flush()
     login(request, person)
-    request.session[_BEGUN] = request.session[_SEEN] = now.timestamp()
+    begin(request.session, now=now)
     if person.role != Role.RESIDENT:
         sweep(person)
         SignedIn.objects.create(
@@ -96,6 +97,11 @@ def notice(session: SessionBase, *, now: datetime) -> None:
     if now.timestamp() - session.get(_SEEN, 0) >= NOTICE_EVERY.total_seconds():
         session[_SEEN] = now.timestamp()
         SignedIn.objects.filter(session_key=session.session_key or "").update(seen_at=now)
+
+
+def begin(session: SessionBase, *, now: datetime) -> None:
+    """Count a session from now: both its idling and its whole length."""
+    session[_BEGUN] = session[_SEEN] = now.timestamp()
 
 
 def carry_over(session: SessionBase, by: timedelta) -> None:

@@ -31,6 +31,7 @@ class AuditConfig(AppConfig):
                 ),
                 due_tasks={"audit.seal": "audit.seal"},
                 invariants=_broken,
+                opens=frozenset({"audit.export"}),
                 acts={"audit.export": _("took the audit trail as a file")},
             )
         )

@@ -36,5 +36,6 @@ class ConsentsConfig(AppConfig):
                 invariants=broken,
                 acts=ACTS,
                 things=THINGS,
+                opens=frozenset({"consent.export", "consent.export_person"}),
             )
         )

@@ -71,7 +71,7 @@ class AcceptanceGate:
 def is_waiting(person: User) -> bool:
     """Tell whether ``person`` must accept something before going on."""
     group = group_of(person)
-    if group is None or not person.is_active:
+    if group is None or not person.is_active or person.visit is not None:
         return False
     return bool(pending(group, person.pk, local_day(timezone.now()), required=True))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,9 @@ from tenants.base import OfficeModel
 from tenants.entitlements import is_read_only
 
 from .duty import Duty
+
+if TYPE_CHECKING:
+    from tenants.accounts.visit import Visit
 
 
 class Role(models.TextChoices):
@@ -71,6 +75,8 @@ class User(AbstractBaseUser, OfficeModel):
 
     # The network address of the request this person is acting in; kept nowhere.
     came_from: str = ""
+    # Why somebody from outside is here (tenants.accounts.visit); whoever works here has none.
+    visit: Visit | None = None
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -108,7 +114,12 @@ class User(AbstractBaseUser, OfficeModel):
     @property
     def may_change_bookings(self) -> bool:
         """Those who act, unless the office is frozen and everybody only looks."""
-        return self.acts and not is_read_only()
+        return self.acts and not self.only_looks
+
+    @property
+    def only_looks(self) -> bool:
+        """Whatever the role: in a frozen office, or as a visitor who may not change anything."""
+        return is_read_only() or (self.visit is not None and not self.visit.writes)
 
     @property
     def may(self) -> frozenset[str]:
@@ -117,6 +128,12 @@ class User(AbstractBaseUser, OfficeModel):
             return frozenset()
         given = frozenset(self.permissions)
         return frozenset(one for one in Permission if self.role == Role.ADMIN or one in given)
+
+    def save_base(self, *args: Any, **kwargs: Any) -> None:
+        """Raises ``PermissionDenied`` for a visitor: nobody gets an account by visiting."""
+        if self.visit is not None:
+            raise PermissionDenied
+        super().save_base(*args, **kwargs)
 
     def sees_unit(self, unit_id: object) -> bool:
         """Tell whether this person's work includes the unit."""

@@ -35,6 +35,8 @@ def report(request: StaffRequest) -> HttpResponse:
         by, now = actor(request.user), timezone.now()
         try:
             told["kept"] = report_problem(text=told["typed"], page=came_from, now=now, by=by)
+            # The floor above may have given it a number meanwhile.
+            told["kept"].refresh_from_db(fields=["ticket"])
         except Invalid as invalid:
             told["errors"], status = invalid.errors["text"], invalid.status
     return render(request, "help/problem.html", told, status=status)

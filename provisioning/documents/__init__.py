@@ -1,0 +1,1 @@
+"""Papers of ours as documents."""

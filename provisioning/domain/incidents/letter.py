@@ -1,0 +1,87 @@
+"""The letter to an office about an incident: what GDPR art. 33(3) asks, in Polish, to be mended.
+
+We are the processor: art. 33(2), and the contract asks for attempts too, within 24 hours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.utils import timezone
+
+from provisioning.domain.incidents.find import Found
+from provisioning.models import Incident, IncidentKind
+
+SEVENTY_TWO: Final = timedelta(hours=72)
+UNKNOWN: Final = "Jeszcze to ustalamy. Uzupełnimy tę informację, gdy tylko będziemy ją mieć."
+HEADINGS: Final = {
+    IncidentKind.BREACH: "Zawiadomienie o naruszeniu ochrony danych osobowych",
+    IncidentKind.ATTEMPT: "Zawiadomienie o próbie naruszenia ochrony danych osobowych",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Who is told: the office, and its data protection officer if we know one."""
+
+    office: str
+    dpo: str
+    email: str
+
+
+def draft(incident: Incident, found: Found, to: Addressee, acts: list[str]) -> str:
+    """The letter, ready to be read over and sent. ``acts``: what was done, in words."""
+    kind = IncidentKind(incident.kind)
+    parts = [
+        HEADINGS[kind],
+        f"Nr {incident.number}. Administrator danych: {to.office}."
+        + (f" Do wiadomości: inspektor ochrony danych, {to.dpo}." if to.dpo else ""),
+        "Dzień dobry,\n\n"
+        "jako podmiot przetwarzający zawiadamiamy na podstawie art. 33 ust. 2 RODO oraz umowy"
+        f" o zdarzeniu, które stwierdziliśmy {_moment(incident.detected_at)}.",
+        f"1. Co się stało\n{incident.nature}\n"
+        f"Czas zdarzenia: od {_moment(incident.first)} do {_moment(incident.last)}.",
+        "2. Osoby i dane (art. 33 ust. 3 lit. a)\n" + _people(found, acts),
+        "3. Kontakt (art. 33 ust. 3 lit. b)\n"
+        f"Okienko, {settings.OKIENKO_SUPPORT_EMAIL}. Odpowiadamy także poza godzinami wsparcia.",
+        "4. Możliwe konsekwencje (art. 33 ust. 3 lit. c)\n" + (incident.consequences or UNKNOWN),
+        "5. Środki zastosowane i proponowane (art. 33 ust. 3 lit. d)\n"
+        + (incident.measures or UNKNOWN),
+        "6. Terminy\n" + _terms(incident, kind),
+        "Listę osób, których to dotyczy, pokazuje panel urzędu: Urząd → Naruszenia."
+        " Nie wysyłamy jej pocztą, bo zawiera dane osobowe.",
+        "Okienko",
+    ]
+    return "\n\n".join(parts)
+
+
+def _people(found: Found, acts: list[str]) -> str:
+    lines = [
+        "Kategorie osób: mieszkańcy umówieni na wizytę, pracownicy urzędu z kontem w panelu.",
+        "Kategorie danych: imię i nazwisko, e-mail, telefon, sprawa i termin wizyty oraz odpowiedzi"
+        " z formularza, o które urząd prosi.",
+        f"Przybliżona liczba osób: {found.persons}. Przybliżona liczba wpisów: {found.records}.",
+        f"Nieudane próby: {found.attempts}.",
+    ]
+    if acts:
+        lines.append(f"Co zapisał dziennik: {', '.join(acts)}.")
+    return "\n".join(lines)
+
+
+def _terms(incident: Incident, kind: IncidentKind) -> str:
+    if kind == IncidentKind.ATTEMPT:
+        return "To była próba. O tym, czy zgłosić ją dalej, decyduje administrator."
+    until = _moment(incident.detected_at + SEVENTY_TWO)
+    return (
+        "Administrator zgłasza naruszenie Prezesowi UODO w ciągu 72 godzin od stwierdzenia,"
+        " chyba że jest mało prawdopodobne, by skutkowało ono ryzykiem dla osób (art. 33 ust. 1)."
+        f" Licząc od naszego stwierdzenia: do {until}. Przy wysokim ryzyku zawiadamia też osoby"
+        " (art. 34)."
+    )
+
+
+def _moment(at: datetime) -> str:
+    return f"{timezone.localtime(at):%d.%m.%Y, godz. %H:%M}"

@@ -1,0 +1,75 @@
+"""What the command about incidents reads and says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from provisioning.models import Incident, IncidentOffice
+from tenants.errors import Invalid
+
+
+def moment(text: str) -> datetime:
+    """``2026-11-27 08:15``, in the offices' time. Raises ``Invalid``."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        found = None
+    if found is None:
+        told = _("“%(text)s” is no moment; write it as 2026-11-27 08:15.")
+        raise Invalid(told % {"text": text})
+    return found if timezone.is_aware(found) else timezone.make_aware(found)
+
+
+def somebody(text: str) -> UUID | None:
+    """The id of an account, as the audit trail has it. Raises ``Invalid``."""
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Invalid(_("--who takes the id of an account, as the audit trail has it.")) from None
+
+
+def incident_data(incident: Incident, rows: list[IncidentOffice]) -> dict[str, Any]:
+    """The incident for programs."""
+    return {
+        "number": incident.number,
+        "kind": incident.kind,
+        "detected_at": incident.detected_at.isoformat(),
+        "due_at": incident.due_at.isoformat(),
+        "offices": [
+            {
+                "office": row.office.subdomain,
+                "persons": row.persons,
+                "records": row.records,
+                "attempts": row.attempts,
+                "address": row.address,
+                "letter": row.letter,
+            }
+            for row in rows
+        ],
+    }
+
+
+def incident_lines(incident: Incident, rows: list[IncidentOffice]) -> Iterator[str]:
+    """The same for people: a line an office, then what to do and by when."""
+    for row in rows:
+        told = _("about %(persons)d people, %(records)d entries, %(attempts)d attempts")
+        counts = told % {
+            "persons": row.persons, "records": row.records, "attempts": row.attempts,
+        }  # fmt: skip
+        yield f"{row.office.subdomain}: {counts}, {row.address or '–'}"
+    if not rows:
+        yield _("No office’s audit trail holds a trace of it.")
+    due = f"{timezone.localtime(incident.due_at):%d.%m.%Y %H:%M}"
+    told = _(
+        "Incident %(number)s is in the register. Read the letters over and send them by %(due)s."
+    )
+    yield told % {"number": incident.number, "due": due}

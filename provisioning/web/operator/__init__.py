@@ -1,0 +1,1 @@
+"""Provisioning on the operators' host."""

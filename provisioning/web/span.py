@@ -1,0 +1,31 @@
+"""From one day to another, as an address says it; without a word, the month so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest
+from django.utils.dateparse import parse_date
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Both days included."""
+
+    first: date
+    last: date
+
+
+def span_of(request: HttpRequest, today: date) -> Span:
+    """What ``od`` and ``do`` say; what they do not say well is today's month."""
+    first = _day(request.GET.get("od", "")) or today.replace(day=1)
+    last = _day(request.GET.get("do", "")) or today
+    return Span(first, max(first, last))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
