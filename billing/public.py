@@ -9,12 +9,13 @@ from billing.domain.answer_for import contract_value, extend_warranty, impose_pe
 from billing.domain.dunning import Debt, Stage, debt_of, freeze_staff, thaw_staff
 from billing.domain.entitle import refresh_entitlements
 from billing.domain.finish import end_early
-from billing.domain.order import Agreement, OneOff, Order, Piece
+from billing.domain.order import Agreement, OneOff, Order, Piece, has_order
 from billing.domain.price_list import put_price_list
 from billing.domain.sign import record_protocol, sign_contract, start_trial
 from billing.domain.usage import count_usage
 from billing.domain.window import OwnOrder, own_order
 from billing.enums import Form, Interval, OnceKind, PenaltyKind, Timing
+from billing.identifiers import clean_nip, clean_postal_code
 from billing.models import AddOn, Contract, LegalData, Plan, Seller
 
 __all__ = [
@@ -35,12 +36,15 @@ __all__ = [
     "Seller",
     "Stage",
     "Timing",
+    "clean_nip",
+    "clean_postal_code",
     "contract_value",
     "count_usage",
     "debt_of",
     "end_early",
     "extend_warranty",
     "freeze_staff",
+    "has_order",
     "impose_penalty",
     "own_order",
     "put_price_list",

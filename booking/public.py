@@ -27,6 +27,10 @@ from .domain.processed import asked_data
 from .domain.release import release
 from .domain.reschedule import MoveRequest, reschedule
 from .domain.resend import resend
+from .domain.setup.consequences import Act
+from .domain.setup.first_run import progress as first_run
+from .domain.setup.starters import NAMES as STARTER_NAMES
+from .domain.setup.starters import adopt_starter
 from .domain.stranded import Stranded, WouldStrand
 from .domain.submit import Submission, submit
 from .officefile.apply import Catalogue, configure
@@ -48,6 +52,8 @@ from .officefile.parts import (
 
 __all__ = [
     "CHECKS",
+    "STARTER_NAMES",
+    "Act",
     "Attached",
     "BookingSettingsPart",
     "BulkOrder",
@@ -77,6 +83,7 @@ __all__ = [
     "UnitPart",
     "Why",
     "WouldStrand",
+    "adopt_starter",
     "approve",
     "arrive",
     "asked_data",
@@ -91,6 +98,7 @@ __all__ = [
     "expire_overdue",
     "explain",
     "extend",
+    "first_run",
     "free_days",
     "free_times",
     "go_on_with_bulk",

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from provisioning import support
 from tenants.registry import MenuEntry, Module, register
 
+from .births import MODULE
+
 
 class ProvisioningConfig(AppConfig):
     """The provisioning module."""
@@ -17,6 +19,7 @@ class ProvisioningConfig(AppConfig):
     def ready(self) -> None:
         """Put the specification into every office's panel; say in words what we write there."""
         support.join()
+        register(MODULE)
         register(
             Module(
                 key="provisioning",

@@ -20,3 +20,18 @@ current_app.add_periodic_task(
 current_app.add_periodic_task(
     crontab(minute="15"), current_app.signature("provisioning.faults"), name="provisioning.faults"
 )
+current_app.add_periodic_task(
+    schedule(timedelta(minutes=1)),
+    current_app.signature("provisioning.onboardings"),
+    name="provisioning.onboardings",
+)
+current_app.add_periodic_task(
+    schedule(timedelta(minutes=1)),
+    current_app.signature("provisioning.application_letters"),
+    name="provisioning.application_letters",
+)
+current_app.add_periodic_task(
+    schedule(timedelta(hours=1)),
+    current_app.signature("provisioning.domains"),
+    name="provisioning.domains",
+)

@@ -2,21 +2,58 @@
 
 from __future__ import annotations
 
-from celery import shared_task
-from django.utils import timezone
+from contextlib import suppress
+from uuid import UUID
 
+from celery import shared_task
+from django.utils import timezone, translation
+
+from provisioning.domain.applications.letters import forget_old, send_owed
+from provisioning.domain.domains.prove import due, look
 from provisioning.domain.notice_letters import (
     send_letters,
     tell_about_tickets,
     tell_about_updates,
 )
+from provisioning.domain.onboarding.errors import BeingBuilt, NotThere
+from provisioning.domain.onboarding.go_on import go_on
+from provisioning.domain.onboarding.overview import left_behind
 from provisioning.domain.papers.facts import keep_fresh
 from provisioning.domain.suspension.suspend import begin_due
 from provisioning.domain.suspension.tell import tell_offices
 from provisioning.domain.tickets.hand_over import close_silent, hand_over
 from provisioning.domain.tickets.report import tickets_missing
+from tenants.audit.actor import SYSTEM, Actor, ActorKind
 from tenants.context import platform_context
+from tenants.messaging.sender_check import Names
 from tenants.tasks import office_task
+
+
+@shared_task(name="provisioning.onboard", ignore_result=True)
+def onboard(onboarding_id: str, by_id: str = "", by_name: str = "") -> None:
+    """Do what the machine can do for one office; what fails is written beside its step."""
+    by = Actor(ActorKind.OPERATOR, UUID(by_id), by_name) if by_id else SYSTEM
+    # What a failed step says is read by operators.
+    with translation.override("pl"), suppress(BeingBuilt, NotThere):
+        go_on(UUID(onboarding_id), now=timezone.now(), by=by)
+
+
+@shared_task(name="provisioning.onboardings", ignore_result=True, expires=50)
+def onboardings() -> None:
+    """Every minute: go on with what a lost queue or a killed worker left behind."""
+    with platform_context():
+        behind = left_behind(timezone.now())
+    for mine in behind:
+        onboard.apply_async(args=(str(mine.pk),), retry=False)
+
+
+@shared_task(name="provisioning.application_letters", ignore_result=True, expires=50)
+def application_letters() -> None:
+    """Every minute, and after each application: send what applicants are owed."""
+    now = timezone.now()
+    with platform_context():
+        send_owed(now=now)
+        forget_old(now=now)
 
 
 @shared_task(name="provisioning.suspensions", ignore_result=True, expires=50)
@@ -53,3 +90,19 @@ def support() -> None:
     now = timezone.now()
     tickets_missing(now)
     keep_fresh(now)
+
+
+@shared_task(name="provisioning.domain", ignore_result=True)
+def domain(domain_id: str, office: str = "") -> None:
+    """Look for the proof of one host; sent by an office, done on the platform."""
+    with platform_context():
+        look(UUID(domain_id), Names(), now=timezone.now())
+
+
+@shared_task(name="provisioning.domains", ignore_result=True, expires=3000)
+def domains() -> None:
+    """Every hour: look again at the hosts whose turn it is."""
+    with platform_context():
+        waiting = due(timezone.now())
+    for one in waiting:
+        domain.apply_async(args=(str(one),), retry=False)

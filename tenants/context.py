@@ -97,6 +97,24 @@ def platform_context() -> Iterator[None]:
 
 
 @contextmanager
+def from_platform(office: Office) -> Iterator[Office]:
+    """Step from the platform into one office, and back: for an operator who sets an office up.
+
+    Raises ``NoOffice`` anywhere but on the platform: from an office no way leads into another.
+    """
+    if not _on_platform.get():
+        raise NoOffice("only the platform's own work steps into an office")
+    wrapper = _wrapper()
+    token = _on_platform.set(False)
+    try:
+        with office_context(office):
+            yield office
+    finally:
+        _on_platform.reset(token)
+        wrapper.stand(ON_PLATFORM)
+
+
+@contextmanager
 def _standing(place: Place) -> Iterator[None]:
     wrapper = _wrapper()
     wrapper.stand(place)

@@ -14,7 +14,7 @@ from .hosts import office_at
 from .models import Office
 from .practice import by_practice_clock
 
-ANY_HOST = ("/healthz", "/readyz")
+ANY_HOST = ("/healthz", "/readyz", "/tls-host")
 
 
 class OfficeRequest(HttpRequest):

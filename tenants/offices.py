@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from .blueprint.fill import fill
 from .context import platform_context
@@ -16,26 +18,31 @@ from .master_keys import new_wrapped_key
 from .models import Hostname, Office, OfficeState
 from .schema import create_place, schema_exists
 
+QUARANTINE: Final = timedelta(days=366)
+"""How long the subdomain of an office that left is nobody's: links to it lie in many mailboxes."""
+
 
 class SubdomainTaken(Refusal):
     """Another office has this subdomain, or had it a short while ago."""
 
-    code = "subdomain_taken"
+    code: ClassVar[str] = "subdomain_taken"
 
 
-def create_office(subdomain: str, name: str, *, now: datetime) -> Office:
-    """Make an office that can be entered; raises ``SubdomainTaken``.
+def create_office(
+    subdomain: str, name: str, *, now: datetime, state: OfficeState = OfficeState.ACTIVE
+) -> Office:
+    """Make an office that can be entered, in ``state``; raises ``SubdomainTaken``.
 
     Called again after a kill it goes on where it stopped: an office still being built is finished,
     a finished one is refused, and no schema is ever dropped.
     """
-    office = _row(subdomain, name, now)
+    office = reserve_office(subdomain, name, now=now)
     if not schema_exists(office.schema_name):
         create_place(office.schema_name)
     fill(office.schema_name)
     with platform_context():
-        Office.objects.filter(pk=office.pk).update(state=OfficeState.ACTIVE)
-    office.state = OfficeState.ACTIVE
+        Office.objects.filter(pk=office.pk).update(state=state)
+    office.state = state
     forget_hosts()
     return office
 
@@ -49,25 +56,52 @@ def find_office(subdomain: str) -> Office | None:
     return found
 
 
-def _row(subdomain: str, name: str, now: datetime) -> Office:
+def reserve_office(subdomain: str, name: str, *, now: datetime) -> Office:
+    """The row, data key and host name of an office being built; nobody else gets the subdomain.
+
+    Raises ``SubdomainTaken`` unless it is free, or reserved and not built yet.
+    """
     with platform_context(), transaction.atomic():
         known: Office | None = (
             Office.objects.select_for_update().filter(subdomain=subdomain).first()
         )
-        if known is not None:
-            if known.state != OfficeState.BUILDING:
-                raise SubdomainTaken(f"subdomain {subdomain!r} is taken")
+        if known is not None and known.state == OfficeState.BUILDING:
             return known
-        office_id = uuid7()
-        office = Office(
-            id=office_id,
-            schema_name=Office.schema_for(office_id),
-            subdomain=subdomain,
-            name=name,
-            wrapped_key=new_wrapped_key(office_id),
-            created_at=now,
-        )
-        office.save(force_insert=True)
-        host = f"{subdomain}.{settings.OKIENKO_BASE_HOST}"
-        Hostname.objects.create(domain=host, tenant=office, is_primary=True)
-        return office
+        if known is not None:
+            _check_released(known, now)
+            Hostname.objects.filter(tenant=known).delete()
+            Office.objects.filter(pk=known.pk).update(subdomain=known.pk.hex)
+        return _new_row(subdomain, name, now)
+
+
+def check_free(subdomain: str, now: datetime) -> None:
+    """Raise ``SubdomainTaken`` where ``reserve_office`` would; on the platform."""
+    known = Office.objects.filter(subdomain=subdomain).first()
+    if known is not None and known.state != OfficeState.BUILDING:
+        _check_released(known, now)
+
+
+def _check_released(known: Office, now: datetime) -> None:
+    """Only an office that left long ago gives its name away."""
+    told = {"name": known.subdomain}
+    if known.state != OfficeState.GONE:
+        raise SubdomainTaken(_("The subdomain “%(name)s” is taken.") % told)
+    if known.gone_at is None or now < known.gone_at + QUARANTINE:
+        words = _("An office that left had the subdomain “%(name)s” less than a year ago.")
+        raise SubdomainTaken(words % told)
+
+
+def _new_row(subdomain: str, name: str, now: datetime) -> Office:
+    office_id = uuid7()
+    office = Office(
+        id=office_id,
+        schema_name=Office.schema_for(office_id),
+        subdomain=subdomain,
+        name=name,
+        wrapped_key=new_wrapped_key(office_id),
+        created_at=now,
+    )
+    office.save(force_insert=True)
+    host = f"{subdomain}.{settings.OKIENKO_BASE_HOST}"
+    Hostname.objects.create(domain=host, tenant=office, is_primary=True)
+    return office

@@ -118,10 +118,12 @@ def born(subdomain: str, name: str) -> Office:
 
 def forget(office: Office) -> None:
     """Remove the row of a dropped office."""
+    from provisioning.models import Onboarding
     from tenants.context import platform_context
     from tenants.models import Due, Hostname
 
     with platform_context():
+        Onboarding.objects.filter(subdomain=office.subdomain).delete()
         Due.objects.filter(office_id=office.pk).delete()
         Hostname.objects.filter(tenant=office).delete()
         Office.objects.filter(pk=office.pk)._raw_delete("default")  # type: ignore[attr-defined]  # its rows are gone with the schema

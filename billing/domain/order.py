@@ -10,6 +10,7 @@ from billing.enums import Form, Interval, OnceKind, Timing
 from billing.errors import PriceMissing
 from billing.models import AddOn, Extra, Once, Plan, Subscription, Term
 from billing.money.amounts import ZERO
+from tenants.models import Office
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +123,8 @@ def agreed(given: Decimal | None, listed: Decimal | None) -> Decimal:
     if (price := listed if given is None else given) is None:
         raise PriceMissing
     return price
+
+
+def has_order(office: Office) -> bool:
+    """Tell whether the office ever ordered, or tried, anything."""
+    return Subscription.objects.filter(office=office).exists()

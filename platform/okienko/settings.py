@@ -141,6 +141,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "tenants.middleware.PlaceMiddleware",
+    "tenants.main_host.MainHost",
     "booking.web.embed.mount.EmbedMount",
     "tenants.sessions.PlaceSessions",
     "okienko.language.LanguageMiddleware",

@@ -16,4 +16,5 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("jezyk/<slug:code>", switch, name="language"),
     path("", include("billing.platform_urls")),
+    path("", include("provisioning.platform_urls")),
 ]

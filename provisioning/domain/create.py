@@ -1,52 +1,34 @@
-"""An office is born: its place first, then what its file says."""
+"""An office is born at once: what is known of it, and every step the machine can do."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from provisioning.officefile.document import OfficeFile
+from provisioning.models import Onboarding
 from provisioning.officefile.load import Loaded
-from tenants.context import office_context
-from tenants.errors import Refusal
-from tenants.models import Office, OfficeState
-from tenants.officefile.parts import OfficePart
-from tenants.officefile.profile import is_configured
-from tenants.offices import SubdomainTaken, create_office, find_office
+from tenants.audit.actor import SYSTEM, Actor
+from tenants.context import platform_context
+from tenants.models import Office
+from tenants.offices import SubdomainTaken, check_free
 
-from .apply import apply
 from .difference import Difference
-
-LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-# Ours, or names people trust too easily.
-RESERVED: Final = frozenset(
-    {"www", "panel", "api", "admin", "app", "mail", "poczta", "smtp", "ftp", "static", "pomoc"}
-    | {"status", "okienko", "test", "localhost", "ns1", "ns2", "autodiscover", "autoconfig"}
-)
-
-
-class BadSubdomain(Refusal):
-    """The word cannot be part of an address, or is kept for ourselves."""
-
-    code: ClassVar[str] = "bad_subdomain"
-    status: ClassVar[int] = 422
-    message = _(
-        "A subdomain has small letters a–z, digits and hyphens inside, at most 63 signs,"
-        " and is none of those kept for the platform (www, panel, api…)."
-    )
+from .onboarding.begin import begin, change
+from .onboarding.go_on import go_on, ready_steps
+from .subdomains import check_wanted
 
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """The new office, and what was written into it."""
+    """The new office, and what its office file brought."""
 
     office: Office
     difference: Difference
+    onboarding: Onboarding = field(repr=False)
 
 
 def create(
@@ -54,38 +36,32 @@ def create(
     loaded: Loaded | None,
     *,
     now: datetime,
+    told: Mapping[str, Any] | None = None,
+    by: Actor = SYSTEM,
     tell: Callable[[str], None] = lambda _step: None,
 ) -> Created:
-    """Make an office: row, role and schema, then the file's contents, in steps that can be resumed.
+    """Make an office in steps that can be resumed; ``told``: what else is known of it.
 
-    Called again after a kill it goes on: a finished office is refused (``SubdomainTaken``), one
-    without a profile is not finished. ``tell`` hears each step. Raises ``BadSubdomain`` and
-    ``BadFile``.
+    Called again after a kill, or with more to tell, it goes on; where nothing is left to do it is
+    refused (``SubdomainTaken``). ``tell`` hears each step. Raises ``BadSubdomain``, ``Invalid``,
+    ``BadFile`` and what the steps raise.
     """
-    check_subdomain(subdomain)
-    if loaded is None:
-        name = subdomain.replace("-", " ").title()
-        loaded = Loaded(OfficeFile(office=OfficePart(name=name)))
-    office = find_office(subdomain)
-    if office is None or not _has_place(office):
-        tell("schema")
-        office = create_office(subdomain, loaded.document.office.name, now=now)
-    elif _is_finished(office):
-        raise SubdomainTaken(_("The subdomain “%(name)s” is taken.") % {"name": subdomain})
-    tell("file")
-    return Created(office, apply(office, loaded, now=now))
-
-
-def check_subdomain(subdomain: str) -> None:
-    """Raise ``BadSubdomain`` unless the word can be an office's address."""
-    if not LABEL.fullmatch(subdomain) or subdomain in RESERVED:
-        raise BadSubdomain
-
-
-def _has_place(office: Office) -> bool:
-    return bool(office.state != OfficeState.BUILDING)
-
-
-def _is_finished(office: Office) -> bool:
-    with office_context(office):
-        return is_configured()
+    check_wanted(subdomain)
+    known = dict(told or {}) | {"subdomain": subdomain}
+    if loaded is not None:
+        known.setdefault("name", loaded.document.office.name)
+    with platform_context():
+        mine = Onboarding.objects.filter(
+            subdomain=subdomain, live_at=None, given_up_at=None
+        ).first()
+        if mine is None:
+            check_free(subdomain, now)
+            known.setdefault("name", subdomain.replace("-", " ").title())
+            mine = begin(known, now=now, by=by, from_file=loaded is not None)
+        else:
+            mine = change(mine.pk, known, now=now, by=by)
+            if not ready_steps(mine):
+                taken = _("The subdomain “%(name)s” is taken.")
+                raise SubdomainTaken(taken % {"name": subdomain})
+    job = go_on(mine.pk, now=now, by=by, loaded=loaded, tell=tell)
+    return Created(job.office(), job.difference, job.onboarding)

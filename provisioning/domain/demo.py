@@ -12,18 +12,17 @@ from django.conf import settings
 from billing.public import count_usage, sow_accounts
 from booking.public import unit_ids
 from provisioning.officefile.load import Loaded, load
-from tenants.accounts.models import Role, User
+from tenants.accounts.models import Duty, Role, User
 from tenants.context import office_context, platform_context
 from tenants.hosts import forget_hosts
 from tenants.models import Office, OfficeState
 from tenants.officefile.parts import SmsPart
 from tenants.officefile.profile import is_configured
-from tenants.offices import find_office
+from tenants.offices import create_office, find_office
 from tenants.registry import modules
 from tenants.secrets import blind_index_here
 
 from .apply import apply
-from .create import create
 
 STARTERS: Final = Path(__file__).resolve().parents[1] / "starters"
 # No 0, O, 1, l, i: people will type these from a screen.
@@ -108,6 +107,7 @@ def people_platform(offices: list[Office], *, now: datetime) -> None:
                 demo_password(OPERATOR.email),
                 name=OPERATOR.name,
                 role=OPERATOR.role,
+                permissions=[Duty.OWNER],
             )
         sow_accounts({office.subdomain: office for office in offices}, now=now)
     count_usage(now=now)
@@ -139,7 +139,7 @@ def shown(office: Office) -> ShownOffice:
 def _office(subdomain: str, now: datetime) -> Office:
     office = find_office(subdomain)
     if office is None or office.state == OfficeState.BUILDING:
-        return create(subdomain, starter(subdomain), now=now).office
+        office = create_office(subdomain, starter(subdomain).document.office.name, now=now)
     with office_context(office):
         finished = is_configured()
     if not finished:

@@ -29,12 +29,10 @@ from tenants.registry import modules
 from tenants.tasks import after_commit
 
 from .apply import apply
-from .create import check_subdomain
 from .demo import demo_password
 from .dump import dump_to
+from .subdomains import LONGEST, PRACTICE, check_subdomain
 
-SUFFIX: Final = "-cwiczenia"
-LONGEST_NAME: Final = 63
 FARTHEST: Final = timedelta(days=366)
 STAFF: Final = (
     ("cwiczenia-administrator@example.com", "Anna Ćwiczebna", Role.ADMIN),
@@ -67,7 +65,7 @@ def make_practice(office: Office, *, now: datetime) -> Practice:
     """
     if office.practice_of is not None:
         raise NotForPractice
-    subdomain = office.subdomain[: LONGEST_NAME - len(SUFFIX)] + SUFFIX
+    subdomain = office.subdomain[: LONGEST - len(PRACTICE)] + PRACTICE
     check_subdomain(subdomain)
     made = find_office(subdomain)
     if made is None or made.state == OfficeState.BUILDING:

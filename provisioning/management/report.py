@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 
 from booking.public import Stranded
 from provisioning.domain.difference import Change, Difference, What
+from provisioning.models import Onboarding
+from tenants.addresses import host_of
+from tenants.context import platform_context
 from tenants.models import Office
 from tenants.officefile.nodes import BadFile
 
@@ -36,9 +39,15 @@ def office_data(office: Office) -> dict[str, str]:
     }
 
 
+def steps_data(onboarding: Onboarding) -> dict[str, str]:
+    """Where each step of an onboarding is."""
+    with platform_context():
+        return {step.key: step.state for step in onboarding.steps.order_by("pk")}
+
+
 def url_of(office: Office) -> str:
     """The address of the office's pages."""
-    return f"{settings.OKIENKO_SCHEME}://{office.subdomain}.{settings.OKIENKO_BASE}"
+    return f"{settings.OKIENKO_SCHEME}://{host_of(office)}"
 
 
 def difference_data(difference: Difference) -> dict[str, Any]:

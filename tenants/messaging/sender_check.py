@@ -58,6 +58,10 @@ class Names:
         """The TXT records of a name. Raises ``Silent``."""
         return [b"".join(one.strings).decode("ascii", "replace") for one in self._ask(name, "TXT")]
 
+    def addresses(self, name: str) -> set[str]:
+        """The addresses a name leads to. Raises ``Silent``."""
+        return {str(one.address) for kind in ("A", "AAAA") for one in self._ask(name, kind)}
+
     def has_mail(self, name: str) -> bool:
         """Tell whether letters can come back to a name. Raises ``Silent``."""
         return any(str(one.exchange) != "." for one in self._ask(name, "MX"))

@@ -10,6 +10,8 @@ import pytest
 from conftest import forget
 from pytest_django import DjangoDbBlocker
 
+from provisioning.models import Onboarding
+from tenants.context import platform_context
 from tenants.offices import find_office
 from tenants.schema import drop_schema
 
@@ -27,3 +29,5 @@ def subdomain(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
         if (office := find_office("boguchwala")) is not None:
             drop_schema(str(office.schema_name))
             forget(office)
+        with platform_context():
+            Onboarding.objects.filter(subdomain="boguchwala").delete()

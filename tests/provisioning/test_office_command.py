@@ -18,8 +18,10 @@ from support.officefile import STARTERS, loaded, minimal
 
 from booking.models import Service
 from provisioning.domain.apply import apply
+from tenants.accounts.models import User
 from tenants.context import office_context
 from tenants.models import Office
+from tenants.offices import find_office
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 # django-typer uses what Typer calls old.
@@ -160,11 +162,32 @@ def test_create_makes_an_office_that_answers(subdomain: str) -> None:
     answer = Answer("create", subdomain, "--file", str(file), "--json")
 
     assert answer.code == 0
-    assert answer.err.splitlines() == ["Making the schema…", "Writing the office file…"]
+    assert answer.err.splitlines() == ["Address…", "Place…", "Starter catalogue…"]
+    steps = answer.json["steps"]
+    assert (steps["catalogue"], steps["invitation"]) == ("done", "waiting")
     made = answer.json["office"]
-    assert (made["state"], made["url"]) == ("active", f"http://{subdomain}.localhost:8000")
+    assert (made["state"], made["url"]) == ("onboarding", f"http://{subdomain}.localhost:8000")
     page = Client(headers={"host": f"{subdomain}.localhost:8000"}).get("/")
     assert "Rejestracja pojazdu kupionego w" in page.content.decode()
+
+
+def test_an_office_goes_live_once_somebody_can_work_there(subdomain: str) -> None:
+    file = STARTERS / "pultusk.yaml"
+    flags = ("--nip", "5681618062", "--admin-email", "anna@example.com", "--starter", "usc")
+    made = Answer("create", subdomain, "--file", str(file), *flags, "--json")
+    assert made.json["steps"]["invitation"] == "done", made.err
+
+    early = Answer("live", subdomain, "--json")
+    assert (early.code, early.json["error"]) == (1, "not_ready")
+    with office_context(find_office(subdomain)):  # type: ignore[arg-type]  # it was just made
+        person = User.objects.get()
+        person.is_active = True
+        person.set_password("trzy zielone parasole")
+        person.save()
+
+    assert Answer("live", subdomain, "--json").json["state"] == "active"
+    again = Answer("live", subdomain, "--json")
+    assert (again.code, again.json["error"]) == (1, "no_onboarding")
 
 
 def test_a_taken_subdomain_ends_in_1(olsztyn: Office) -> None:

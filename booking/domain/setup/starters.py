@@ -78,3 +78,8 @@ def adopt(key: str, chosen: Collection[str], units: Collection[str], act: Act) -
         names = [one.key for one in made]
         record("services.adopted", by=act.by, now=act.now, fields=names)
     return made
+
+
+def adopt_starter(key: str, act: Act) -> list[Service]:
+    """Take a whole ready catalogue, before there is any unit. Raises ``NotFound``."""
+    return adopt(key, {one.key for one in starter(key).services}, (), act)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json as json_format
+from datetime import datetime
 from getpass import getuser
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import typer
 from django.utils import timezone
@@ -17,6 +18,9 @@ from provisioning.domain.create import create
 from provisioning.domain.dump import dump, dump_to
 from provisioning.domain.incidents.find import Trace
 from provisioning.domain.incidents.record import Happened, record_incident
+from provisioning.domain.onboarding.errors import NotThere
+from provisioning.domain.onboarding.live import go_live
+from provisioning.domain.onboarding.steps import BY_KEY
 from provisioning.domain.overview import every_office, overview
 from provisioning.management.edge import edge, the_office
 from provisioning.management.incident_lines import (
@@ -30,11 +34,12 @@ from provisioning.management.report import (
     difference_data,
     difference_lines,
     office_data,
+    steps_data,
     url_of,
 )
-from provisioning.models import IncidentKind
+from provisioning.models import IncidentKind, Onboarding
 from provisioning.officefile.load import load
-from tenants.audit.actor import Actor, ActorKind
+from tenants.audit.actor import SYSTEM, Actor, ActorKind
 from tenants.context import platform_context
 from tenants.errors import Invalid
 from tenants.management.command import OfficeCommand
@@ -42,34 +47,78 @@ from tenants.management.command import OfficeCommand
 Subdomain = Annotated[str, typer.Argument(help="The office's subdomain, such as olsztyn.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
+DAY: Final = "%Y-%m-%d"
+
 
 class Command(OfficeCommand, rich_markup_mode=None):
     """Create an office, configure it from a file, write it down, look at it."""
 
-    @command(help="Make an office: its schema, role and address, then what its file says.")
-    def create(
+    @command(help="Make an office: address, place, catalogue, invitation, plan; resumes.")
+    def create(  # noqa: PLR0913, PLR0917 - a flag for each thing that is known of an office
         self,
         subdomain: Subdomain,
         file: Annotated[Path | None, typer.Option(help="Its office file (YAML).")] = None,
+        name: Annotated[str, typer.Option(help="Its name, as residents read it.")] = "",
+        terc: Annotated[str, typer.Option(help="Its TERC code.")] = "",
+        street: Annotated[str, typer.Option(help="Street and number.")] = "",
+        postal_code: Annotated[str, typer.Option(help="Postal code.")] = "",
+        city: Annotated[str, typer.Option(help="Town.")] = "",
+        phone: Annotated[str, typer.Option(help="Telephone for residents.")] = "",
+        email: Annotated[str, typer.Option(help="E-mail for residents.")] = "",
+        buyer: Annotated[str, typer.Option(help="Who buys, such as Gmina Olsztyn.")] = "",
+        nip: Annotated[str, typer.Option(help="NIP of the buyer.")] = "",
+        starter: Annotated[
+            list[str] | None, typer.Option(help="A ready catalogue; may be given several times.")
+        ] = None,
+        admin_email: Annotated[str, typer.Option(help="Whom to invite.")] = "",
+        admin_name: Annotated[str, typer.Option(help="The administrator's name.")] = "",
+        plan: Annotated[str, typer.Option(help="A plan of the price list; a trial begins.")] = "",
+        contract: Annotated[str, typer.Option(help="The number of the signed contract.")] = "",
+        contract_from: Annotated[
+            datetime | None, typer.Option(formats=[DAY], help="First day of the contract.")
+        ] = None,
+        contract_to: Annotated[
+            datetime | None, typer.Option(formats=[DAY], help="Day after its last one.")
+        ] = None,
         json: Json = False,
     ) -> None:
         """Safe to run again after it was cut off: it goes on where it stopped."""
+        told: dict[str, Any] = {
+            "name": name, "terc": terc, "street": street, "postal_code": postal_code,
+            "city": city, "phone": phone, "email": email, "buyer_name": buyer, "buyer_nip": nip,
+            "starters": starter or [], "admin_email": admin_email, "admin_name": admin_name,
+            "plan": plan, "contract_number": contract,
+            "contract_starts_on": contract_from and contract_from.date(),
+            "contract_ends_on": contract_to and contract_to.date(),
+        }  # fmt: skip
         with edge(self.stdout, self.stderr, json=json, file=file):
             loaded = load(file) if file else None
-            steps = {"schema": _("Making the schema…"), "file": _("Writing the office file…")}
             made = create(
                 subdomain,
                 loaded,
                 now=timezone.now(),
-                tell=lambda step: self.stderr.write(steps[step], style_func=str),
+                told={field: value for field, value in told.items() if value},
+                tell=lambda step: self.stderr.write(f"{BY_KEY[step].label}…", style_func=str),
             )
             if json:
                 data = difference_data(made.difference)
-                self.stdout.write(as_json({"office": office_data(made.office), **data}))
+                steps = {"steps": steps_data(made.onboarding)}
+                self.stdout.write(as_json({"office": office_data(made.office), **steps, **data}))
                 return
-            for line in difference_lines(made.difference, dry_run=False):
+            for line in difference_lines(made.difference, dry_run=False) if file else ():
                 self.stdout.write(line)
             self.stdout.write(url_of(made.office))
+
+    @command(help="Let an office go live: the last step of making it.")
+    def live(self, office: Subdomain, json: Json = False) -> None:
+        """Refused while nobody can work there or nothing can be booked."""
+        with edge(self.stdout, self.stderr, json=json), platform_context():
+            found = the_office(office)
+            mine = Onboarding.objects.filter(office_id=found.pk).first()
+            if mine is None:
+                raise NotThere
+            data = office_data(go_live(mine.pk, now=timezone.now(), by=SYSTEM))
+            self.stdout.write(as_json(data) if json else f"{data['state']}  {data['url']}")
 
     @command(help="Bring an office to what its file says; print what changed.")
     def apply(

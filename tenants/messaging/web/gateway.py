@@ -19,34 +19,20 @@ from tenants.accounts.attempts import Limit, TooManyAttempts
 from tenants.accounts.session import actor
 from tenants.audit.record import record
 from tenants.errors import Invalid
-from tenants.ids import uuid7
-from tenants.messaging.breaker import worked
-from tenants.messaging.channels import Unknown, Unsendable
-from tenants.messaging.channels.sms import SENDER_LENGTH, send_by, sender_of
+from tenants.messaging.channels.sms import SENDER_LENGTH, sender_of
 from tenants.messaging.gateways.accounts import (
     KINDS,
     account_of,
     forget_account,
-    open_gateway,
     report_address,
     save_account,
 )
-from tenants.messaging.gateways.protocol import OutgoingSms, Refused, Trouble
-from tenants.messaging.gsm import fold
 from tenants.messaging.models import GatewayAccount
-from tenants.messaging.numbers import NotANumber, can_get_sms, kept_number
 from tenants.messaging.sms_settings import SmsSettings, save_sms_settings
+from tenants.messaging.trial_sms import WORDS, SmsNotTaken, send_trial_sms
 from tenants.profile.models import Profile
 
 TESTS: Final = Limit("gateway.test", attempts=10)
-WORDS: Final[dict[str, str | Promise]] = {
-    Trouble.AUTH: gettext_lazy("The gateway does not know these credentials."),
-    Trouble.NO_CREDIT: gettext_lazy("There is no money left on the account."),
-    Trouble.BAD_NUMBER: gettext_lazy("The gateway does not take this number."),
-    Trouble.BAD_SENDER: gettext_lazy("The sender’s name is not registered at the gateway."),
-    Trouble.CONTENT: gettext_lazy("The gateway does not take this text."),
-    Trouble.BLOCKED: gettext_lazy("This number does not want SMS of this sender."),
-}
 
 
 class SettingsForm(forms.Form):
@@ -193,16 +179,9 @@ def test(request: StaffRequest, code: str) -> HttpResponse:
     now = timezone.now()
     try:
         TESTS.take(str(request.user.pk), now=now)
-        told = _test(account, _number(request.POST.get("numer", "")[:40]))
-    except (TooManyAttempts, Invalid) as refused:
+        told = send_trial_sms(account, request.POST.get("numer", "")[:40])
+    except (TooManyAttempts, Invalid, SmsNotTaken) as refused:
         return _page(request, told=str(refused), status=refused.status)
-    except Refused as refused:
-        words = f"{WORDS[refused.trouble]} ({refused.provider_code})"
-        return _page(request, told=words, status=422)
-    except Unsendable:
-        return _page(request, told=_("The gateway refused it."), status=422)
-    except (Unknown, OSError):
-        return _page(request, told=_("The gateway did not answer. Try again."), status=422)
     record("gateway.tested", by=actor(request.user), now=now, about=account, fields=[code])
     return _page(request, told=told, good=True)
 
@@ -213,39 +192,6 @@ def forget(request: StaffRequest, code: str) -> HttpResponse:
     """Delete the credentials."""
     forget_account(code, now=timezone.now(), by=actor(request.user))
     return redirect("messaging:gateway")
-
-
-def _number(typed: str) -> str:
-    """A mobile number, or none. Raises ``Invalid``."""
-    if not typed.strip():
-        return ""
-    try:
-        number = kept_number(typed)
-    except NotANumber as error:
-        raise Invalid(_("This is no telephone number. Check the digits.")) from error
-    if not can_get_sms(number):
-        raise Invalid(_("A fixed line gets no SMS. Give a mobile number."))
-    return number
-
-
-def _test(account: GatewayAccount, number: str) -> str:
-    told = open_gateway(account).account()
-    left = (
-        _("Left on the account: %(sum)s %(unit)s.") % {"sum": told.balance, "unit": told.unit}
-        if told.balance is not None
-        else _("The gateway knows these credentials.")
-    )
-    if not number:
-        return left
-    sms = OutgoingSms(
-        to=number,
-        text=fold(_("Test of the SMS gateway.")),
-        sender=sender_of(Profile.objects.current()),
-        idempotency_key=uuid7().hex,
-    )
-    send_by(account, sms)
-    worked(account)
-    return f"{left} " + _("The gateway took the test SMS.")
 
 
 def _page(

@@ -1,0 +1,1 @@
+"""An office asks for Okienko itself: form, confirmation by e-mail, an operator's decision."""

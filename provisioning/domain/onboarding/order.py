@@ -1,0 +1,71 @@
+"""Step: the plan, the contract and who is invoiced, in billing's own words."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from billing.public import (
+    Agreement,
+    Contract,
+    Interval,
+    LegalData,
+    Order,
+    Plan,
+    has_order,
+    sign_contract,
+    start_trial,
+)
+from provisioning.models import Onboarding
+from tenants.context import platform_context
+from tenants.models import Office
+
+from .job import Job
+
+
+def is_agreed(mine: Onboarding) -> bool:
+    """Tell whether enough is known to write it down."""
+    return bool(mine.plan)
+
+
+def order(job: Job) -> None:
+    """A contract where its number and first day are known, else a trial; what is there stays.
+
+    Raises ``PriceMissing``, ``ContractRunning``, and ``ValidationError`` for data of the buyer.
+    """
+    office, mine = job.office(), job.onboarding
+    with platform_context(), transaction.atomic():
+        _invoiced(office, mine)
+        plan = Plan.objects.get(key=mine.plan)
+        if mine.contract_number and mine.contract_starts_on:
+            if not Contract.objects.filter(office=office, number=mine.contract_number).exists():
+                paper = Agreement(
+                    mine.contract_number,
+                    mine.contract_signed_on or mine.contract_starts_on,
+                    mine.contract_starts_on,
+                    mine.contract_ends_on,
+                )
+                pace = Interval(mine.interval or Interval.MONTH)
+                sign_contract(office, paper, Order(plan, pace), now=job.now, by=job.by)
+        elif not has_order(office):
+            start_trial(office, plan, now=job.now, by=job.by)
+
+
+def _invoiced(office: Office, mine: Onboarding) -> None:
+    """Who buys and who receives: the office itself unless somebody else is named."""
+    if not mine.buyer_nip or LegalData.objects.filter(office=office).exists():
+        return
+    row = LegalData(
+        office=office,
+        buyer_name=mine.buyer_name or mine.name,
+        buyer_nip=mine.buyer_nip,
+        buyer_street=mine.buyer_street or mine.street,
+        buyer_postal_code=mine.buyer_postal_code or mine.postal_code,
+        buyer_city=mine.buyer_city or mine.city,
+        recipient_name=mine.recipient_name or mine.name,
+        recipient_street=mine.recipient_street or mine.street,
+        recipient_postal_code=mine.recipient_postal_code or mine.postal_code,
+        recipient_city=mine.recipient_city or mine.city,
+        invoice_email=mine.invoice_email,
+    )
+    row.full_clean()
+    row.save()

@@ -1,0 +1,1 @@
+"""The operators' page about hosts of offices' own."""

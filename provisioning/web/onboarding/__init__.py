@@ -1,0 +1,1 @@
+"""The operators' pages on which offices are born."""

@@ -1,0 +1,1 @@
+"""Pages of this floor on the platform's own host."""
