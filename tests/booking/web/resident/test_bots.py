@@ -174,6 +174,7 @@ def test_people_get_the_times_in_spite_of_bots(
     world.run()
     with office_context(world.office):
         assert Booking.objects.filter(state="booked").count() == world.served
+    print(f"{world.served} of {PEOPLE} people served, {BOTS} programs")  # noqa: T201 - a figure
     assert world.served >= SHARE * PEOPLE
 
 
