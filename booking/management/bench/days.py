@@ -18,7 +18,7 @@ from booking.models.zone import WARSAW
 from tenants.context import office_context
 
 from .figure import Figure, at_least, at_most, medians
-from .town import WORKING, Town, build, fill
+from .town import WORKING, Town, analyse, build, fill
 
 LENGTH: Final = 60
 ROUNDS: Final = 15
@@ -93,9 +93,8 @@ def _faster(name: str, ratio: float, case: tuple[int, float]) -> Figure:
 def _compare(town: Town) -> tuple[float, float, int]:
     first = town.now.astimezone(WARSAW).date() + timedelta(days=1)
     last = first + timedelta(days=LENGTH - 1)
+    analyse(town, "booking", "booking_day_mask")
     with office_context(town.office):
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE booking, booking_day_mask")
         ours = partial(free_days, town.service, None, first, last, now=town.now)
         theirs = partial(_multiranges, town, first, last, _opening(town, first, last))
         if (found := ours()) != theirs():

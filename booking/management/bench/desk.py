@@ -10,7 +10,7 @@ from html import unescape
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 
 from booking.models.zone import WARSAW
@@ -18,7 +18,7 @@ from tenants.accounts.models import Role, User
 from tenants.context import office_context
 
 from .figure import Figure, at_most, medians
-from .town import WEEK, Town, build
+from .town import WEEK, Town, analyse, build
 
 VISITS: Final = 100_000
 COUNTERS: Final = 12
@@ -124,10 +124,7 @@ def _fill(town: Town) -> None:
     }
     with office_context(town.office), connection.cursor() as cursor:
         cursor.execute(FILL, values)
-    # By the owner, as autovacuum would: an office's role may not, and is only warned.
-    with connections["owner"].cursor() as cursor:
-        for table in ("booking", "booking_contact"):
-            cursor.execute(f'ANALYZE "{town.office.schema_name}".{table}')
+    analyse(town, "booking", "booking_contact")
 
 
 def _signed_in(town: Town) -> Client:

@@ -16,7 +16,7 @@ from booking.models.zone import WARSAW
 from tenants.context import office_context
 
 from .figure import Figure, at_most
-from .town import WEEK, Town, build
+from .town import WEEK, Town, analyse, build
 
 PAST: Final = 1_000_000
 BATCH: Final = 100_000
@@ -77,7 +77,7 @@ def _fill(town: Town, first: int, last: int) -> None:
                 "before": town.now.replace(minute=0, second=0, microsecond=0),
             },
         )
-        cursor.execute("ANALYZE booking")
+    analyse(town, "booking")
 
 
 def _holds(town: Town, norm: int | None, turn: int) -> float:

@@ -28,6 +28,7 @@ from tenants.ids import uuid7
 from tenants.models import Office
 from tenants.offices import create_office
 from tenants.profile.models import Profile
+from tenants.schema import owning
 
 WEEK: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WORKING: Final = WEEK[:5]
@@ -86,6 +87,15 @@ def fill(town: Town, share: float, *, length: int) -> None:
             (DayMask(counter=c, day=day, busy=busy) for (c, day), busy in masks.items()),
             batch_size=BATCH,
         )
+
+
+def analyse(town: Town, *tables: str) -> None:
+    """Count what is there, as the server does in time: the owner may, an office is only warned.
+
+    Not while the office is stood in.
+    """
+    with owning(str(town.office.schema_name)) as owner, owner.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(tables)}")
 
 
 def _counter(service: Service, location: Location, number: int) -> Counter:
