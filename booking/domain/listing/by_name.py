@@ -85,7 +85,9 @@ class ByName:
         person = {f"person_{one}": F(f"{contact}__{one}") for one in PERSON}
         number = F("reference" if contact == OWN else "part_of__reference")
         name = f"{contact}__ordered"
-        found = Booking.objects.filter(self.where, **{f"{contact}__isnull": False})
+        # Said plainly, for the database to know how few further matters there are.
+        with_person = {f"{contact}__isnull": False, "part_of__isnull": contact == OWN}
+        found = Booking.objects.filter(self.where, **with_person)
         if at is not None:
             found = found.filter(_beyond(at, name, ahead=ahead, up=ahead != self.down))
         order = _directed((name, ahead != self.down), ("starts_at", ahead), ("pk", ahead))
