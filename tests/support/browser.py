@@ -18,6 +18,13 @@ NARROW: Final = {"width": 320, "height": 640}
 DESKTOP: Final = {"width": 1280, "height": 900}
 WCAG: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATIENCE: Final = 10_000
+TOO_WIDE: Final = """() => {
+  if (document.documentElement.scrollWidth <= innerWidth) return "";
+  const beyond = (one) => one.getBoundingClientRect().right > innerWidth + 1;
+  const found = [...document.querySelectorAll("body *")].filter(beyond);
+  return found.map((one) => one.outerHTML.slice(0, 90)).join(" ").slice(0, 1500) || "something";
+}"""
+"""What stands out of the window; nothing where the page does not scroll sideways."""
 
 
 def find_chromium() -> str:
@@ -80,8 +87,8 @@ def check(page: Page | Frame) -> None:
 
 def check_width(page: Page | Frame) -> None:
     """Nothing wider than the screen, one main heading; no scripts of ours are run for it."""
-    too_wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    assert not too_wide, f"{page.url} scrolls sideways"
+    too_wide = page.evaluate(TOO_WIDE)
+    assert not too_wide, f"{page.url} scrolls sideways: {too_wide}"
     assert page.locator("h1").count() == 1, page.url
 
 
