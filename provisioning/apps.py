@@ -9,6 +9,7 @@ from provisioning import support
 from tenants.registry import MenuEntry, Module, register
 
 from .births import MODULE
+from .modules import leaving_module
 
 
 class ProvisioningConfig(AppConfig):
@@ -20,6 +21,7 @@ class ProvisioningConfig(AppConfig):
         """Put the specification into every office's panel; say in words what we write there."""
         support.join()
         register(MODULE)
+        register(leaving_module())
         register(
             Module(
                 key="provisioning",

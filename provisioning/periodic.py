@@ -35,3 +35,8 @@ current_app.add_periodic_task(
     current_app.signature("provisioning.domains"),
     name="provisioning.domains",
 )
+current_app.add_periodic_task(
+    schedule(timedelta(minutes=1)),
+    current_app.signature("provisioning.leavings"),
+    name="provisioning.leavings",
+)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import timedelta
 from uuid import UUID
 
 from celery import shared_task
+from django.conf import settings
+from django.db import connections
 from django.utils import timezone, translation
 
 from provisioning.domain.applications.letters import forget_old, send_owed
 from provisioning.domain.domains.prove import due, look
+from provisioning.domain.leaving.go_on import go_on_with_all
 from provisioning.domain.notice_letters import (
     send_letters,
     tell_about_tickets,
@@ -23,8 +27,10 @@ from provisioning.domain.suspension.suspend import begin_due
 from provisioning.domain.suspension.tell import tell_offices
 from provisioning.domain.tickets.hand_over import close_silent, hand_over
 from provisioning.domain.tickets.report import tickets_missing
+from provisioning.kit.make import make_kit
 from tenants.audit.actor import SYSTEM, Actor, ActorKind
-from tenants.context import platform_context
+from tenants.context import current_office, platform_context
+from tenants.erasures import drop_notes
 from tenants.messaging.sender_check import Names
 from tenants.tasks import office_task
 
@@ -106,3 +112,21 @@ def domains() -> None:
         waiting = due(timezone.now())
     for one in waiting:
         domain.apply_async(args=(str(one),), retry=False)
+
+
+@shared_task(name="provisioning.leavings", ignore_result=True, expires=50)
+def leavings() -> None:
+    """Every minute: do what is due for offices that leave, where this worker may drop schemas.
+
+    Also dropped: notes of erasures that no backup can bring back any more.
+    """
+    now = timezone.now()
+    if "owner" in connections.settings:
+        go_on_with_all(now=now)
+    drop_notes(now - timedelta(days=settings.OKIENKO_BACKUP_DAYS + 1))
+
+
+@office_task(name="provisioning.kit")
+def kit() -> None:
+    """An administrator wants a copy of all data of the office."""
+    make_kit(current_office(), now=timezone.now())

@@ -103,19 +103,31 @@ def drop_schema(schema: str) -> None:
     """Drop one office's schema with all its data, and its role. There is no way back."""
     if not is_office_schema(schema):
         raise ValueError(f"not an office schema: {schema!r}")
-    role = office_role(str(owner_connection().settings_dict["NAME"]), schema)
-    names = {
-        "schema": sql.Identifier(schema),
-        "role": sql.Identifier(role),
-        "owner": sql.Identifier(OWNER),
-    }
+    names = {"schema": sql.Identifier(schema), "owner": sql.Identifier(OWNER)}
     with plain_owner_connection() as raw, raw.transaction():
         raw.execute(sql.SQL("SET LOCAL ROLE {owner}").format(**names))
         raw.execute(sql.SQL("DROP SCHEMA IF EXISTS {schema} CASCADE").format(**names))
-        raw.execute(sql.SQL("REVOKE ALL ON public.due FROM {role}").format(**names))
-        raw.execute(sql.SQL("REVOKE ALL ON SCHEMA public FROM {role}").format(**names))
-        raw.execute("RESET ROLE")
-        raw.execute(sql.SQL("DROP ROLE IF EXISTS {role}").format(**names))
+        _drop_role(raw, schema)
+
+
+def drop_role(schema: str) -> None:
+    """Drop the role of a schema that is not there any more. Raises ``SchemaExists``."""
+    if schema_exists(schema):
+        raise SchemaExists(schema)
+    with plain_owner_connection() as raw, raw.transaction():
+        _drop_role(raw, schema)
+
+
+def _drop_role(raw: Connection[tuple[object, ...]], schema: str) -> None:
+    role = office_role(str(owner_connection().settings_dict["NAME"]), schema)
+    if not raw.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+        return
+    names = {"role": sql.Identifier(role), "owner": sql.Identifier(OWNER)}
+    raw.execute(sql.SQL("SET LOCAL ROLE {owner}").format(**names))
+    raw.execute(sql.SQL("REVOKE ALL ON public.due FROM {role}").format(**names))
+    raw.execute(sql.SQL("REVOKE ALL ON SCHEMA public FROM {role}").format(**names))
+    raw.execute("RESET ROLE")
+    raw.execute(sql.SQL("DROP ROLE IF EXISTS {role}").format(**names))
 
 
 def schema_exists(schema: str) -> bool:

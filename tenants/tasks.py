@@ -32,6 +32,8 @@ class OfficeTask(Task):  # type: ignore[type-arg]  # celery-types' Task is gener
             found = Office.objects.filter(pk=UUID(office)).exclude(state=OfficeState.GONE).first()
         if found is None:
             raise OfficeGone(f"{self.name}: no office {office}")
+        if found.state == OfficeState.LEAVING:
+            return None  # it stands still: the database would refuse whatever this writes
         with office_context(found), by_practice_clock():
             return super().__call__(*args, **kwargs)
 

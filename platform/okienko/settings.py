@@ -23,6 +23,10 @@ SECRET_KEY = env("OKIENKO_SECRET_KEY")
 OKIENKO_MASTER_KEYS = env.list("OKIENKO_MASTER_KEYS")
 OKIENKO_FILES = env("OKIENKO_FILES")
 
+# --- Backups: where archives of single offices lie, and for how many days any backup is kept ------
+OKIENKO_BACKUPS = env("OKIENKO_BACKUPS", default="")
+OKIENKO_BACKUP_DAYS = env.int("OKIENKO_BACKUP_DAYS", 6)
+
 # --- Card payments: without both keys offices pay by bank transfer only -------------------------
 OKIENKO_STRIPE_KEY = env("OKIENKO_STRIPE_KEY", default="")
 OKIENKO_STRIPE_WEBHOOK_SECRET = env("OKIENKO_STRIPE_WEBHOOK_SECRET", default="")
@@ -43,6 +47,13 @@ OKIENKO_SINK_URL = env("OKIENKO_SINK_URL", default="")
 OKIENKO_METRICS_TOKEN = env("OKIENKO_METRICS_TOKEN", default="")
 # Hosts are checked, exactly, by PlaceMiddleware; Django's own list would answer 400, not 404.
 ALLOWED_HOSTS = ["*"]
+
+# --- Stand-alone: one office in its own network, answering at OKIENKO_BASE itself ----------------
+OKIENKO_STANDALONE = env.bool("OKIENKO_STANDALONE", False)
+# All its names or addresses; the first one stands in links.
+OKIENKO_STANDALONE_HOSTS = env.list("OKIENKO_STANDALONE_HOSTS", default=[OKIENKO_BASE_HOST])
+OKIENKO_LICENCE = env("OKIENKO_LICENCE", default="")
+OKIENKO_LICENCE_KEY = env("OKIENKO_LICENCE_KEY", default="")
 
 # --- Rooms of the house: shared ones live in the public schema, the others in each office's ----
 SHARED_APPS = [
@@ -154,6 +165,7 @@ MIDDLEWARE = [
     "booking.web.refusals.RefusalPages",
     "booking.web.rates.PageRates",
     "tenants.consents.gate.AcceptanceGate",
+    "tenants.standing.StandingStill",
 ]
 ROOT_URLCONF = "okienko.urls_office"
 WSGI_APPLICATION = "okienko.wsgi.application"

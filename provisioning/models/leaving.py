@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from django.db import models
 from django.db.models import Q
@@ -13,9 +12,6 @@ from tenants.models import Office
 
 from .base import PlatformModel
 
-QUARANTINE_DAYS: Final = 365
-"""How long nobody else gets the address of an office that left: old links must not lead astray."""
-
 
 class LeavingQuerySet(models.QuerySet["Leaving"]):
     """Leavings by where they are."""
@@ -23,6 +19,14 @@ class LeavingQuerySet(models.QuerySet["Leaving"]):
     def under_way(self) -> LeavingQuerySet:
         """Begun, and neither called off nor finished."""
         return self.filter(undone_at=None, finished_at=None)
+
+    def with_progress(self) -> LeavingQuerySet:
+        """With ``done`` and ``steps_in_all``; those under way first."""
+        return self.annotate(
+            done=models.Count("steps", filter=Q(steps__state="done")),
+            steps_in_all=models.Count("steps"),
+            over=models.Case(models.When(undone_at=None, finished_at=None, then=0), default=1),
+        ).order_by("over", "-began_at", "-id")
 
     def not_called_off(self) -> LeavingQuerySet:
         """Under way or finished."""

@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from tenants.context import current_office
 from tenants.entitlements import is_read_only
+from tenants.models import OfficeState
 from tenants.network import network_address
 
 from .models import Role, User
@@ -27,6 +28,7 @@ P = ParamSpec("P")
 SAFE: Final = frozenset({"GET", "HEAD"})
 SUSPENDED: Final = "office_suspended"
 READ_ONLY: Final = "panel_read_only"
+LEAVING: Final = "office_leaving"
 OVERSEERS: Final = frozenset({Role.ADMIN, Role.AUDITOR})
 
 
@@ -108,7 +110,10 @@ def _frozen(request: HttpRequest) -> HttpResponse | None:
     """In a frozen office everybody looks and nobody changes, whatever the page and the role."""
     if request.method in SAFE or not is_read_only():
         return None
-    code = SUSPENDED if current_office().is_frozen else READ_ONLY
+    office = current_office()
+    code = SUSPENDED if office.is_frozen else READ_ONLY
+    if office.state == OfficeState.LEAVING:
+        code = LEAVING
     answer = render(request, "accounts/read_only.html", {"code": code}, status=403)
     answer["Okienko-Refusal"] = code
     return answer

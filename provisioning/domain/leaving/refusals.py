@@ -1,0 +1,86 @@
+"""Why leaving cannot begin, go on or be called off."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from tenants.errors import Refusal
+
+
+class AlreadyLeaving(Refusal):
+    """One leaving at a time."""
+
+    code: ClassVar[str] = "already_leaving"
+    message = _("This office is leaving already.")
+
+
+class CannotLeave(Refusal):
+    """An office that is being set up, has left, or is only for practice."""
+
+    code: ClassVar[str] = "cannot_leave"
+    message = _("This office cannot leave: it is being set up, has left, or is for practice only.")
+
+
+class NotTypedRight(Refusal):
+    """The subdomain typed to confirm is another one."""
+
+    code: ClassVar[str] = "not_confirmed"
+    status: ClassVar[int] = 422
+    message = _("Type the office’s subdomain to confirm. Nothing was done.")
+
+
+class TooLateToStay(Refusal):
+    """Deletion has begun; what is gone cannot be brought back by us."""
+
+    code: ClassVar[str] = "too_late_to_stay"
+    message = _("Deletion has begun: this cannot be called off any more.")
+
+
+class NotLeaving(Refusal):
+    """There is no leaving to speak of."""
+
+    code: ClassVar[str] = "not_leaving"
+    status: ClassVar[int] = 404
+    message = _("This office is not leaving.")
+
+
+class NotYet(Refusal):
+    """The next step waits for its moment; nothing is wrong."""
+
+    code: ClassVar[str] = "not_yet"
+    message = _("The next step waits for its moment.")
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__()
+        self.until = until
+
+
+class KitNotTaken(Refusal):
+    """Nothing is deleted before the office has its data."""
+
+    code: ClassVar[str] = "kit_not_taken"
+    message = _(
+        "The office has not taken its data yet. Its administrator downloads them in the panel;"
+        " or hand them over and note it."
+    )
+
+
+class LeftBehind(Refusal):
+    """Something of the office is still there; ``traces`` names where."""
+
+    code: ClassVar[str] = "left_behind"
+    message = _("Something of the office is still there.")
+
+    def __init__(self, traces: list[str]) -> None:
+        super().__init__(f"{LeftBehind.message} {'; '.join(traces)}"[:300])
+        self.traces = traces
+
+
+class NeedsOwner(Refusal):
+    """This process has no login that may drop schemas; a command has."""
+
+    code: ClassVar[str] = "needs_owner"
+    message = _("This process may not delete schemas. Run: okienko office leaving --go-on")

@@ -1,0 +1,171 @@
+"""An office leaves: it has its data, then nothing of it is left, and it gets that in writing."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from django.core import mail
+from django.db import ProgrammingError
+from support.booking_desk import FRIDAY
+from support.full_house import CANARIES, House
+from support.leavings import (
+    DAY,
+    HOUR,
+    LETTER_TO,
+    OSKAR,
+    again,
+    begin,
+    lying_about,
+    queue_work,
+    states,
+    to_the_end,
+    told,
+    until_kit,
+)
+
+from booking.models import Contact
+from provisioning.domain.leaving import go_on as going
+from provisioning.domain.leaving.begin import Terms, begin_leaving, call_off, hand_over
+from provisioning.domain.leaving.go_on import go_on
+from provisioning.domain.leaving.order import ORDER
+from provisioning.domain.leaving.purge import check_off, overdue
+from provisioning.domain.leaving.refusals import (
+    AlreadyLeaving,
+    NotTypedRight,
+    TooLateToStay,
+)
+from provisioning.models import BackupPurge, LeavingStepState
+from tenants.archive.write import write_archive
+from tenants.audit.models import Entry
+from tenants.context import office_context, platform_context
+from tenants.models import Hostname, Office, OfficeState
+from tenants.schema import schema_exists
+from tenants.signature import is_signed, public_pem
+
+LONG: Final = os.environ.get("OKIENKO_LANE") == "long"
+
+
+class Killed(BaseException):
+    """As if the process had died here."""
+
+
+def row(office: Office) -> Office:
+    with platform_context():
+        return Office.objects.get(pk=office.pk)
+
+
+def test_nothing_of_it_is_left_and_a_certificate_says_so(
+    office: Office, house: House, settings: Any
+) -> None:
+    queue_work(office)
+    archives = Path(settings.OKIENKO_BACKUPS) / str(office.pk)
+    archives.mkdir(parents=True)
+    leaving = until_kit(office)
+    write_archive(row(office), archives / "wczoraj.okienko", now=FRIDAY)
+    assert lying_about(CANARIES) != [], "negative control: they can be found"
+
+    leaving = to_the_end(leaving)
+
+    assert set(states(leaving).values()) == {LeavingStepState.DONE}
+    assert lying_about((*CANARIES, house.reference)) == []
+    assert not schema_exists(str(office.schema_name))
+    gone = row(office)
+    assert (gone.state, bytes(gone.wrapped_key), gone.gone_at) == ("gone", b"", FRIDAY + DAY)
+    with platform_context():
+        assert not Hostname.objects.filter(tenant=gone).exists()
+    assert told(leaving, "schema")["rows"]["booking"] == 2
+    assert told(leaving, "files") == {"files": 1, "archives": 1}
+    assert told(leaving, "cache")["keys"] >= 1
+    assert told(leaving, "queue")["tasks"] >= 1
+    letter = mail.outbox[-1]
+    (_name, pdf, kind), (_sig, signature, _) = letter.attachments
+    assert (letter.to, kind, pdf[:5]) == ([LETTER_TO], "application/pdf", b"%PDF-")
+    assert is_signed(public_pem(), pdf, signature)
+    assert not is_signed(public_pem(), pdf + b"x", signature)
+
+    assert overdue((FRIDAY + 30 * DAY).date()) != []
+    assert check_off(leaving, now=FRIDAY + 6 * DAY, by=OSKAR) == 2
+    assert (overdue((FRIDAY + 30 * DAY).date()), len(mail.outbox)) == ([], 2)
+    with platform_context():
+        days = BackupPurge.objects.filter(leaving=leaving).values_list("due_on", flat=True)
+        assert set(days) == {(FRIDAY + 7 * DAY).date()}, "at most seven days from the end"
+
+
+def test_frozen_nobody_changes_anything_and_called_off_everything_goes_on(
+    office: Office, house: House
+) -> None:
+    leaving = begin(office)
+    with pytest.raises(AlreadyLeaving):
+        begin(office)
+    go_on(leaving, now=FRIDAY + HOUR)
+    assert row(office).state == OfficeState.LEAVING
+    with office_context(row(office)):
+        assert Contact.objects.count() == 2
+        with pytest.raises(ProgrammingError):
+            Contact.objects.update(first_name="X")
+
+    call_off(office, now=FRIDAY + 2 * HOUR, by=OSKAR)
+
+    assert row(office).state == OfficeState.ACTIVE
+    with office_context(row(office)):
+        assert Contact.objects.update(first_name="X") == 2
+        with pytest.raises(ProgrammingError):
+            Entry.objects.update(action="x")
+    assert go_on(begin(office, now=FRIDAY + DAY), now=FRIDAY + DAY) is False, "and may leave again"
+
+
+def test_nothing_is_deleted_before_its_time_nor_before_the_office_has_its_data(
+    office: Office, house: House
+) -> None:
+    with pytest.raises(NotTypedRight):
+        begin_leaving(office, Terms(LETTER_TO), typed="olsztyn", now=FRIDAY, by=OSKAR)
+    leaving = begin(office)
+    go_on(leaving, now=FRIDAY + HOUR)
+    go_on(again(leaving), now=FRIDAY + DAY - timedelta(seconds=1))
+    assert states(leaving)["close"] == "waiting"
+    go_on(again(leaving), now=FRIDAY + DAY)
+    assert states(leaving)["close"].startswith("failed")
+    assert row(office).state == OfficeState.LEAVING
+
+    hand_over(leaving, now=FRIDAY + DAY, by=OSKAR)
+    go_on(again(leaving), now=FRIDAY + DAY)
+    assert (states(leaving)["close"], row(office).state) == ("waiting", OfficeState.GONE)
+    assert schema_exists(str(office.schema_name)), "processes may still be at work in it"
+    with pytest.raises(TooLateToStay):
+        call_off(office, now=FRIDAY + DAY, by=OSKAR)
+
+
+@pytest.mark.parametrize("turn", range(20) if LONG else range(1))
+def test_killed_after_each_step_it_goes_on_to_the_same_end(
+    office: Office, house: House, monkeypatch: pytest.MonkeyPatch, turn: int
+) -> None:
+    """The step is done, and the process dies before it can say so: the worst moment."""
+    queue_work(office)
+    leaving = begin(office)
+    killed: list[str] = []
+    note = going._note
+
+    def dying(step: Any, **values: Any) -> None:
+        if values.get("state") == LeavingStepState.DONE and step.key not in killed:
+            killed.append(step.key)
+            raise Killed
+        note(step, **values)
+
+    monkeypatch.setattr(going, "_note", dying)
+    moments = iter([FRIDAY + HOUR] * 3 + [FRIDAY + DAY] + [FRIDAY + DAY + HOUR] * 30)
+    for moment in moments:
+        try:
+            if go_on(again(leaving), now=moment):
+                break
+        except Killed:
+            if "kit" in killed:
+                hand_over(leaving, now=FRIDAY + HOUR, by=OSKAR)
+    assert killed == list(ORDER)
+    assert set(states(leaving).values()) == {LeavingStepState.DONE}
+    assert lying_about((*CANARIES, house.reference)) == []
+    assert told(leaving, "schema")["rows"]["booking"] == 2, "counted before it was dropped"
+    assert told(leaving, "files") == {"files": 1, "archives": 0}
