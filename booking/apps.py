@@ -38,6 +38,7 @@ class BookingConfig(AppConfig):
         from .domain.processed import persons_of  # noqa: PLC0415 - once models are there
         from .domain.rebuild import rebuild_masks  # noqa: PLC0415 - once models are there
         from .domain.residents import forget_resident  # noqa: PLC0415 - once models are there
+        from .domain.retain import PERSON, forget_again  # noqa: PLC0415 - once models are there
         from .domain.waitlist import letters as waitlist_letters  # noqa: PLC0415 - once models are there
         from .domain.workplaces import workplaces  # noqa: PLC0415 - once models are there
 
@@ -73,6 +74,7 @@ class BookingConfig(AppConfig):
                 invariants=broken,
                 rebuild=rebuild_masks,
                 forget=forget_resident,
+                forget_again={PERSON: forget_again},
                 api_urls={"api/v1/": "booking.api.urls"},
                 due_tasks={
                     "booking.expire": "booking.expire",

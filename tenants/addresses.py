@@ -10,6 +10,8 @@ from .models import Office
 
 def host_of(office: Office) -> str:
     """The host links name: the office's own where it has one, else its subdomain; with port."""
+    if settings.OKIENKO_STANDALONE:
+        return str(settings.OKIENKO_BASE)
     if not office.main_host:
         return f"{office.subdomain}.{settings.OKIENKO_BASE}"
     _base, colon, port = settings.OKIENKO_BASE.partition(":")

@@ -42,6 +42,11 @@ def new_wrapped_key(office_id: UUID) -> bytes:
     return _wrap(office_id, os.urandom(KEY_BYTES))
 
 
+def wrap_key(office_id: UUID, key: bytes) -> bytes:
+    """Wrap a data key that was made elsewhere, for an office that moved here."""
+    return _wrap(office_id, key)
+
+
 def unwrap_key(office_id: UUID, wrapped: bytes) -> bytes:
     """Open an office's data key with whichever master key wrapped it. Raises ``Unreadable``."""
     return _unwrap(office_id, wrapped, tuple(master_keys()))
@@ -60,6 +65,11 @@ def rewrapped(office_id: UUID, wrapped: bytes) -> bytes:
 def new_sealing_key(office_id: UUID, wrapped: bytes) -> str:
     """Make a key to seal with, as text, beside the data key ``wrapped``."""
     return _sealing_text(office_id, wrapped, os.urandom(KEY_BYTES))
+
+
+def new_sealing_key_of(office_id: UUID, wrapped: bytes, key: bytes) -> str:
+    """The text of a sealing key that was made elsewhere."""
+    return _sealing_text(office_id, wrapped, key)
 
 
 def open_sealing_key(office_id: UUID, wrapped: bytes, text: str) -> bytes:

@@ -41,6 +41,8 @@ class PlaceMiddleware:
             request.urlconf = "okienko.urls_health"
             return self.get_response(request)
         host = split_domain_port(request.get_host())[0].rstrip(".")
+        if settings.OKIENKO_STANDALONE:  # no platform and no operators: every host is the office's
+            return self._office(request, host)
         if host == settings.OKIENKO_BASE_HOST:
             request.urlconf = "okienko.urls_platform"
             with platform_context():
@@ -49,6 +51,9 @@ class PlaceMiddleware:
             request.urlconf = "okienko.urls_operator"
             with platform_context():
                 return self.get_response(request)
+        return self._office(request, host)
+
+    def _office(self, request: HttpRequest, host: str) -> HttpResponse:
         if (office := office_at(host)) is None:
             return render(request, "errors/unknown_host.html", status=404)
         request.urlconf = "okienko.urls_office"

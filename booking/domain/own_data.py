@@ -15,10 +15,11 @@ from tenants.accounts.models import User
 from tenants.accounts.session import actor
 from tenants.audit.record import record
 from tenants.consents.domain.own import own
+from tenants.erasures import note_erased
 
 from .cancel import cancel_in_transaction
 from .residents import AHEAD, visits_of
-from .retain import forget
+from .retain import PERSON, forget
 
 
 def own_data(person: User, now: datetime) -> dict[str, Any]:
@@ -67,7 +68,9 @@ def erase(person: User, *, cancel_ahead: bool, now: datetime) -> None:
             with suppress(Refusal):  # it has begun: the office keeps it until it is over
                 cancel_in_transaction(one.pk, now=now, by=by)
     over = [one.pk for one in mine if one not in ahead]
-    forget([*over, *Booking.objects.filter(part_of__in=over).values_list("pk", flat=True)])
+    over += Booking.objects.filter(part_of__in=over).values_list("pk", flat=True)
+    forget(over)
+    note_erased(PERSON, over, now=now)
     record("account.erase", by=by, now=now, about=person)
     close_account(person, now=now, by=by)
 

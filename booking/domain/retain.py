@@ -5,7 +5,7 @@ What remains of a booking is when, where, which matter and how it ended: nobody 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -25,6 +25,8 @@ BATCH: Final = 500
 NEVER_CAME_ABOUT: Final = frozenset(
     {BookingState.EXPIRED, BookingState.REJECTED, BookingState.DROPPED}
 )
+PERSON: Final = "booking.person"
+"""What ``tenants.erasures`` calls the person of a booking."""
 SHORTLY: Final = timedelta(hours=24)
 
 
@@ -67,6 +69,12 @@ def forget(bookings: Collection[UUID]) -> Forgotten:
     # What the contact was before, and its phones, go with it and are nobody of their own.
     gone = Contact.objects.filter(booking__in=bookings).delete()[1]
     return Forgotten(gone.get(Contact._meta.label, 0), answers)
+
+
+def forget_again(bookings: Sequence[UUID], now: datetime) -> int:
+    """Forget people again whom a restored backup brought back; how many there were."""
+    with transaction.atomic():
+        return forget(bookings).contacts
 
 
 def _over(now: datetime) -> WaitlistQuerySet:

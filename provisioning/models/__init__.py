@@ -9,6 +9,7 @@ from .fleet import FleetAttempt, FleetOutcome, FleetRun
 from .host_health import WARN_BEFORE, HostHealth, HostTrouble
 from .incident import Incident, IncidentKind, IncidentOffice
 from .leaving import BackupPurge, Leaving, LeavingStep, LeavingStepState
+from .move import Move
 from .note import OfficeNote
 from .notice_letter import NoticeLetter
 from .onboarding import Onboarding
@@ -56,6 +57,7 @@ __all__ = [
     "LeavingStep",
     "LeavingStepState",
     "Level",
+    "Move",
     "NoticeLetter",
     "Objection",
     "OfficeFacts",

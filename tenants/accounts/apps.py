@@ -24,6 +24,7 @@ class AccountsConfig(AppConfig):
         """Put the pages about one's own account into every office."""
         from tenants.messaging.sources import register_source  # noqa: PLC0415 - once models are there
 
+        from .close import ACCOUNT, close_again  # noqa: PLC0415 - once models are there
         from .code_letters import CodeLetters  # noqa: PLC0415 - once models are there
         from .codes import ABOUT  # noqa: PLC0415 - once models are there
         from .named import persons_of  # noqa: PLC0415 - once models are there
@@ -42,6 +43,7 @@ class AccountsConfig(AppConfig):
                 },
                 panel_menu=(MenuEntry("people:list", _("Employees"), ADMIN, place=62),),
                 operator_urls={"": "tenants.accounts.web.operator_urls"},
+                forget_again={ACCOUNT: close_again},
                 acts=ACTS,
                 things=THINGS,
                 fails=FAILS,

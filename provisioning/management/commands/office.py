@@ -29,6 +29,7 @@ from provisioning.management.incident_lines import (
     moment,
     somebody,
 )
+from provisioning.management.leaving_commands import LeavingCommands
 from provisioning.management.report import (
     as_json,
     difference_data,
@@ -42,7 +43,6 @@ from provisioning.officefile.load import load
 from tenants.audit.actor import SYSTEM, Actor, ActorKind
 from tenants.context import platform_context
 from tenants.errors import Invalid
-from tenants.management.command import OfficeCommand
 
 Subdomain = Annotated[str, typer.Argument(help="The office's subdomain, such as olsztyn.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -50,7 +50,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 DAY: Final = "%Y-%m-%d"
 
 
-class Command(OfficeCommand, rich_markup_mode=None):
+class Command(LeavingCommands, rich_markup_mode=None):
     """Create an office, configure it from a file, write it down, look at it."""
 
     @command(help="Make an office: address, place, catalogue, invitation, plan; resumes.")

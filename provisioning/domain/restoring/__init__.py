@@ -1,0 +1,1 @@
+"""One office is put back from its archive, beside what is there, and takes its place when whole."""

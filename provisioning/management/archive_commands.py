@@ -1,0 +1,184 @@
+"""``okienko office backup`` and its neighbours: archives of one office, and their uses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_typer.management import command
+
+from provisioning.domain.moving.pack import call_move_off, confirm_move, pack
+from provisioning.domain.moving.receive import receive
+from provisioning.domain.overview import every_office
+from provisioning.domain.restoring.archives import back_up, backup_folder, drill
+from provisioning.domain.restoring.refusals import NotWhole
+from provisioning.domain.restoring.restore import confirm_restore, restore, take_back
+from provisioning.management.edge import FAILED, edge, the_office
+from provisioning.management.report import as_json, office_data
+from tenants.archive.keys import new_transport_key
+from tenants.audit.actor import Actor, ActorKind
+from tenants.management.command import OfficeCommand
+from tenants.models import LIVING
+
+Office = Annotated[str, typer.Argument(help="The office's subdomain, such as olsztyn.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+KeyFile = Annotated[Path, typer.Option(help="The file with the transport key.")]
+CONSOLE = Actor(ActorKind.OPERATOR, None, "okienko")
+PARTLY = 3
+
+
+class ArchiveCommands(OfficeCommand, rich_markup_mode=None):
+    """Archives of one office: written, tried, restored, taken somewhere else."""
+
+    @command(help="Write sealed archives into OKIENKO_BACKUPS; old ones go. Of one office, or all.")
+    def backup(
+        self,
+        office: Annotated[str, typer.Argument(help="Only this office, by its subdomain.")] = "",
+        json: Json = False,
+    ) -> None:
+        """One office's trouble is its own: the others are written."""
+        written: dict[str, str] = {}
+        failed: dict[str, str] = {}
+        with edge(self.stdout, self.stderr, json=json):
+            offices = [the_office(office)] if office else every_office()
+            for one in [each for each in offices if each.state in LIVING]:
+                try:
+                    backup_folder(one)
+                    written[one.subdomain] = str(back_up(one, now=timezone.now()))
+                except OSError as trouble:
+                    failed[one.subdomain] = trouble.strerror or type(trouble).__name__
+            if json:
+                self.stdout.write(as_json({"written": written, "failed": failed}))
+            for name, path in written.items() if not json else ():
+                self.stdout.write(f"{name}  {path}")
+            for name, why in failed.items():
+                self.stderr.write(f"{name}: {why}")
+        if failed:
+            raise SystemExit(PARTLY if written else FAILED)
+
+    @command(help="Try archives: load each into a schema apart, compare all sums, drop it again.")
+    def drill(
+        self,
+        archives: Annotated[list[Path], typer.Argument(help="Archive files.")],
+        key_file: Annotated[Path | None, typer.Option(help="The transport key's file.")] = None,
+        json: Json = False,
+    ) -> None:
+        """Touches no office. Exit code 1 if one of them cannot be restored."""
+        rows: list[dict[str, object]] = []
+        with edge(self.stdout, self.stderr, json=json):
+            transport = key_file.read_text("utf-8") if key_file else ""
+            for path in archives:
+                try:
+                    done = drill(path, transport=transport)
+                except NotWhole as refusal:
+                    rows.append({"file": str(path), "error": str(refusal)})
+                else:
+                    told = {"rows": done.rows, "files": done.files, "digest": done.digest}
+                    rows.append({"file": str(path), **told})
+            if json:
+                self.stdout.write(as_json(rows))
+            for one in rows if not json else ():
+                self.stdout.write("  ".join(str(value) for value in one.values()))
+        if any("error" in one for one in rows):
+            raise SystemExit(FAILED)
+
+    @command(help="Put an office back from an archive, into a new schema, beside what is there.")
+    def restore(
+        self,
+        archive: Annotated[
+            Path | None, typer.Argument(help="The archive; not with the options.")
+        ] = None,
+        confirm: Annotated[
+            str, typer.Option(help="Subdomain: all is well, drop what was there before.")
+        ] = "",
+        undo: Annotated[str, typer.Option(help="Subdomain: take it back, as it was before.")] = "",
+        json: Json = False,
+    ) -> None:
+        """People forgotten since the archive was written are forgotten again before it opens."""
+        with edge(self.stdout, self.stderr, json=json):
+            now = timezone.now()
+            if sum(map(bool, (archive, confirm, undo))) != 1:
+                raise typer.BadParameter(_("Name an archive, or --confirm, or --undo."))
+            if archive:
+                done = restore(archive, now=now, by=CONSOLE)
+            elif confirm:
+                done = confirm_restore(the_office(confirm), now=now, by=CONSOLE)
+            else:
+                done = take_back(the_office(undo), now=now, by=CONSOLE)
+            told = {
+                "office": done.office.subdomain,
+                "rows": done.rows,
+                "forgotten_again": done.forgotten,
+                "kept_aside": "" if done.confirmed_at or done.undone_at else done.old_schema,
+            }
+            if json:
+                self.stdout.write(as_json(told))
+                return
+            for name, value in told.items():
+                self.stdout.write(f"{name:<16}  {value}")
+
+    @command(help="Pack an office for other servers: it stands still until it has arrived.")
+    def move(
+        self,
+        office: Office,
+        to: Annotated[Path | None, typer.Option(help="The archive to write.")] = None,
+        key_file: Annotated[
+            Path | None, typer.Option(help="Where to write the transport key; send it apart.")
+        ] = None,
+        undo: Annotated[bool, typer.Option("--undo", help="Call it off: it stays here.")] = False,
+        json: Json = False,
+    ) -> None:
+        """There: okienko office receive. Then here: okienko office moved."""
+        with edge(self.stdout, self.stderr, json=json):
+            found, now = the_office(office), timezone.now()
+            if undo:
+                call_move_off(found, now=now, by=CONSOLE)
+                self.stdout.write(as_json({"office": office, "digest": ""}) if json else office)
+                return
+            if to is None or key_file is None:
+                raise typer.BadParameter(_("Name the archive (--to) and the key's file."))
+            transport = new_transport_key()
+            done = pack(found, to, transport=transport, now=now, by=CONSOLE)
+            key_file.touch(mode=0o600)
+            key_file.write_text(f"{transport}\n", "utf-8")
+            told = {"office": office, "rows": done.rows, "digest": done.digest}
+            self.stdout.write(as_json(told) if json else f"{done.rows}  {done.digest}")
+
+    @command(help="Take an office in that was packed elsewhere; it opens once every sum agrees.")
+    def receive(
+        self,
+        archive: Annotated[Path, typer.Argument(help="The archive.")],
+        key_file: KeyFile,
+        subdomain: Annotated[str, typer.Option(help="Another subdomain than it had.")] = "",
+        json: Json = False,
+    ) -> None:
+        """Prints the digest to confirm with at the other side."""
+        with edge(self.stdout, self.stderr, json=json):
+            done = receive(
+                archive,
+                transport=key_file.read_text("utf-8"),
+                subdomain=subdomain,
+                now=timezone.now(),
+                by=CONSOLE,
+            )
+            told = office_data(done.office) | {"rows": str(done.rows), "digest": done.digest}
+            self.stdout.write(as_json(told) if json else f"{done.rows}  {done.digest}")
+
+    @command(help="The office has arrived: delete the old copy, as when an office leaves.")
+    def moved(
+        self,
+        office: Office,
+        digest: Annotated[str, typer.Option(help="The digest the other side printed.")],
+        letter_to: Annotated[str, typer.Option(help="E-mail for the certificate of deletion.")],
+        json: Json = False,
+    ) -> None:
+        """Nothing is deleted here unless the digest is that of what was packed."""
+        with edge(self.stdout, self.stderr, json=json):
+            leaving = confirm_move(
+                the_office(office), digest, letter_to=letter_to, now=timezone.now(), by=CONSOLE
+            )
+            told = {"office": leaving.subdomain, "leaving": str(leaving.pk)}
+            self.stdout.write(as_json(told) if json else leaving.subdomain)

@@ -1,0 +1,122 @@
+"""An office moves to another installation: whole, with its links, and only once it has arrived."""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import ProgrammingError
+from django.test import Client
+from support.booking_desk import FRIDAY
+from support.database import fresh_database
+from support.full_house import CANARIES, CANARY, TOKEN, House, fill
+from support.leavings import HOUR, LETTER_TO, OSKAR, lying_about
+
+from booking.domain.tokens import manage_token
+from booking.models import Booking, Contact
+from provisioning.domain.leaving.go_on import go_on
+from provisioning.domain.moving.pack import call_move_off, confirm_move, pack
+from provisioning.domain.moving.receive import receive
+from provisioning.domain.moving.refusals import AlreadyHere, OtherDigest
+from provisioning.domain.restoring.refusals import NotWhole
+from provisioning.models import Leaving, Move
+from tenants.archive.keys import new_transport_key
+from tenants.context import office_context, platform_context
+from tenants.db.place import PUBLIC
+from tenants.hosts import forget_hosts
+from tenants.messaging.gateways.accounts import open_gateway
+from tenants.messaging.models import GatewayAccount
+from tenants.models import Office, OfficeState
+from tenants.schema import migrate, schema_exists
+
+
+@pytest.fixture
+def office(new_office: Callable[[], Office], settings: Any, tmp_path: Path) -> Iterator[Office]:
+    settings.OKIENKO_BACKUPS = str(tmp_path / "backups")
+    office = new_office()
+    yield office
+    with platform_context():
+        Leaving.objects.filter(office=office).delete()
+        Move.objects.filter(office=office).delete()
+
+
+@pytest.fixture
+def house(office: Office) -> House:
+    return fill(office)
+
+
+@contextmanager
+def elsewhere(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Another database with another master key and another folder: nothing is shared."""
+    before = (settings.OKIENKO_MASTER_KEYS, settings.OKIENKO_FILES)
+    with fresh_database("away"):
+        settings.OKIENKO_MASTER_KEYS = [base64.b64encode(os.urandom(32)).decode()]
+        settings.OKIENKO_FILES = str(tmp_path / "elsewhere")
+        forget_hosts()
+        migrate(PUBLIC)
+        yield
+    settings.OKIENKO_MASTER_KEYS, settings.OKIENKO_FILES = before
+    forget_hosts()
+
+
+def row(office: Office) -> Office:
+    with platform_context():
+        return Office.objects.get(pk=office.pk)
+
+
+def test_it_arrives_whole_elsewhere_and_only_then_the_old_copy_goes(  # noqa: PLR0915 - one story
+    office: Office, house: House, settings: Any, tmp_path: Path
+) -> None:
+    with office_context(office):
+        token = manage_token(Booking.objects.get(reference=house.reference))
+    key, file = new_transport_key(), tmp_path / "urzad.okienko"
+    move = pack(office, file, transport=key, now=FRIDAY, by=OSKAR)
+    with office_context(row(office)), pytest.raises(ProgrammingError):
+        Contact.objects.update(first_name="X")
+
+    with elsewhere(settings, tmp_path):
+        received = receive(file, transport=key, subdomain="przyjety", now=FRIDAY + HOUR, by=OSKAR)
+        assert (received.digest, received.rows) == (move.digest, move.rows)
+        there = received.office
+        assert there.state == OfficeState.ACTIVE
+        with office_context(there):
+            assert set(Contact.objects.values_list("last_name", flat=True)) == {CANARY}
+            assert Contact.objects.update(first_name="Y") == 2, "here it may be changed"
+            assert open_gateway(GatewayAccount.objects.get()).token == TOKEN  # type: ignore[attr-defined]  # SMSAPI's
+        visitor = Client(headers={"host": "przyjety.localhost:8000"})
+        assert visitor.get(f"/rezerwacja/{token}").status_code == 200, "old links go on"
+        with pytest.raises(AlreadyHere):
+            receive(file, transport=key, now=FRIDAY + HOUR, by=OSKAR)
+        with pytest.raises(NotWhole):
+            receive(file, transport=new_transport_key(), now=FRIDAY + HOUR, by=OSKAR)
+
+    with pytest.raises(OtherDigest):
+        confirm_move(office, "0" * 64, letter_to=LETTER_TO, now=FRIDAY + HOUR, by=OSKAR)
+    assert schema_exists(str(office.schema_name))
+    leaving = confirm_move(
+        office, received.digest, letter_to=LETTER_TO, now=FRIDAY + HOUR, by=OSKAR
+    )
+    go_on(leaving, now=FRIDAY + HOUR)
+    with platform_context():
+        leaving = Leaving.objects.select_related("office").get(pk=leaving.pk)
+    assert go_on(leaving, now=FRIDAY + 2 * HOUR)
+    assert not schema_exists(str(office.schema_name))
+    assert lying_about(CANARIES) == []
+
+
+def test_called_off_it_goes_on_where_it_was(office: Office, house: House, tmp_path: Path) -> None:
+    key, file = new_transport_key(), tmp_path / "urzad.okienko"
+    first = pack(office, file, transport=key, now=FRIDAY, by=OSKAR)
+    again = pack(office, file, transport=key, now=FRIDAY + HOUR, by=OSKAR)
+    assert first.digest == again.digest, "nothing changed meanwhile"
+    with pytest.raises(AlreadyHere):
+        receive(file, transport=key, now=FRIDAY + HOUR, by=OSKAR)
+    call_move_off(office, now=FRIDAY + 2 * HOUR, by=OSKAR)
+    assert row(office).state == OfficeState.ACTIVE
+    with office_context(row(office)):
+        assert Contact.objects.update(first_name="X") == 2
