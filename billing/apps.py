@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -19,7 +20,9 @@ class BillingConfig(AppConfig):
     name = "billing"
 
     def ready(self) -> None:
-        """Put the page about plan and invoices into every office."""
+        """Put the page about plan and invoices into every office of ours; others have bought."""
+        if settings.OKIENKO_STANDALONE:
+            return
         register(
             Module(
                 key="billing",
