@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from provisioning import support
 from tenants.registry import MenuEntry, Module, register
 
 from .births import MODULE
-from .modules import leaving_module
+from .modules import leaving_module, standalone_module
 
 
 class ProvisioningConfig(AppConfig):
@@ -22,6 +23,8 @@ class ProvisioningConfig(AppConfig):
         support.join()
         register(MODULE)
         register(leaving_module())
+        if settings.OKIENKO_STANDALONE:
+            register(standalone_module())
         register(
             Module(
                 key="provisioning",

@@ -29,7 +29,12 @@ class MainHost:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         office = getattr(request, "office", None)
-        if office is None or request.method not in READING or request.path.startswith(STAY):
+        if (
+            office is None
+            or settings.OKIENKO_STANDALONE
+            or request.method not in READING
+            or request.path.startswith(STAY)
+        ):
             return self.get_response(request)
         main = host_of(office)
         address = f"{settings.OKIENKO_SCHEME}://{main}{request.get_full_path()}"

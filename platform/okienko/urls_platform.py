@@ -17,4 +17,5 @@ urlpatterns = [
     path("jezyk/<slug:code>", switch, name="language"),
     path("", include("billing.platform_urls")),
     path("", include("provisioning.platform_urls")),
+    path("", include("provisioning.signature_urls")),
 ]

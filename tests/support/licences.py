@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from provisioning.domain.standalone.licence import Licence
-
 from tenants.signature import public_pem
 
 ISSUED = date(2026, 11, 27)

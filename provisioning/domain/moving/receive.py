@@ -12,9 +12,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 
-from provisioning.domain.create import check_subdomain
 from provisioning.domain.restoring.archives import whole
 from provisioning.domain.restoring.refusals import NotOfThisTime, NotWhole
+from provisioning.domain.subdomains import check_subdomain
 from tenants.archive.load import TooNew, folder_of, load_archive
 from tenants.archive.manifest import Manifest
 from tenants.archive.read import Opened, open_archive
