@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.test import Client
 from django.utils import timezone
 from support.pages import read, words
+from support.screens import edition_on
 from support.staff import sign_in
 from support.webauthn import SoftKey
 
@@ -24,6 +25,8 @@ from tenants.accounts.session import FRESH
 from tenants.audit.models import Entry
 from tenants.context import office_context
 from tenants.models import Office
+from tenants.officefile.parts import StaffPart
+from tenants.officefile.profile import describe_profile
 from tenants.profile.models import Profile
 
 At = Callable[[Office], Client]
@@ -152,6 +155,21 @@ def test_whoever_is_in_works_on_when_the_office_begins_to_ask(
         Profile.objects.update(second_step="required")
     assert phone.browser.get("/panel/").status_code == 200
     assert "drugiego składnika" in read(phone.browser, OWN)
+
+
+def test_anna_switches_it_on_in_the_settings_and_the_office_file_says_so(
+    olsztyn: Office, anna: User, phone: Phone, at: At
+) -> None:
+    hers = at(olsztyn)
+    sign_in(hers, anna.email)
+    page = "/panel/ustawienia/dane/logowanie"
+    form = {"staff__second_step": "required", "edition": edition_on(hers, page)}
+    assert hers.post(page, form).status_code == 302
+    with office_context(olsztyn):
+        assert describe_profile()[1].staff == StaffPart("required")
+    assert phone.password() == APP
+    form["edition"] = "another"
+    assert hers.post(page, form).status_code == 409, "who looked at something else is told"
 
 
 @pytest.mark.usefixtures("required")
