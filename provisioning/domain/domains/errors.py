@@ -44,3 +44,10 @@ class NotProven(Refusal):
 
     code: ClassVar[str] = "not_proven"
     message = _("First the host must be proved and lead to us.")
+
+
+class ForPractice(Refusal):
+    """Where people practise nobody comes from outside."""
+
+    code: ClassVar[str] = "practice_office"
+    message = _("A practice office has no address of its own.")

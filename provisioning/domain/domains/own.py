@@ -20,9 +20,10 @@ from tenants.audit.actor import Actor
 from tenants.audit.record import record
 from tenants.context import current_office
 from tenants.ids import uuid7
+from tenants.practice import is_practice
 from tenants.tasks import after_commit
 
-from .errors import HostClaimed, NoHost, NotProven, TooManyHosts
+from .errors import ForPractice, HostClaimed, NoHost, NotProven, TooManyHosts
 from .names import read_host, record_name, record_text
 
 MOST: Final = 5
@@ -85,8 +86,10 @@ def own_domains() -> list[OwnDomain]:
 @transaction.atomic
 def claim(typed: str, *, now: datetime, by: Actor) -> str:
     """Put a host on the list and look for its proof. Raises ``BadHost``, ``HostClaimed``,
-    ``TooManyHosts``.
+    ``TooManyHosts``, ``ForPractice``.
     """
+    if is_practice():
+        raise ForPractice
     host, known = read_host(typed), own_domains()
     if any(one.host == host for one in known):
         raise HostClaimed

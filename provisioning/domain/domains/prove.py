@@ -15,7 +15,7 @@ from tenants.audit.actor import SYSTEM
 from tenants.audit.record import record
 from tenants.hosts import forget_hosts
 from tenants.messaging.sender_check import Names, Silent
-from tenants.models import Hostname, Office
+from tenants.models import Hostname, Office, OfficeState
 
 from .names import record_name, record_text
 
@@ -32,7 +32,7 @@ def look(domain_id: UUID, names: Names, *, now: datetime) -> None:
     mine = Domain.objects.filter(pk=domain_id).first()
     if mine is None:
         return
-    if mine.wanted_gone:
+    if mine.wanted_gone or _has_left(mine):
         _forget(mine, now)
         return
     proof, points = _proof(mine, names), _points_here(mine.host, names)
@@ -46,7 +46,7 @@ def _make_room(mine: Domain, names: Names, now: datetime) -> bool:
     """Whoever proved the host before keeps it while their proof stands; else they lose it."""
     holders = Domain.objects.filter(host=mine.host).exclude(pk=mine.pk)
     for other in holders.exclude(state=DomainState.WAITING):
-        if _proof(other, names) is not False:
+        if not _has_left(other) and _proof(other, names) is not False:
             return False
         with transaction.atomic():
             _lose(other, now)
@@ -56,10 +56,11 @@ def _make_room(mine: Domain, names: Names, now: datetime) -> bool:
 
 def due(now: datetime) -> list[UUID]:
     """Whose turn it is: proven ones each week, failing ones each day, new ones each hour for a
-    week, and every wish that is not fulfilled.
+    week, every wish that is not fulfilled, and what offices that left held.
     """
     wished = Q(wanted_gone=True) | Q(wanted_main=True, is_main=False, state=DomainState.PROVEN)
     wished |= Q(wanted_main=False, is_main=True)
+    wished |= Q(office_id__in=Office.objects.filter(state=OfficeState.GONE).values("pk"))
     return list(
         Domain.objects.filter(
             wished
@@ -72,6 +73,10 @@ def due(now: datetime) -> list[UUID]:
             )
         ).values_list("pk", flat=True)
     )
+
+
+def _has_left(mine: Domain) -> bool:
+    return Office.objects.filter(pk=mine.office_id, state=OfficeState.GONE).exists()
 
 
 def _proof(mine: Domain, names: Names) -> bool | None:

@@ -11,7 +11,13 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from support.reports import name_server
 
-from provisioning.domain.domains.errors import BadHost, HostClaimed, NotProven, TooManyHosts
+from provisioning.domain.domains.errors import (
+    BadHost,
+    ForPractice,
+    HostClaimed,
+    NotProven,
+    TooManyHosts,
+)
 from provisioning.domain.domains.names import read_host
 from provisioning.domain.domains.own import claim, give_back, make_main, own_domains
 from provisioning.domain.domains.prove import DAILY, PATIENCE, WEEKLY, due, look
@@ -22,7 +28,7 @@ from tenants.context import office_context, platform_context
 from tenants.db.place import PUBLIC
 from tenants.hosts import office_at
 from tenants.messaging.sender_check import Names
-from tenants.models import Office
+from tenants.models import Office, OfficeState
 from tenants.schema import owning
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -220,6 +226,30 @@ def test_a_host_is_given_back(olsztyn: Office) -> None:
         look(mine.pk, Names("127.0.0.1:9"), now=NOW)
         assert not Domain.objects.exists()
     assert (office_at(HOST), main_of(olsztyn)) == (None, "")
+
+
+def test_an_office_that_left_holds_no_host(olsztyn: Office, pultusk: Office) -> None:
+    mine = claimed(olsztyn)
+    seen(mine, proof(mine))
+    with platform_context():
+        Office.objects.filter(pk=olsztyn.pk).update(state=OfficeState.GONE, gone_at=NOW)
+        assert due(NOW) == [mine.pk]
+    second = claimed(pultusk)
+    both = proof(mine)
+    both[f"_okienko.{HOST}", "TXT"].append(f'"okienko={second.token}"')
+
+    assert seen(second, both).state == DomainState.PROVEN, "its old proof keeps nobody out"
+    with name_server(both) as server, platform_context():
+        look(mine.pk, Names(server), now=NOW)
+        assert list(Domain.objects.all()) == [second]
+    assert office_at(HOST) == pultusk
+
+
+def test_a_practice_office_claims_none(olsztyn: Office) -> None:
+    olsztyn.practice_of = olsztyn.pk
+    with office_context(olsztyn), pytest.raises(ForPractice):
+        claim(HOST, now=NOW, by=SYSTEM)
+    olsztyn.practice_of = None
 
 
 def test_an_office_claims_a_host_once_and_five_at_most(olsztyn: Office) -> None:
