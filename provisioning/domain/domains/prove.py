@@ -76,7 +76,7 @@ def due(now: datetime) -> list[UUID]:
 
 
 def _has_left(mine: Domain) -> bool:
-    return Office.objects.filter(pk=mine.office_id, state=OfficeState.GONE).exists()
+    return bool(Office.objects.filter(pk=mine.office_id, state=OfficeState.GONE).exists())
 
 
 def _proof(mine: Domain, names: Names) -> bool | None:
