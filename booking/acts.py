@@ -28,6 +28,7 @@ ACTS: dict[str, Promise | str] = {
     "booking.list_exported": _("took the list of visits as a file"),
     "services.adopted": _("took matters from the catalogue"),
     "services.published": _("published a matter"),
+    "services.taken_back": _("made a matter what it was in an earlier version"),
     "services.withdrawn": _("made a matter a draft again"),
     "exceptions.imported": _("took closed days from a calendar file"),
     "settings.changed": _("changed settings"),

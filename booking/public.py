@@ -28,9 +28,13 @@ from .domain.release import release
 from .domain.reschedule import MoveRequest, reschedule
 from .domain.resend import resend
 from .domain.setup.consequences import Act
+from .domain.setup.edition import ChangedMeanwhile, check_edition, digest
+from .domain.setup.everywhere import with_everywhere
+from .domain.setup.files import why_no_file
 from .domain.setup.first_run import progress as first_run
 from .domain.setup.starters import NAMES as STARTER_NAMES
 from .domain.setup.starters import adopt_starter
+from .domain.setup.versions import keep_versions
 from .domain.stranded import Stranded, WouldStrand
 from .domain.submit import Submission, submit
 from .officefile.apply import Catalogue, configure
@@ -49,9 +53,11 @@ from .officefile.parts import (
     ServicePart,
     UnitPart,
 )
+from .officefile.sheets import SHEETS
 
 __all__ = [
     "CHECKS",
+    "SHEETS",
     "STARTER_NAMES",
     "Act",
     "Attached",
@@ -62,6 +68,7 @@ __all__ = [
     "CapacityPart",
     "Catalogue",
     "CategoryPart",
+    "ChangedMeanwhile",
     "ContactData",
     "CounterPart",
     "DayChange",
@@ -89,12 +96,14 @@ __all__ = [
     "asked_data",
     "book_for",
     "cancel",
+    "check_edition",
     "choose_rescue",
     "configure",
     "confirm_by_link",
     "confirm_by_pin",
     "delete_stored",
     "describe",
+    "digest",
     "expire_overdue",
     "explain",
     "extend",
@@ -103,6 +112,7 @@ __all__ = [
     "free_times",
     "go_on_with_bulk",
     "hold",
+    "keep_versions",
     "miss",
     "nearest_free",
     "plan",
@@ -119,4 +129,6 @@ __all__ = [
     "submit",
     "undo",
     "unit_ids",
+    "why_no_file",
+    "with_everywhere",
 ]

@@ -32,8 +32,15 @@ class ProvisioningConfig(AppConfig):
                 urls={
                     "panel/specyfikacja": "provisioning.web.office.urls",
                     "panel/cwiczenia": "provisioning.web.office.practice_urls",
+                    "panel/przenoszenie": "provisioning.web.office.transfer_urls",
                 },
                 panel_menu=(
+                    MenuEntry(
+                        "transfer:home",
+                        _("Import and export"),
+                        frozenset({"admin"}),
+                        place=62,
+                    ),
                     MenuEntry(
                         "specification:points",
                         _("Specification"),
@@ -43,6 +50,7 @@ class ProvisioningConfig(AppConfig):
                 ),
                 acts={
                     "office.apply": _("applied an office file"),
+                    "office.dump": _("took the configuration as a file"),
                     "practice.clock": _("moved the clock"),
                 },
             )

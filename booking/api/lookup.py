@@ -88,7 +88,7 @@ def unit_named(text: str) -> Unit:
 
 def category_named(text: str) -> Category:
     """A category; raises ``NotFound``."""
-    return _named(Category.objects.all(), text)
+    return _named(Category.objects.filter(archived=False), text)
 
 
 def held(token: str) -> Booking:

@@ -90,7 +90,7 @@ class ServiceShape(Shape):
     slug = serializers.SlugField(source="key")
     title = serializers.SerializerMethodField()
     description = serializers.SerializerMethodField()
-    category = Named(allow_null=True)
+    category = Named(allow_null=True, source="shown_category")
     duration = serializers.IntegerField(help_text="Minutes.")
     documents = serializers.ListField(child=serializers.CharField(), help_text="What to bring.")
     units = serializers.SerializerMethodField()

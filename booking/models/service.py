@@ -119,6 +119,11 @@ class Service(OfficeModel):
         """How far apart possible starts are."""
         return self.step or self.duration
 
+    @property
+    def shown_category(self) -> Category | None:
+        """The category residents find it in; one that is put away groups nothing."""
+        return None if self.category is None or self.category.archived else self.category
+
     def told(self, attribute: str) -> str:
         """``name`` or ``description`` in the language of the moment, else in Polish."""
         return in_language(self, attribute)

@@ -5,7 +5,7 @@ The office file and the screens of the settings are judged by the same checks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,10 +28,14 @@ from .parts import (
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What there is to refer to: the keys of each section, and the units of each service."""
+    """What there is to refer to: the keys of each section, and the units of each service.
+
+    ``away``: the buildings that are put away.
+    """
 
     keys: Mapping[str, set[str]]
     offered: Mapping[str, tuple[str, ...]]
+    away: Collection[str] = ()
 
     def get(self, section: str) -> set[str]:
         """The keys of a section."""
@@ -48,8 +52,11 @@ def check_location(location: LocationPart, _known: Known, problems: Problems) ->
 
 
 def check_unit(unit: UnitPart, known: Known, problems: Problems) -> None:
-    """Its building and its hours are there."""
+    """Its building and its hours are there; nobody receives in a building that is put away."""
     named(unit.where, "location", [unit.location], known.get("locations"), problems)
+    if unit.status == "open" and unit.location in known.away:
+        told = _("The building “%(name)s” is put away, and this unit takes bookings.")
+        problems.add(unit.where.line("location"), told % {"name": unit.location})
     named(unit.where, "hours", [unit.hours], known.get("hours_templates"), problems)
 
 

@@ -9,6 +9,7 @@ from booking.models import (
     CalendarException,
     Category,
     Counter,
+    Field,
     HoursTemplate,
     Location,
     Service,
@@ -108,6 +109,7 @@ def location_part(row: Location) -> LocationPart:
         sms_name=row.sms_name,
         capacity=capacity if row.norm is not None else None,
         accessibility=tuple(row.accessibility),
+        status=_kept(row.archived),
     )
 
 
@@ -130,7 +132,8 @@ def unit_part(row: Unit) -> UnitPart:
 
 def category_part(row: Category) -> CategoryPart:
     """A category, in the words of the file."""
-    return CategoryPart(row.key, row.name, parts_of(NamePart, row.translations))
+    names = parts_of(NamePart, row.translations)
+    return CategoryPart(row.key, row.name, names, _kept(row.archived))
 
 
 def service_part(row: Service) -> ServicePart:
@@ -152,20 +155,23 @@ def service_part(row: Service) -> ServicePart:
         synonyms=tuple(row.synonyms),
         files=tuple(one.name for one in row.files.all()),
         translations=parts_of(TranslationPart, row.translations),
-        fields=tuple(
-            FieldPart(
-                key=one.key,
-                label=one.label,
-                type=one.type,
-                required=one.required,
-                purpose=one.purpose,
-                help=one.help,
-                show_if=tuple(sorted(one.show_if.items())),
-                choices=tuple(one.choices),
-                translations=parts_of(FieldWordsPart, one.translations),
-            )
-            for one in row.fields.all()
-        ),
+        fields=tuple(field_part(one) for one in row.fields.all()),
+    )
+
+
+def field_part(row: Field) -> FieldPart:
+    """An extra field, in the words of the file."""
+    return FieldPart(
+        key=row.key,
+        label=row.label,
+        type=row.type,
+        required=row.required,
+        purpose=row.purpose,
+        help=row.help,
+        show_if=tuple(sorted(row.show_if.items())),
+        choices=tuple(row.choices),
+        translations=parts_of(FieldWordsPart, row.translations),
+        everywhere=row.everywhere,
     )
 
 
@@ -204,3 +210,7 @@ def exception_part(row: CalendarException) -> ExceptionPart:
         open=tuple(row.windows),
         reason=row.reason,
     )
+
+
+def _kept(archived: bool) -> str:
+    return "archived" if archived else "active"

@@ -84,6 +84,7 @@ class LocationPart(read.Part):
     sms_name: str = read.key(value.sms(21), "")
     capacity: CapacityPart | None = read.key(read.part(CapacityPart), None)
     accessibility: tuple[str, ...] = read.key(read.list_of(value.choice(*ACCESS)), ())
+    status: str = read.key(value.choice("active", "archived"), "active")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ class CategoryPart(read.Part):
     key: str = read.key(value.slug)
     name: str = read.key(value.text(120))
     translations: Names = read.key(read.mapping_of(read.part(NamePart), LANGUAGES), ())
+    status: str = read.key(value.choice("active", "archived"), "active")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,7 @@ class FieldPart(read.Part):
     translations: tuple[tuple[str, FieldWordsPart], ...] = read.key(
         read.mapping_of(read.part(FieldWordsPart), LANGUAGES), ()
     )
+    everywhere: bool = read.key(value.boolean, False)
 
 
 @dataclass(frozen=True, slots=True)

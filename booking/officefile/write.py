@@ -81,6 +81,7 @@ def write_location(part: LocationPart, position: int) -> Location:
         area_m2=capacity.area_m2,
         m2_per_person=capacity.m2_per_person,
         accessibility=list(part.accessibility),
+        archived=part.status == "archived",
         position=position,
     )
 
@@ -121,6 +122,7 @@ def write_category(part: CategoryPart, position: int) -> Category:
         {"key": part.key},
         name=part.name,
         translations=words_of(part.translations),
+        archived=part.status == "archived",
         position=position,
     )
 
@@ -169,6 +171,7 @@ def _fields(service: Service, parts: Sequence[FieldPart]) -> None:
             show_if=dict(part.show_if),
             choices=list(part.choices),
             translations=words_of(part.translations),
+            everywhere=part.everywhere,
             position=position,
         )
     for gone in known.values():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -13,8 +13,11 @@ from booking.public import (
     Attached,
     Catalogue,
     WouldStrand,
+    check_edition,
     configure,
     delete_stored,
+    digest,
+    keep_versions,
     plan,
     plans_differ,
 )
@@ -23,7 +26,7 @@ from provisioning.officefile.load import Loaded
 from tenants.audit.actor import SYSTEM, Actor
 from tenants.audit.record import record
 from tenants.consents.domain.notice_needed import require_notice
-from tenants.context import office_context, platform_context
+from tenants.context import is_in_office, office_context, platform_context
 from tenants.hosts import forget_hosts
 from tenants.models import Office
 from tenants.officefile.consents import configure_consents
@@ -31,9 +34,19 @@ from tenants.officefile.nodes import BadFile, Problem
 from tenants.officefile.one_at_a_time import one_at_a_time
 from tenants.officefile.profile import configure_profile, is_configured
 from tenants.officefile.templates import configure_templates
+from tenants.officefile.write import plain
+from tenants.profile.declaration import require_declaration
 
 from .describe import describe
 from .difference import Change, Difference, What, compare
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Seen:
+    """What somebody looked at before they said yes: the office as it was, the visits listed."""
+
+    edition: str
+    stranded: Collection[str] = ()
 
 
 def apply(
@@ -43,18 +56,22 @@ def apply(
     now: datetime,
     by: Actor = SYSTEM,
     dry_run: bool = False,
-    accept_stranded: bool = False,
+    accept_stranded: bool | Seen = False,
 ) -> Difference:
     """Create and update what the file names; what it does not name stays (bookings hang on it).
 
     The lists of a named thing become exactly what the file says. ``dry_run`` does the same and
     takes it all back. Raises ``BadFile`` for what only the office's own data can tell,
-    ``NoticeMissing`` when services would be published while no notice is in force, and
-    ``WouldStrand`` when visits would lose their places and that is not accepted.
+    ``NoticeMissing`` or ``DeclarationMissing`` when services would be published while no notice is
+    in force or there is no accessibility declaration, and ``WouldStrand`` when visits would lose
+    their places and that is not accepted: by ``True`` whoever they are, by ``Seen`` those listed.
+    With ``Seen``, ``ChangedMeanwhile`` where the office is not what it was when it was looked at.
     """
     with office_context(office):
         with transaction.atomic():
             one_at_a_time()
+            if isinstance(accept_stranded, Seen):
+                check_edition(accept_stranded.edition, edition_now())
             before = plan(now)
             difference, attached = _apply(loaded, by=by, now=now, store_files=not dry_run)
             difference = dataclasses.replace(difference, plan=plans_differ(before, plan(now)))
@@ -68,9 +85,16 @@ def apply(
     return difference
 
 
-def _note(difference: Difference, *, now: datetime, by: Actor, accepted: bool) -> None:
+def edition_now() -> str:
+    """The digest of everything an office file says of the current office."""
+    return digest(plain(describe()))
+
+
+def _note(difference: Difference, *, now: datetime, by: Actor, accepted: bool | Seen) -> None:
     """Write down what was changed, and the numbers of the visits left without a place."""
     stranded = difference.plan.stranded
+    if isinstance(accepted, Seen):
+        accepted = {one.reference for one in stranded} <= set(accepted.stranded)
     if stranded and not accepted:
         raise WouldStrand(stranded)
     if difference:
@@ -86,6 +110,7 @@ def _apply(
     document = loaded.document
     before = describe() if is_configured() else None
     _check_possible(document, before, loaded.files)
+    keep_versions(by=SYSTEM, now=now)
     configure_profile(document.office, document.settings)
     configure_consents(document.consents)
     configure_templates(document.templates, by=by, now=now)
@@ -106,6 +131,8 @@ def _apply(
     after = describe()
     if _published(after) - _published(before):
         require_notice(now)
+        require_declaration()
+    keep_versions(by=by, now=now)
     return _with_renewed_files(compare(before, after), attached.renewed), attached
 
 
@@ -144,10 +171,13 @@ def _with_renewed_files(difference: Difference, renewed: set[str]) -> Difference
         else:
             changes.append(change)
     changes += [Change("services", key, What.CHANGED, ("files",)) for key in sorted(renewed)]
-    return Difference(tuple(changes), difference.unchanged - len(renewed))
+    unchanged = difference.unchanged - len(renewed)
+    return dataclasses.replace(difference, changes=tuple(changes), unchanged=unchanged)
 
 
 def _rename(office: Office, name: str) -> None:
+    if is_in_office():  # on an office's own page: its host knows it by the old name until then
+        return
     with platform_context():
         other = Office.objects.filter(pk=office.pk).exclude(name=name)
         if other.update(name=name):

@@ -40,12 +40,15 @@ class Change:
 class Difference:
     """All changes in the order of the file, and how many things stayed as they were.
 
-    ``plan``: what they do to the times that can be booked and to the visits that are.
+    ``plan``: what they do to the times that can be booked and to the visits that are. ``before``
+    and ``after``: the two states, for whoever shows what a change is from and to.
     """
 
     changes: tuple[Change, ...]
     unchanged: int
     plan: PlanDifference = dataclasses.field(default_factory=PlanDifference, compare=False)
+    before: OfficeFile | None = dataclasses.field(default=None, compare=False, repr=False)
+    after: OfficeFile | None = dataclasses.field(default=None, compare=False, repr=False)
 
     def __bool__(self) -> bool:
         return bool(self.changes)
@@ -66,7 +69,7 @@ def compare(before: OfficeFile | None, after: OfficeFile) -> Difference:
             touched = {change.key for change in found}
             unchanged += sum(1 for one in new if key_of(name, one) not in touched)
         changes += found
-    return Difference(tuple(changes), unchanged)
+    return Difference(tuple(changes), unchanged, before=before, after=after)
 
 
 def key_of(section: str, part: Any) -> str:

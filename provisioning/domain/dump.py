@@ -29,14 +29,20 @@ def dump(office: Office) -> str:
         return write(describe())
 
 
+def attachments() -> dict[str, bytes]:
+    """What lies beside the office file of the current office. Raises ``NameClash``."""
+    found: dict[str, bytes] = {}
+    for _service, name, contents in stored_files():
+        if found.setdefault(name, contents) != contents:
+            raise NameClash
+    return found
+
+
 def dump_to(office: Office, folder: Path) -> Path:
     """Write the office file and its attachments into ``folder``; where. Raises ``NameClash``."""
     text = dump(office)
-    found: dict[str, bytes] = {}
     with office_context(office):
-        for _service, name, contents in stored_files():
-            if found.setdefault(name, contents) != contents:
-                raise NameClash
+        found = attachments()
     folder.mkdir(parents=True, exist_ok=True)
     for name, contents in found.items():
         (folder / Path(name).name).write_bytes(contents)

@@ -30,7 +30,8 @@ def check(document: OfficeFile, keys: Mapping[str, set[str]], problems: Problems
     for section, names in IDENTITY.items():
         once(getattr(document, section), names, problems)
     check_office(document.office, problems)
-    known = Known(keys, {one.key: one.units for one in document.services})
+    away = [one.key for one in document.locations if one.status == "archived"]
+    known = Known(keys, {one.key: one.units for one in document.services}, away)
     for section, check_one in CHECKS.items():
         for one in getattr(document, section):
             check_one(one, known, problems)

@@ -30,13 +30,7 @@ def load(path: Path) -> Loaded:
     """Read an office file and what lies beside it. Raises ``BadFile``; ``OSError`` for no file."""
     with path.open("rb") as stream:
         raw = stream.read(LARGEST + 1)
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        told = _("The file is not in UTF-8. Save it in that encoding.")
-        raise BadFile([Problem(line, told)]) from error
-    document = parse(text)
+    document = parse(as_text(raw))
     problems: list[Problem] = []
     files: dict[str, bytes] = {}
     for service in document.services:
@@ -47,6 +41,16 @@ def load(path: Path) -> Loaded:
     if problems:
         raise BadFile(problems)
     return Loaded(document, files)
+
+
+def as_text(raw: bytes) -> str:
+    """The file's text. Raises ``BadFile`` unless it is in UTF-8."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        told = _("The file is not in UTF-8. Save it in that encoding.")
+        raise BadFile([Problem(line, told)]) from error
 
 
 def _attachment(path: Path, line: int, files: dict[str, bytes], problems: list[Problem]) -> None:

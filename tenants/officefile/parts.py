@@ -86,10 +86,7 @@ class OfficeSettingsPart:
     quiet_hours: tuple[datetime.time, datetime.time] | None = read.key(value.span, None)
     sms: SmsPart = read.key(read.part(SmsPart), SmsPart())
     address_form: str = read.key(value.choice("ty", "panstwo"), "ty")
-    colour: str = read.key(
-        value.matching(value.COLOUR, lambda: _("Give a colour such as “#0b5fff”, in quotes.")),
-        "#0b5fff",
-    )
+    colour: str = read.key(value.colour, "#0b5fff")
     embed_origins: tuple[str, ...] = read.key(
         read.list_of(
             value.matching(

@@ -16,6 +16,7 @@ from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 
 from tenants.messaging import gsm
+from tenants.profile.contrast import WHITE, contrast, nearest_readable, parse
 
 from .nodes import Problems
 from .readers import Reader, list_wanted
@@ -79,6 +80,21 @@ def matching(pattern: re.Pattern[str], message: Callable[[], str]) -> Reader:
         return value
 
     return read
+
+
+def colour(node: yaml.Node, problems: Problems) -> str:
+    """A colour on which white text can be read (WCAG 2.2, 1.4.3)."""
+    value = _scalar(node, problems)
+    if not COLOUR.fullmatch(value):
+        problems.add(node, _("Give a colour such as “#0b5fff”, in quotes."))
+    elif (shade := nearest_readable(value)) != value:
+        told = _(
+            "White words on “%(colour)s” are hard to read: contrast %(ratio)s to 1, at least 4.5 is"
+            " needed. The nearest colour that will do: %(shade)s."
+        )
+        ratio = f"{contrast(WHITE, parse(value)):.1f}"
+        problems.add(node, told % {"colour": value, "ratio": ratio, "shade": shade})
+    return value
 
 
 def choice(*words: str) -> Reader:

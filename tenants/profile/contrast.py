@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from colorsys import hls_to_rgb, rgb_to_hls
 from typing import Final
 
 RGB = tuple[int, int, int]
@@ -12,6 +13,8 @@ WHITE: Final[RGB] = (255, 255, 255)
 BLACK: Final[RGB] = (0, 0, 0)
 ENOUGH: Final = 4.5
 """The contrast of text with what is behind it."""
+SHADES: Final = 500
+"""So many steps from a colour to black are tried."""
 TOE: Final = 0.04045
 """Where the curve of sRGB begins to bend."""
 
@@ -28,6 +31,16 @@ def ink_on(colour: str) -> str:
     return "#ffffff" if contrast(WHITE, behind) >= contrast(BLACK, behind) else "#000000"
 
 
+def nearest_readable(colour: str) -> str:
+    """The lightest shade of ``#rrggbb`` on which white text can be read; itself where it can."""
+    if contrast(WHITE, parse(colour)) >= ENOUGH:
+        return colour
+    hue, light, strong = rgb_to_hls(*(channel / 255 for channel in parse(colour)))
+    steps = (light * step / SHADES for step in range(SHADES, -1, -1))
+    shades = (_hex(hls_to_rgb(hue, one, strong)) for one in steps)
+    return next(one for one in shades if contrast(WHITE, parse(one)) >= ENOUGH)
+
+
 def parse(text: str) -> RGB:
     """``#rrggbb`` as numbers."""
     return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
@@ -42,3 +55,7 @@ def _linear(channel: float) -> float:
     if channel <= TOE:
         return channel / 12.92
     return float(((channel + 0.055) / 1.055) ** 2.4)
+
+
+def _hex(channels: tuple[float, float, float]) -> str:
+    return "#" + "".join(f"{round(channel * 255):02x}" for channel in channels)

@@ -26,6 +26,7 @@ from tenants.context import office_context, platform_context
 from tenants.files import OfficeStorage
 from tenants.models import Office
 from tenants.officefile.nodes import BadFile
+from tenants.profile.declaration import DeclarationMissing
 from tenants.profile.models import Profile
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -243,3 +244,17 @@ def test_a_file_no_service_names_any_more_is_deleted(olsztyn: Office) -> None:
     assert change.fields == ("files",)
     with office_context(olsztyn):
         assert not OfficeStorage().exists("services/wniosek.pdf")
+
+
+def test_nothing_is_published_before_there_is_a_declaration_of_accessibility(
+    pultusk: Office,
+) -> None:
+    text = TOWN.replace("  declaration: {published: 2026-01-02}\n", "")
+    assert text != TOWN
+    with pytest.raises(DeclarationMissing):
+        apply(pultusk, loaded(text), now=NOW)
+    draft = text.replace("    duration: 15", "    duration: 15\n    status: draft")
+    assert apply(pultusk, loaded(draft), now=NOW)
+    with pytest.raises(DeclarationMissing):
+        apply(pultusk, loaded(text), now=NOW)
+    assert apply(pultusk, loaded(TOWN), now=NOW)

@@ -21,10 +21,14 @@ NOTICE: Final = """consents:
 """
 
 
+DECLARATION: Final = "  declaration: {published: 2026-01-02}\n"
+
+
 def minimal(extra: str = "") -> str:
-    """An office with a name and nothing else, then ``extra``; services come with their notice."""
+    """An office with a name, then ``extra``; services come with their notice and declaration."""
     told = NOTICE if "services:" in extra and "consents:" not in extra else ""
-    return f"office:\n  name: Urząd próbny\n{extra}{told}"
+    said = DECLARATION if "services:" in extra else ""
+    return f"office:\n  name: Urząd próbny\n{said}{extra}{told}"
 
 
 def loaded(text: str, **files: bytes) -> Loaded:

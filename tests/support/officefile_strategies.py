@@ -92,6 +92,7 @@ def fields(draw: st.DrawFn) -> tuple[FieldPart, ...]:
                 required=draw(FLAGS),
                 purpose=draw(TEXT),
                 help=draw(maybe(TEXT, "")),
+                everywhere=draw(FLAGS),
                 show_if=condition,
                 choices=tuple(draw(st.lists(TEXT, min_size=1, max_size=3, unique=True)))
                 if kind == "choice"
@@ -293,7 +294,7 @@ def _settings() -> st.SearchStrategy[SettingsPart]:
             st.sampled_from(["", "UM Olsztyn"]),
         ),
         address_form=st.sampled_from(["ty", "panstwo"]),
-        colour=st.sampled_from(["#0b5fff", "#FFFFFF", "#000000"]),
+        colour=st.sampled_from(["#0b5fff", "#7A1F5C", "#000000"]),
         embed_origins=some(("https://www.example.pl", "http://localhost:3000")),
         staff=st.builds(
             StaffPart,

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from booking.errors import NotFound
-from booking.models import Service
+from booking.models import Field, Service
 from booking.models.service import ServiceStatus
 from booking.officefile.parts import FieldPart, ServicePart
 from tenants.errors import Invalid
@@ -20,6 +20,7 @@ from .consequences import Act
 from .edition import edition_of
 from .save import Wanted, find_row, save
 from .sections import SERVICES
+from .versions import keep_versions
 
 KEYS: Final = ("fields",)
 MANY: Final = 6
@@ -31,10 +32,14 @@ def fields_edition(service: ServicePart) -> str:
     return edition_of(service, KEYS)
 
 
+@transaction.atomic
 def save_field(
     service_id: UUID, key: str | None, words: Mapping[str, Any], edition: str, act: Act
 ) -> None:
-    """Change the field of this key, or add one. Raises as ``save``; errors by path of the field."""
+    """Change the field of this key, or add one; one that every matter asks is changed everywhere.
+
+    Raises as ``save``; errors by path of the field.
+    """
     part: ServicePart = SERVICES.describe(find_row(SERVICES, service_id))
     if key is not None and key not in [one.key for one in part.fields]:
         raise NotFound
@@ -47,6 +52,7 @@ def save_field(
     except Invalid as refused:
         errors = {path.removeprefix(prefix): told for path, told in refused.errors.items()}
         raise Invalid(errors=errors) from refused
+    _everywhere(service_id, str(words.get("key", key)), words, part, act)
 
 
 def order_fields(service_id: UUID, keys: Sequence[str], edition: str, act: Act) -> None:
@@ -65,7 +71,7 @@ def remove_field(service_id: UUID, key: str, edition: str, act: Act) -> None:
 
 @transaction.atomic
 def spread_field(service_id: UUID, key: str, act: Act) -> int:
-    """Ask it in every matter that is not archived; in how many it was added or changed.
+    """Ask it in every matter that is not archived, and in those added later; how many changed.
 
     A condition does not travel: the fields it speaks of may not be there.
     """
@@ -73,11 +79,35 @@ def spread_field(service_id: UUID, key: str, act: Act) -> int:
     field = next((one for one in source.fields if one.key == key), None)
     if field is None:
         raise NotFound
-    touched = 0
+    field = dataclasses.replace(field, everywhere=True)
+    touched = _mark(service_id, source, key, act)
     others = Service.objects.exclude(pk=service_id).exclude(status=ServiceStatus.ARCHIVED)
     for other in others.order_by("pk").values_list("pk", flat=True):
         touched += _spread(other, field, act)
     return touched
+
+
+def _everywhere(
+    service_id: UUID, key: str, words: Mapping[str, Any], before: ServicePart, act: Act
+) -> None:
+    """Follow the tick: ask it everywhere, or no longer in matters that will be added."""
+    if words.get("everywhere"):
+        spread_field(service_id, key, act)
+    elif any(one.key == key and one.everywhere for one in before.fields):
+        Field.objects.filter(key=key, everywhere=True).update(everywhere=False)
+        keep_versions(by=act.by, now=act.now)
+
+
+def _mark(service_id: UUID, source: ServicePart, key: str, act: Act) -> int:
+    """Remember at its source that every matter asks it; 1 where that is new."""
+    if all(one.everywhere for one in source.fields if one.key == key):
+        return 0
+    fields = [
+        dataclasses.replace(one, everywhere=True) if one.key == key else one
+        for one in source.fields
+    ]
+    _write(service_id, [words_of(one) for one in fields], fields_edition(source), act)
+    return 1
 
 
 def _spread(service_id: UUID, field: FieldPart, act: Act) -> bool:

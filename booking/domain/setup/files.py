@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from booking.models import Service
 from booking.officefile.attach import Attached, attach, delete_stored
+from tenants.audit.actor import SYSTEM
 from tenants.audit.record import record
 from tenants.errors import Invalid
 from tenants.officefile.one_at_a_time import one_at_a_time
@@ -18,6 +19,7 @@ from .consequences import Act
 from .file_kinds import KINDS, LARGEST
 from .save import find_row
 from .sections import SERVICES
+from .versions import keep_versions
 
 LONGEST = 120
 
@@ -28,7 +30,7 @@ def put_file(service_id: UUID, name: str, contents: bytes, act: Act) -> None:
     Raises ``NotFound``, ``Invalid`` under ``file``: too large, or not what its name says.
     """
     name = PurePath(name.replace("\\", "/")).name[-LONGEST:]
-    if told := _why_not(name, contents):
+    if told := why_no_file(name, contents):
         raise Invalid(errors={"file": [told]})
     _bring(service_id, name, contents, act)
 
@@ -43,16 +45,19 @@ def _bring(service_id: UUID, name: str, contents: bytes | None, act: Act) -> Non
     with transaction.atomic():
         one_at_a_time()
         row: Service = find_row(SERVICES, service_id)
+        keep_versions(by=SYSTEM, now=act.now, ids=[row.pk])
         names = [one.name for one in row.files.all() if one.name != name]
         if contents is not None:
             names.append(name)
         given = {name: contents} if contents is not None else {}
         attach(row, names, given, attached, store=True)
         record("services.changed", by=act.by, now=act.now, about=row, fields=["files"])
+        keep_versions(by=act.by, now=act.now, ids=[row.pk])
     delete_stored(attached.obsolete)
 
 
-def _why_not(name: str, contents: bytes) -> str:
+def why_no_file(name: str, contents: bytes) -> str:
+    """Why residents cannot be offered this file; nothing where they can."""
     suffix = PurePath(name).suffix.lower()
     if suffix not in KINDS:
         told = _("“%(name)s”: files of this kind cannot be offered. These can: %(kinds)s.")

@@ -22,4 +22,5 @@ def known() -> Known:
     for key, unit in Service.objects.order_by("key").values_list("key", "units__key"):
         offered[key] = (*offered.get(key, ()), *([unit] if unit else []))
     keys["services"] = set(offered)
-    return Known(keys, offered)
+    away = Location.objects.filter(archived=True).values_list("key", flat=True)
+    return Known(keys, offered, set(away))

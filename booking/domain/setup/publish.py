@@ -20,11 +20,12 @@ from tenants.audit.record import record
 from tenants.consents.domain.notice_needed import has_notice
 from tenants.errors import Refusal
 from tenants.officefile.one_at_a_time import one_at_a_time
-from tenants.profile.models import Profile
+from tenants.profile.declaration import has_declaration
 
 from .consequences import Act
 from .save import find_row
 from .sections import SERVICES
+from .versions import keep_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ DECLARATION = Missing(
 def missing(services: Sequence[Service], now: datetime) -> list[Missing]:
     """What is missing before these may be published: notice, declaration, a free time of each."""
     found = [] if has_notice(now) else [NOTICE]
-    if not Profile.objects.current().declaration.get("published"):
+    if not has_declaration():
         found.append(DECLARATION)
     nearest = nearest_free(services, None, now=now)
     told = _("A free time: no counter receives for this matter in the days that can be booked.")
@@ -86,6 +87,7 @@ def publish(ids: Collection[UUID], act: Act) -> list[Service]:
             one.status = ServiceStatus.PUBLISHED
             one.save(update_fields=["status"])
             record("services.published", by=act.by, now=act.now, about=one)
+    keep_versions(by=act.by, now=act.now, ids=[one.pk for one in services])
     return services
 
 

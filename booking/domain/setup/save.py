@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from booking.domain.plan import PlanDifference
 from booking.errors import NotFound
 from booking.officefile.check import CHECKS
+from tenants.audit.actor import SYSTEM
 from tenants.audit.record import record
 from tenants.base import OfficeModel
 from tenants.errors import Invalid
@@ -23,8 +25,10 @@ from tenants.officefile.typed import Typed, words_of
 
 from .consequences import Act, Told, consequences
 from .edition import check_edition, edition_of
+from .everywhere import with_everywhere
 from .known import known
-from .sections import CATEGORIES, Section
+from .sections import CATEGORIES, SERVICES, Section
+from .versions import keep_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,9 @@ def save(wanted: Wanted, act: Act) -> Saved:
     section = wanted.section
     row, words = _merged(wanted)
     with consequences(act) if _moves_times(wanted) else nullcontext(Told()) as told:
-        part = judge(section, words, row)
+        part = _asked(section, judge(section, words, row), row)
+        if section is SERVICES and row is not None:
+            keep_versions(by=SYSTEM, now=act.now, ids=[row.pk])
         before = words_of(section.describe(row)) if row is not None else {}
         made = section.write(part, row)
     after = words_of(part)
@@ -70,7 +76,16 @@ def save(wanted: Wanted, act: Act) -> Saved:
         verb = "created" if row is None else "changed"
         told_keys = changed if row is not None else []
         record(f"{section.key}.{verb}", by=act.by, now=act.now, about=made, fields=told_keys)
+    if section is SERVICES:
+        keep_versions(by=act.by, now=act.now, ids=[made.pk])
     return Saved(made, told.difference)
+
+
+def _asked(section: Section, part: Any, row: Any) -> Any:
+    """A new matter asks what every matter asks."""
+    if section is not SERVICES or row is not None:
+        return part
+    return dataclasses.replace(part, fields=with_everywhere(part.fields))
 
 
 def _moves_times(wanted: Wanted) -> bool:

@@ -24,6 +24,7 @@ from tenants.officefile.nodes import BadFile, Problems, compose
 from tenants.officefile.one_at_a_time import one_at_a_time
 
 from .consequences import Act
+from .everywhere import with_everywhere
 
 FOLDER: Final = Path(booking.__file__).parent / "starters"
 NAMES: Final[Mapping[str, str | Promise]] = {
@@ -72,7 +73,8 @@ def adopt(key: str, chosen: Collection[str], units: Collection[str], act: Act) -
     places = tuple(Unit.objects.filter(key__in=units).values_list("key", flat=True))
     made = []
     for part in wanted:
-        draft = dataclasses.replace(part, status="draft", units=places)
+        fields = with_everywhere(part.fields)
+        draft = dataclasses.replace(part, status="draft", units=places, fields=fields)
         made.append(write_service(draft, Service.objects.count()))
     if made:
         names = [one.key for one in made]

@@ -59,7 +59,7 @@ def start(request: HttpRequest) -> HttpResponse:
     category = next((c for c in categories if c.key == request.GET.get("kategoria")), None)
     found = search(offered, query)
     if category and not query:
-        found = [service for service in found if service.category_id == category.pk]
+        found = [service for service in found if service.shown_category == category]
     context = {
         "query": query,
         "found": len(found),
@@ -135,7 +135,8 @@ def _offered() -> list[Service]:
 
 
 def _categories(offered: Sequence[Service]) -> list[Category]:
-    found = {one.category.pk: one.category for one in offered if one.category}
+    shown = [one.shown_category for one in offered]
+    found = {category.pk: category for category in shown if category}
     return sorted(found.values(), key=_listed)
 
 
@@ -160,7 +161,7 @@ def _groups(
     if categories is None:
         return [Group(None, cards)] if cards else []
     groups = [
-        Group(c, [card for card in cards if card.service.category_id == c.pk]) for c in categories
+        Group(c, [card for card in cards if card.service.shown_category == c]) for c in categories
     ]
-    groups.append(Group(None, [card for card in cards if card.service.category_id is None]))
+    groups.append(Group(None, [card for card in cards if card.service.shown_category is None]))
     return [group for group in groups if group.cards]

@@ -50,7 +50,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
         "url": request.build_absolute_uri("/"),
         "email": said.get("email") or profile.email,
         "phone": said.get("phone") or profile.phone,
-        "locations": list(Location.objects.all()),
+        "locations": list(Location.objects.filter(archived=False)),
     }
     return render(request, "booking/resident/accessibility.html", context)
 

@@ -57,7 +57,7 @@ def _location(row: Any) -> Row:
         if norm is None
         else ngettext("at most %(n)d person", "at most %(n)d people", norm) % {"n": norm}
     )
-    return Row(row.pk, row.key, row.name, [row.address, told])
+    return Row(row.pk, row.key, row.name, [row.address, told], *_put_away(row.archived))
 
 
 def _unit(row: Any) -> Row:
@@ -69,7 +69,7 @@ def _unit(row: Any) -> Row:
 
 def _category(row: Any) -> Row:
     counted = ngettext("%(n)d matter", "%(n)d matters", row.counted) % {"n": row.counted}
-    return Row(row.pk, row.key, row.name, [counted])
+    return Row(row.pk, row.key, row.name, [counted], *_put_away(row.archived))
 
 
 def _service(row: Service) -> Row:
@@ -104,6 +104,10 @@ def _hours(row: Any) -> Row:
     if row.valid_from or row.valid_to:
         facts.append(f"{row.valid_from or '…'} – {row.valid_to or '…'}")
     return Row(row.pk, row.key, row.key, facts)
+
+
+def _put_away(archived: bool) -> tuple[str, str, bool]:
+    return (_("put away"), _look(archived), True) if archived else ("", "", False)
 
 
 def _look(away: bool) -> str:

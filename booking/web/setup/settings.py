@@ -18,12 +18,14 @@ from booking.domain.setup.edition import ChangedMeanwhile
 from booking.domain.setup.set_up import set_up, settings_edition, settings_parts
 from booking.models import Service, Unit
 from booking.models.service import ServiceStatus
+from booking.web.embed.preset import read_preset
 from tenants.accounts.access import StaffRequest, admins_only
 from tenants.errors import Invalid
 from tenants.messaging.gateways.accounts import KINDS, account_of
-from tenants.profile.contrast import ENOUGH, WHITE, contrast, parse
+from tenants.profile.contrast import ENOUGH, WHITE, contrast, nearest_readable, parse
 
 from .act import act_of, onward
+from .embed import frame_code
 from .forms.declaration import DeclarationForm
 from .forms.office import EmbedForm, LooksForm, OfficeForm, PostForm, StaffSignInForm
 from .forms.part_form import PartForm, value_at
@@ -168,6 +170,7 @@ def _page(
     if screen.slug == "osadzenie":
         told["services"] = Service.objects.filter(status=ServiceStatus.PUBLISHED)
         told["units"] = Unit.objects.all()
+        told["frame"] = frame_code(read_preset({}))
     return render(request, "booking/setup/settings.html", told, status=status)
 
 
@@ -178,4 +181,5 @@ def _contrast(form: PartForm) -> dict[str, Any] | None:
         ratio = contrast(WHITE, parse(str(colour)))
     except ValueError:
         return None
-    return {"ratio": ratio, "enough": ratio >= ENOUGH, "wanted": ENOUGH}
+    shade = nearest_readable(str(colour))
+    return {"ratio": ratio, "enough": ratio >= ENOUGH, "wanted": ENOUGH, "shade": shade}

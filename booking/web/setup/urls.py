@@ -5,7 +5,19 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from . import calendar, embed, fields, holidays, home, publish, services, settings, starters, things
+from . import (
+    calendar,
+    embed,
+    fields,
+    holidays,
+    home,
+    publish,
+    services,
+    settings,
+    starters,
+    things,
+    versions,
+)
 from .screens import SCREENS
 
 app_name = "setup"
@@ -43,6 +55,8 @@ urlpatterns = [
     path(f"{SERVICE}/podglad", services.preview, name="preview"),
     path(f"{SERVICE}/pliki", services.files, name="files"),
     path(f"{SERVICE}/pliki/usun", services.drop_file, name="file_drop"),
+    path(f"{SERVICE}/wersje", versions.listed, name="versions"),
+    path(f"{SERVICE}/wersje/<int:number>", versions.shown, name="version"),
     path(f"{SERVICE}/formularz", fields.listed, name="fields"),
     path(f"{SERVICE}/formularz/kolejnosc", fields.arrange, name="fields_arrange"),
     path(f"{SERVICE}/formularz/podglad", fields.look, name="field_look"),

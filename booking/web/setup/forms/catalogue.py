@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import Category, Unit
@@ -123,7 +124,8 @@ class ServiceForm(PartForm):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        categories = list(Category.objects.values_list("key", "name"))
+        offered = Q(archived=False) | Q(key=self.initial.get("category") or "")
+        categories = list(Category.objects.filter(offered).values_list("key", "name"))
         self.fields["category"].choices = [("", _("none")), *categories]  # type: ignore[attr-defined]  # it is a ChoiceField
         units = list(Unit.objects.values_list("key", "name"))
         self.fields["units"].choices = units  # type: ignore[attr-defined]  # as above

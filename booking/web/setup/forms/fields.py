@@ -33,6 +33,9 @@ class FieldForm(PartForm):
         label=_("Answers to choose from"), help_text=_("For the kind “choice”: one in a line.")
     )
     required = forms.BooleanField(label=_("Without an answer nobody can book"), required=False)
+    everywhere = forms.BooleanField(
+        label=_("Ask it in every matter, also in matters added later"), required=False
+    )
     purpose = forms.CharField(
         label=_("What it is needed for"), max_length=300, required=False, help_text=PESEL_PURPOSE
     )
@@ -74,7 +77,7 @@ class FieldForm(PartForm):
 
     tongues = TONGUES
     groups: ClassVar[Groups] = (
-        ("", ("label", "type", "choices", "required")),
+        ("", ("label", "type", "choices", "required", "everywhere")),
         (_("Words beside the field"), ("purpose", "help")),
         (_("Condition"), ("show_if__field", "show_if__value")),
     )

@@ -63,8 +63,8 @@ class LooksForm(PartForm):
         label=_("Colour of the office"),
         widget=forms.TextInput({"type": "color"}),
         help_text=_(
-            "An accent on buttons and links. Where it would be hard to read, a darker shade of it"
-            " is used."
+            "On buttons and links. White words on it must be easy to read; where they are not, the"
+            " nearest shade that will do is offered."
         ),
     )
 

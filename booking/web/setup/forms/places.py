@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, Final
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import HoursTemplate, Location
@@ -96,7 +97,8 @@ class UnitForm(PartForm):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        places = Location.objects.values_list("key", "name")
+        offered = Q(archived=False) | Q(key=self.initial.get("location") or "")
+        places = Location.objects.filter(offered).values_list("key", "name")
         self.fields["location"].choices = list(places)  # type: ignore[attr-defined]  # it is a ChoiceField
         hours = [(key, key) for key in hours_keys()]
         self.fields["hours"].choices = [("", _("its counters decide")), *hours]  # type: ignore[attr-defined]  # as above

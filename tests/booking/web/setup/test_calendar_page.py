@@ -11,8 +11,10 @@ from support.house import House
 from support.pages import read, words
 from support.screens import SEEN, edition_on, send
 
+from booking.domain.setup.closures_file import read_closures
 from booking.models import CalendarException, HoursTemplate
 from tenants.context import office_context
+from tenants.errors import Invalid
 
 ROOT = "/panel/ustawienia/kalendarz"
 ICS = """BEGIN:VCALENDAR
@@ -117,6 +119,38 @@ def test_closed_days_come_out_of_a_file_after_a_look(house: House, anna: Client)
         (date(2026, 12, 24), date(2026, 12, 24), "Wigilia"),
         (date(2027, 7, 1), date(2027, 7, 14), "Remont"),
     ]
+
+
+def events(*said: str) -> bytes:
+    inside = "".join(f"BEGIN:VEVENT\nUID:{n}\n{one}\nEND:VEVENT\n" for n, one in enumerate(said))
+    return f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\n{inside}END:VCALENDAR\n".encode()
+
+
+def test_an_event_that_repeats_closes_each_of_its_days() -> None:
+    weekly = "DTSTART;VALUE=DATE:20261201\nRRULE:FREQ=WEEKLY;COUNT=4\nEXDATE;VALUE=DATE:20261208"
+    yearly = "DTSTART;VALUE=DATE:20151224\nRRULE:FREQ=YEARLY\nSUMMARY:Wigilia"
+    meeting = "DTSTART:20261201T100000Z\nRRULE:FREQ=WEEKLY"
+    found = read_closures(events(weekly, yearly, meeting), date(2026, 11, 20))
+    assert [str(one.first) for one in found if not one.reason] == [
+        "2026-12-01",
+        "2026-12-15",
+        "2026-12-22",
+    ]
+    assert [str(one.first) for one in found if one.reason] == ["2026-12-24", "2027-12-24"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ["DTSTART:20261201T100000Z\nRRULE:FREQ=SECONDLY"],
+        ["DTSTART;VALUE=DATE:18001201\nRRULE:FREQ=DAILY"],
+        ["DTSTART;VALUE=DATE:20261201\nRRULE:FREQ=YEARLY"] * 101,
+    ],
+)
+def test_rules_that_never_end_being_counted_are_refused(said: list[str]) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_closures(events(*said), date(2026, 11, 20))
+    assert "file" in refused.value.errors
 
 
 def test_visits_in_the_way_are_shown_before_days_of_a_file_close(

@@ -40,6 +40,8 @@ ELSEWHERE = {
     "services.files": "setup:files",
     "services.fields": "setup:fields",
     "counters.status": "setup:archive",
+    "locations.status": "setup:archive",
+    "categories.status": "setup:archive",
     "consents": "consents:list",
     "templates": "messaging:texts",
 }
