@@ -17,6 +17,7 @@ from booking.domain.tokens import manage_token
 from booking.models import Booking, Settings
 from booking.models.zone import WARSAW
 from tenants.addresses import office_url
+from tenants.profile.crest import picture
 from tenants.profile.models import Profile
 
 from .code import qr_code
@@ -56,6 +57,8 @@ def _said(booking: Booking, now: datetime) -> dict[str, Any]:
     return {
         "lang": get_language() or "pl",
         "office": profile.name,
+        "crest": [*(picture() or b"")] if profile.crest_digest else [],
+        "crest_alt": _("Crest"),
         "title": _("Your visit"),
         "day": date_long(start),
         "hour": _("at %(at)s") % {"at": f"{start:%H:%M}"},

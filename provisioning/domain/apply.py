@@ -27,6 +27,7 @@ from tenants.audit.actor import SYSTEM, Actor
 from tenants.audit.record import record
 from tenants.consents.domain.notice_needed import require_notice
 from tenants.context import is_in_office, office_context, platform_context
+from tenants.errors import Invalid
 from tenants.hosts import forget_hosts
 from tenants.models import Office
 from tenants.officefile.consents import configure_consents
@@ -111,7 +112,7 @@ def _apply(
     before = describe() if is_configured() else None
     _check_possible(document, before, loaded.files)
     keep_versions(by=SYSTEM, now=now)
-    configure_profile(document.office, document.settings)
+    new_crest = _with_crest(loaded)
     configure_consents(document.consents)
     configure_templates(document.templates, by=by, now=now)
     attached = configure(
@@ -133,7 +134,29 @@ def _apply(
         require_notice(now)
         require_declaration()
     keep_versions(by=by, now=now)
-    return _with_renewed_files(compare(before, after), attached.renewed), attached
+    difference = _with_renewed_files(compare(before, after), attached.renewed)
+    return (_with_new_crest(difference) if new_crest else difference), attached
+
+
+def _with_new_crest(difference: Difference) -> Difference:
+    """Another picture under an old name does not show in a description."""
+    office = next((one for one in difference.changes if one.section == "office"), None)
+    if office is None:
+        changes = (Change("office", "", What.CHANGED, ("crest",)), *difference.changes)
+        unchanged = difference.unchanged - 1
+        return dataclasses.replace(difference, changes=changes, unchanged=unchanged)
+    return difference
+
+
+def _with_crest(loaded: Loaded) -> bool:
+    """Write who the office is; whether its crest is another picture now. Raises ``BadFile``."""
+    document = loaded.document
+    try:
+        return configure_profile(document.office, document.settings, loaded.files)
+    except Invalid as refused:
+        line = document.office.where.line("crest")
+        problems = [Problem(line, str(one)) for one in refused.errors.get("crest", ())]
+        raise BadFile(problems) from refused
 
 
 def _published(document: OfficeFile | None) -> set[str]:
@@ -156,6 +179,10 @@ def _check_possible(
         for index, name in enumerate(service.files)
         if name not in files and name not in stored.get(service.key, ())
     ]
+    crest = document.office.crest
+    if crest and crest not in files and (before is None or before.office.crest != crest):
+        told = _("There is no file “%(name)s” beside the office file.") % {"name": crest}
+        problems.append(Problem(document.office.where.line("crest"), told))
     if problems:
         raise BadFile(problems)
 

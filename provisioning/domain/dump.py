@@ -12,6 +12,7 @@ from tenants.context import office_context
 from tenants.errors import Refusal
 from tenants.models import Office
 from tenants.officefile.write import write
+from tenants.profile.crest import picture
 
 from .describe import describe
 
@@ -35,6 +36,9 @@ def attachments() -> dict[str, bytes]:
     for _service, name, contents in stored_files():
         if found.setdefault(name, contents) != contents:
             raise NameClash
+    crest = picture()
+    if crest is not None and found.setdefault(describe().office.crest, crest) != crest:
+        raise NameClash
     return found
 
 

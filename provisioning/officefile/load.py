@@ -40,6 +40,10 @@ def load(path: Path) -> Loaded:
                 _attachment(path.parent / name, line, files, problems)
     if problems:
         raise BadFile(problems)
+    crest = path.parent / (document.office.crest or ".")
+    if crest.is_file():
+        with crest.open("rb") as stream:
+            files[document.office.crest] = stream.read(LARGEST_ATTACHMENT)
     return Loaded(document, files)
 
 

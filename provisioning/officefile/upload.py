@@ -35,6 +35,7 @@ def read_upload(contents: bytes) -> Loaded:
     told = [why_no_file(name, found[name]) for name in sorted(wanted & found.keys())]
     if any(told):
         raise BadFile([Problem(1, one) for one in told if one])
+    wanted.add(loaded.document.office.crest)
     return Loaded(loaded.document, {name: found[name] for name in wanted & found.keys()})
 
 

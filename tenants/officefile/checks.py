@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -11,12 +12,17 @@ from .nodes import Problems, Where
 from .parts import ConsentPart, OfficePart
 from .suggest import not_defined
 
+PICTURE: Final = re.compile(r"[^/\\.][^/\\]*\.(png|jpe?g)", re.IGNORECASE)
+
 
 def check_office(office: OfficePart, problems: Problems) -> None:
-    """Polish is among the languages."""
+    """Polish is among the languages, and the crest is a picture."""
     if office.name and "pl" not in office.languages:
         told = _("Polish (pl) must be one of the languages: it is the one that binds.")
         problems.add(office.where.line("languages"), told)
+    if office.crest and not PICTURE.fullmatch(office.crest):
+        told = _("Give the name of a PNG or JPEG file that lies beside the office file.")
+        problems.add(office.where.line("crest"), told)
 
 
 def check_consent(consent: ConsentPart, problems: Problems) -> None:

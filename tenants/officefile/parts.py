@@ -51,6 +51,7 @@ class OfficePart(read.Part):
     dpo_email: str = read.key(value.email, "")
     languages: tuple[str, ...] = read.key(read.list_of(value.choice(*LANGUAGES)), ("pl",))
     declaration: DeclarationPart = read.key(read.part(DeclarationPart), DeclarationPart())
+    crest: str = read.key(value.text(120), "")
 
 
 @dataclass(frozen=True, slots=True)

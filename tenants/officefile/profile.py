@@ -6,14 +6,21 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
 
+from tenants.profile.crest import put_crest, take_crest_away
 from tenants.profile.models import Profile
 
 from .parts import DeclarationPart, OfficePart, OfficeSettingsPart, SmsPart, StaffPart
 from .rows import bring
 
 
-def configure_profile(office: OfficePart, settings: OfficeSettingsPart) -> None:
-    """Write the sections ``office`` and ``settings`` in the caller's transaction."""
+def configure_profile(
+    office: OfficePart, settings: OfficeSettingsPart, files: Mapping[str, bytes] | None = None
+) -> bool:
+    """Write the sections ``office`` and ``settings`` in the caller's transaction.
+
+    ``files``: what lies beside the file; a crest that is not among it stays as it is stored. Tells
+    whether the crest is another one now. Raises ``Invalid`` for a picture that cannot be drawn.
+    """
     quiet_from, quiet_to = settings.quiet_hours or (None, None)
     bring(
         Profile.objects.first(),
@@ -44,6 +51,14 @@ def configure_profile(office: OfficePart, settings: OfficeSettingsPart) -> None:
         oidc_client_id=settings.staff.oidc_client_id,
         oidc_only=settings.staff.oidc_only,
     )
+    return _crest(office.crest, files or {})
+
+
+def _crest(name: str, files: Mapping[str, bytes]) -> bool:
+    if not name:
+        take_crest_away()
+        return False
+    return name in files and put_crest(name, files[name])
 
 
 def is_configured() -> bool:
@@ -66,6 +81,7 @@ def describe_profile() -> tuple[OfficePart, OfficeSettingsPart]:
         dpo_email=row.dpo_email,
         languages=tuple(row.languages),
         declaration=_declaration(row.declaration),
+        crest=row.crest_name,
     )
     quiet = None
     if row.quiet_from is not None and row.quiet_to is not None:

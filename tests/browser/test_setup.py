@@ -188,7 +188,14 @@ SCREENS = (
     *("/okienka/", "/okienka/nowe", "/godziny/", "/godziny/nowe?wzor=przerwa", "/kalendarz"),
     *("/kalendarz/nowy", "/katalog", "/katalog/gmina", "/publikacja", "/dane/urzad"),
     *("/dane/deklaracja", "/dane/wyglad", "/dane/zasady", "/dane/przypomnienia"),
-    *("/dane/osadzenie", "/dane/lista-oczekujacych", "/dane/dane", "/kategorie/nowe"),
+    *(
+        "/herb",
+        "/osadzanie",
+        "/dane/osadzenie",
+        "/dane/lista-oczekujacych",
+        "/dane/dane",
+        "/kategorie/nowe",
+    ),
 )
 
 
@@ -201,7 +208,7 @@ def test_every_screen_can_be_read_and_used_on_a_narrow_phone(browser: Browser, s
         page.goto(f"{ROOT}/sprawy/")
         page.get_by_role("link", name="Rejestracja pojazdu").click()
         check(page)
-        for name in ("Formularz", "Pliki"):
+        for name in ("Formularz", "Pliki", "Wersje"):
             page.get_by_role("navigation", name="Ta sprawa").get_by_role("link", name=name).click()
             check(page)
         page.get_by_role("link", name="Formularz").click()
@@ -229,3 +236,39 @@ def test_a_list_is_put_into_order_by_keys_and_by_dragging(browser: Browser, site
         expect(names.nth(0)).to_have_text(first)
         page.reload()
         expect(names.nth(0)).to_have_text(first)
+
+
+def test_a_table_goes_up_with_its_mistakes_then_its_difference(
+    browser: Browser, site: Site
+) -> None:
+    head = "Klucz;Nazwa;Opis;Minuty wizyty"
+
+    def send(page: Page, rows: str) -> None:
+        page.goto("/panel/przenoszenie")
+        check(page)
+        file = {"name": "sprawy.csv", "mimeType": "text/csv", "buffer": rows.encode("cp1250")}
+        page.get_by_label("Plik").first.set_input_files(file)  # type: ignore[arg-type]  # a payload
+        page.get_by_role("button", name="Zobacz, co się zmieni").first.click()
+
+    for viewport in (NARROW, DESKTOP):
+        with visitor(browser, site.url, viewport=viewport) as page:
+            sign_in(page, site)
+            send(page, f"{head}\nprofil;Profil;;7\n")
+            expect(page.get_by_role("alert")).to_contain_text("Nic nie zostało zapisane")
+            check(page)
+            send(page, f"{head}\nprofil;Profil Zaufany;Opis {viewport['width']};10\n")
+            expect(page.locator(".change ins")).to_contain_text(f"Opis {viewport['width']}")
+            check(page)
+            page.get_by_role("button", name="Zapisz te zmiany").focus()
+            page.keyboard.press("Enter")
+            expect(page.get_by_role("heading", level=1)).to_have_text("Zapisano")
+            check(page)
+    with visitor(browser, site.url, viewport=NARROW) as page:
+        sign_in(page, site)
+        page.goto(f"{ROOT}/sprawy/")
+        page.get_by_role("link", name="Profil Zaufany").click()
+        page.get_by_role("link", name="Wersje").click()
+        page.get_by_role("link", name="Wersja 1").click()
+        check(page)
+        page.get_by_role("button", name="Przywróć tę wersję").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Profil Zaufany")

@@ -39,6 +39,7 @@ urlpatterns = [
     path("wydruk", prints.page, name="print"),
     path("wydruk.pdf", prints.pdf, name="print_pdf"),
     path("bez-miejsca", stranded.listed, name="stranded"),
+    path("bez-miejsca.csv", stranded.as_csv, name="stranded_csv"),
     path("lista", include("booking.web.desk.listing.urls")),
     path("kalendarz", include("booking.web.desk.calendar.urls")),
     path("moje-okienka", choices.counters, name="own_counters"),

@@ -1,4 +1,4 @@
-"""The icon of an office's application: one lit window, drawn in its colour."""
+"""The icon of an office's application: its crest, or one lit window in its colour."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ POINTS: Final = 72
 
 
 @lru_cache(maxsize=64)
-def draw_icon(colour: str, size: int) -> bytes:
+def draw_icon(colour: str, size: int, crest: bytes = b"") -> bytes:
     """A square PNG, ``size`` pixels wide; what matters lies in the middle, for round masks."""
-    said = json.dumps({"colour": colour if HEX.fullmatch(colour) else OUR_OWN})
+    shown = colour if HEX.fullmatch(colour) else OUR_OWN
+    said = json.dumps({"colour": shown, "crest": [*crest]})
     made = typst.compile(
         DRAWING,
         root=DRAWING.parent,

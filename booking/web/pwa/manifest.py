@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from tenants.profile.crest import picture
 from tenants.profile.models import Profile
 
 from .icon import draw_icon
@@ -28,6 +29,7 @@ DAY: Final = 86400
 def manifest(request: HttpRequest) -> HttpResponse:
     """``/manifest.webmanifest``: the office's own name, colour and icon."""
     profile = Profile.objects.current()
+    mark = f"{profile.colour[1:]}{profile.crest_digest}"
     told = {
         "id": "/",
         "name": profile.name,
@@ -41,7 +43,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "theme_color": profile.colour,
         "icons": [
             {
-                "src": f"{reverse('booking:app-icon', args=[size])}?{profile.colour[1:]}",
+                "src": f"{reverse('booking:app-icon', args=[size])}?{mark}",
                 "sizes": f"{size}x{size}",
                 "type": "image/png",
                 "purpose": purpose,
@@ -56,10 +58,12 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=DAY)
 def icon(request: HttpRequest, size: int) -> HttpResponse:
-    """``/ikona-<size>.png``: a lit window in the office's colour."""
+    """``/ikona-<size>.png``: the crest, or a lit window in the office's colour."""
     if size not in SIZES:
         raise Http404
-    return HttpResponse(draw_icon(Profile.objects.current().colour, size), content_type="image/png")
+    profile = Profile.objects.current()
+    crest = (picture() or b"") if profile.crest_digest else b""
+    return HttpResponse(draw_icon(profile.colour, size, crest), content_type="image/png")
 
 
 @require_safe

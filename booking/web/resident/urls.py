@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from booking.web.pwa import manifest
+from booking.web.pwa.crest import crest
 from booking.web.pwa.push import push
 
 from . import (
@@ -67,6 +68,7 @@ urlpatterns = [
     path("rezerwacja/<str:token>/powiadomienia", push, name="push"),
     path("moje-wizyty", manifest.kept, name="kept"),
     path("manifest.webmanifest", manifest.manifest, name="manifest"),
+    path("herb.png", crest, name="crest"),
     path("ikona-<int:size>.png", manifest.icon, name="app-icon"),
     path("sw.js", manifest.worker, name="worker"),
     path("odwolaj", give_up.give_up, name="give-up"),

@@ -7,6 +7,7 @@ from django.urls.converters import StringConverter
 
 from . import (
     calendar,
+    crest,
     embed,
     fields,
     holidays,
@@ -40,6 +41,8 @@ urlpatterns = [
     path("wizyta-probna", publish.trial, name="trial"),
     path("katalog", starters.choose, name="starters"),
     path("katalog/<slug:key>", starters.take, name="starter"),
+    path("herb", crest.page, name="crest"),
+    path("herb/usun", crest.remove, name="crest_remove"),
     path("osadzanie", embed.generator, name="embed"),
     path("swieta", holidays.listed, name="holidays"),
     path("swieta/<str:holiday>", holidays.choose, name="holiday"),

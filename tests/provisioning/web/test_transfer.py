@@ -192,6 +192,7 @@ def test_visits_left_without_a_place_are_listed_before_and_found_after(
     with office_context(olsztyn):
         assert Counter.objects.get(key="a").active
     assert yes(anna, answer)["Location"] == "/panel/bez-miejsca"
+    assert visit.reference in anna.get("/panel/bez-miejsca.csv").content.decode()
     with office_context(olsztyn):
         assert not Counter.objects.get(key="a").active
 

@@ -36,6 +36,7 @@ INNER: dict[str, Any] = {
 }
 # Keys whose screen is a page or a button of its own, by the name of its address.
 ELSEWHERE = {
+    "office.crest": "setup:crest",
     "services.status": "setup:publish",
     "services.files": "setup:files",
     "services.fields": "setup:fields",
