@@ -249,7 +249,7 @@ def test_a_file_no_service_names_any_more_is_deleted(olsztyn: Office) -> None:
 def test_nothing_is_published_before_there_is_a_declaration_of_accessibility(
     pultusk: Office,
 ) -> None:
-    text = TOWN.replace("  declaration: {published: 2026-01-02}\n", "")
+    text = TOWN.replace(", declaration: {published: 2026-01-02}", "")
     assert text != TOWN
     with pytest.raises(DeclarationMissing):
         apply(pultusk, loaded(text), now=NOW)

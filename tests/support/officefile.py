@@ -21,14 +21,13 @@ NOTICE: Final = """consents:
 """
 
 
-DECLARATION: Final = "  declaration: {published: 2026-01-02}\n"
+OFFICE: Final = "{name: Urząd próbny, declaration: {published: 2026-01-02}}"
 
 
 def minimal(extra: str = "") -> str:
-    """An office with a name, then ``extra``; services come with their notice and declaration."""
+    """An office with a name and a declaration, then ``extra``; services come with their notice."""
     told = NOTICE if "services:" in extra and "consents:" not in extra else ""
-    said = DECLARATION if "services:" in extra else ""
-    return f"office:\n  name: Urząd próbny\n{said}{extra}{told}"
+    return f"office:\n  {OFFICE}\n{extra}{told}"
 
 
 def loaded(text: str, **files: bytes) -> Loaded:

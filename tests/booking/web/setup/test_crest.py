@@ -95,7 +95,7 @@ def test_the_crest_lies_beside_the_office_file(
     changed = apply(house.office, other, now=NOW)
     assert [(one.section, one.fields) for one in changed.changes] == [("office", ("crest",))]
     with pytest.raises(BadFile):
-        apply(pultusk, loaded(minimal().replace("name:", "crest: inny.png\n  name:")), now=NOW)
+        apply(pultusk, loaded(minimal().replace("{name:", "{crest: inny.png, name:")), now=NOW)
     bad = dataclasses.replace(again, files={"herb miasta.png": b"<svg/>"})
     with pytest.raises(BadFile):
         apply(pultusk, bad, now=NOW)
