@@ -18,7 +18,7 @@ from booking.officefile.check import CHECKS
 from tenants.audit.actor import SYSTEM
 from tenants.audit.record import record
 from tenants.base import OfficeModel
-from tenants.errors import Invalid
+from tenants.errors import Errors, Invalid
 from tenants.officefile.nodes import Problems
 from tenants.officefile.one_at_a_time import one_at_a_time
 from tenants.officefile.typed import Typed, words_of
@@ -64,6 +64,9 @@ def save(wanted: Wanted, act: Act) -> Saved:
     one_at_a_time()
     section = wanted.section
     row, words = _merged(wanted)
+    if row is not None:
+        part = section.describe(row)
+        check_edition(wanted.edition, edition_of(part, wanted.keys))
     with consequences(act) if _moves_times(wanted) else nullcontext(Told()) as told:
         part = _asked(section, judge(section, words, row), row)
         if section is SERVICES and row is not None:
@@ -79,6 +82,16 @@ def save(wanted: Wanted, act: Act) -> Saved:
     if section is SERVICES:
         keep_versions(by=act.by, now=act.now, ids=[made.pk])
     return Saved(made, told.difference)
+
+
+def mistakes(wanted: Wanted) -> Errors:
+    """What ``save`` would refuse in these words, by path; nothing is written."""
+    row, words = _merged(wanted)
+    try:
+        judge(wanted.section, words, row)
+    except Invalid as refused:
+        return refused.errors
+    return {}
 
 
 def _asked(section: Section, part: Any, row: Any) -> Any:
@@ -119,7 +132,6 @@ def _merged(wanted: Wanted) -> tuple[Any, dict[str, Any]]:
         return None, dict(wanted.words)
     row = find_row(wanted.section, wanted.row_id)
     part = wanted.section.describe(row)
-    check_edition(wanted.edition, edition_of(part, wanted.keys))
     kept = {key: value for key, value in words_of(part).items() if key not in wanted.keys}
     return row, kept | dict(wanted.words)
 

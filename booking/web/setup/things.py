@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,7 +16,7 @@ from booking.domain.setup.edition import ChangedMeanwhile, edition_of
 from booking.domain.setup.keys import key_for
 from booking.domain.setup.order import moved, order, order_edition
 from booking.domain.setup.remove import remove as throw_away
-from booking.domain.setup.save import Wanted, find_row, save
+from booking.domain.setup.save import Wanted, find_row, mistakes, save
 from booking.domain.setup.sections import SECTIONS
 from tenants.accounts.access import StaffRequest, admins_only
 from tenants.errors import Invalid
@@ -62,6 +62,19 @@ def edit(request: StaffRequest, slug: str, row_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _save(request, screen, row)
     return _page(request, screen, screen.form(part=screen.section.describe(row)), row)
+
+
+@require_POST
+@admins_only
+def check(request: StaffRequest, slug: str, row_id: UUID | None = None) -> HttpResponse:
+    """What is wrong in the boxes so far, by the name of the box; nothing is written."""
+    screen = _screen(slug)
+    row = find_row(screen.section, row_id) if row_id else None
+    form = screen.form(request.POST, part=screen.section.describe(row) if row else None)
+    if form.is_valid():
+        words = _words(screen, form, row)
+        form.refuse(mistakes(Wanted(screen.section, words, form.keys, row_id)))
+    return JsonResponse({name: " ".join(map(str, told)) for name, told in form.errors.items()})
 
 
 @require_POST

@@ -24,7 +24,7 @@ async function keepLook() {
   const looks = performance
     .getEntriesByType("resource")
     .map((one) => new URL(one.name))
-    .filter((url) => url.origin === location.origin && /^\/(static\/|kolory\.css)/.test(url.pathname));
+    .filter((url) => url.origin === location.origin && /^\/(static\/|kolory\.css|herb\.png)/.test(url.pathname));
   const shell = await caches.open(SHELL);
   await Promise.all(looks.map((url) => shell.add(url.href).catch(() => undefined)));
 }

@@ -278,3 +278,15 @@ def test_a_clerk_changes_nothing(house: House, bartek: Client) -> None:
         assert bartek.post(f"{ROOT}/{path}", BUILDING).status_code == 403
     with office_context(house.office):
         assert Location.objects.count() == 1
+
+
+def test_what_is_wrong_is_said_while_one_types(house: House, anna: Client) -> None:
+    typed = {"name": "Profil", "duration": 17, "lead__max_days": 30, "buffer": 0, "sms_name": "ó"}
+    answer = anna.post(f"{ROOT}/sprawy/sprawdz", typed)
+    assert set(answer.json()) == {"duration", "sms_name"}
+    assert "pięciu minut" in answer.json()["duration"]
+    fine = {**typed, "duration": 15, "sms_name": "profil"}
+    path = f"{ROOT}/sprawy/{house.service.pk}/sprawdz"
+    assert anna.post(path, fine).json() == {}
+    with office_context(house.office):
+        assert Service.objects.get().name == house.service.name
