@@ -23,6 +23,9 @@ from .place import NOWHERE, PUBLIC, Place
 from .prepared import PREPARED, Operations, prepared_cursor
 
 STAND: Final = "SELECT set_config('role', {}, false), set_config('search_path', {}, false)"
+# PostgreSQL remembers every table a connection has touched, some 0.4 MB for an office, and forgets
+# none: after so many places the connection is given back for a new one (ADR 0112).
+PLACES_PER_CONNECTION: Final = 200
 # Raw SQL whose first word may undo role and path; Django's own rollbacks are seen below as well.
 UNDOING: Final = ("ROLLBACK", "ABORT", "RESET", "DISCARD", "END", "COMMIT", "SET ROLE", "SET SE")
 
@@ -39,6 +42,7 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]  # django-tenants i
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.place: Place = NOWHERE
         self._stands_at: Place | None = None
+        self._been_at: set[str] = set()
         super().__init__(*args, **kwargs)
         # Django's own introspection: the path names all there is to see, nothing need be set.
         self.introspection = DatabaseIntrospection(self)
@@ -54,9 +58,13 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]  # django-tenants i
     def leave(self) -> None:
         """Stand nowhere again; at once where possible, so that an idle connection has no office."""
         self.stand(NOWHERE)
-        if self.connection is None or self._stands_at == NOWHERE:
+        if self.connection is None:
             return
-        if self.connection.info.transaction_status == TransactionStatus.IDLE:
+        if self.connection.info.transaction_status != TransactionStatus.IDLE:
+            return
+        if len(self._been_at) > PLACES_PER_CONNECTION and not self.in_atomic_block:
+            self.close()
+        elif self._stands_at != NOWHERE:
             self._take_place()
 
     def forget(self) -> None:
@@ -121,9 +129,11 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]  # django-tenants i
         if got != wanted:
             raise WrongPlace(f"asked for {wanted}, got {got}")
         self._stands_at = self.place
+        self._been_at.add(self.place.path)
 
     def connect(self) -> None:
         self._stands_at = None
+        self._been_at.clear()
         super().connect()
 
     def close(self) -> None:

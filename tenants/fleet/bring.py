@@ -15,7 +15,7 @@ from tenants.db.place import office_role
 from tenants.schema import owner_connection, owning
 
 from .plan import Plan, Step, settle
-from .seen import Migrations
+from .seen import SEEN
 
 LOCK_MS: Final = 2000
 Seal = Callable[[Any, int], None]
@@ -39,16 +39,21 @@ def bring(schema: str, plan: Plan, *, seal: Seal, lock_ms: int = LOCK_MS) -> int
     owner = owner_connection()
     try:
         with owning(schema), transaction.atomic(using="owner"), owner.cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = {lock_ms:d}")
             # Whoever else migrates this office waits here; it then finds it done.
-            cursor.execute("LOCK TABLE django_migrations IN SHARE ROW EXCLUSIVE MODE")
-            if _seen(cursor) != plan.seen:
+            cursor.execute(
+                f"SET LOCAL lock_timeout = {lock_ms:d};"
+                "LOCK TABLE django_migrations IN SHARE ROW EXCLUSIVE MODE"
+            )
+            cursor.execute(SEEN)
+            if cursor.fetchone() != (plan.digest,):
                 raise Moved(schema)
             names = {
                 ROLE: office_role(str(owner.settings_dict["NAME"]), schema),
                 SCHEMA: schema,
             }
-            for step in plan.steps:
+            for number, step in enumerate(plan.steps):
+                if number:
+                    settle()
                 _take(step, cursor, names)
             seal(cursor, round((perf_counter() - begun) * 1000))
     except OperationalError as error:
@@ -74,9 +79,3 @@ def _take(step: Step, cursor: Any, names: dict[str, str]) -> None:
             "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())",
             [step.app, step.name],
         )
-    settle()
-
-
-def _seen(cursor: Any) -> Migrations:
-    cursor.execute("SELECT app, name FROM django_migrations")
-    return frozenset((app, name) for app, name in cursor.fetchall())

@@ -24,7 +24,7 @@ from tenants.blueprint.describe import seen_in, without_names
 from tenants.blueprint.kept import all_kept
 from tenants.schema import owner_connection, owning
 
-from .seen import Migrations, known_migrations
+from .seen import Migrations, digest_of, known_migrations
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What brings a schema that has ``seen`` these migrations to those of this release."""
+    """What brings a schema that has seen the migrations of ``digest`` to those of this release."""
 
-    seen: Migrations
+    digest: str
     steps: tuple[Step, ...]
 
     @property
@@ -57,7 +57,7 @@ def make_plan(seen: Migrations) -> Plan:
     """Find and record what is lacking. Raises what the migrations raise."""
     lacking = known_migrations() - seen
     if not lacking:
-        return Plan(seen, ())
+        return Plan(digest_of(seen), ())
     with scratch_office() as (schema, role):
         _make_as_it_was(schema, seen)
         with owning(schema):
@@ -70,7 +70,7 @@ def make_plan(seen: Migrations) -> Plan:
                 if _name(one) in lacking:
                     step, state = _run(executor, one, state, (schema, role))
                     steps.append(step)
-    return Plan(seen, tuple(steps))
+    return Plan(digest_of(seen), tuple(steps))
 
 
 def _make_as_it_was(schema: str, seen: Migrations) -> None:
@@ -106,8 +106,7 @@ def _run(
 def settle() -> None:
     """Check now what was left to the commit: rows of one migration must not hinder the next."""
     with owner_connection().cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
 @contextmanager

@@ -20,10 +20,12 @@ SELECT n.nspname FROM pg_namespace n
 JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = 'django_migrations'
 WHERE n.nspname = ANY(%s)
 """
-DIGEST: Final = sql.SQL(
-    "SELECT {name}, md5(coalesce(string_agg(app || '.' || name, ','"
-    ' ORDER BY app COLLATE "C", name COLLATE "C"), \'\')) FROM {schema}.django_migrations'
+_DIGEST: Final = (
+    "md5(coalesce(string_agg(app || '.' || name, ','"
+    ' ORDER BY app COLLATE "C", name COLLATE "C"), \'\'))'
 )
+DIGEST: Final = sql.SQL(f"SELECT {{name}}, {_DIGEST} FROM {{schema}}.django_migrations")  # noqa: S608 - as above
+SEEN: Final = f"SELECT {_DIGEST} FROM django_migrations"  # noqa: S608 - a constant
 NAMES: Final = sql.SQL("SELECT app, name FROM {schema}.django_migrations")
 
 
@@ -32,13 +34,14 @@ def known_migrations() -> Migrations:
     return frozenset(MigrationLoader(None).graph.nodes)
 
 
-def seen_by(schemas: Sequence[str]) -> dict[str, Migrations]:
+def seen_by(schemas: Sequence[str], known: Migrations) -> dict[str, Migrations]:
     """What each schema has seen; one that is not there, or has no tables yet, is left out.
 
-    Schemas that agree, nearly all, are told apart by a digest, and one of them is read whole.
+    Schemas that agree, nearly all, are told apart by a digest, and one of them is read whole; none,
+    where they have seen what is ``known``.
     """
     found: dict[str, Migrations] = {}
-    by_digest: dict[str, Migrations] = {_digest(known := known_migrations()): known}
+    by_digest: dict[str, Migrations] = {digest_of(known): known}
     for some in _chunks(schemas):
         for schema, digest in _digests(some):
             if digest not in by_digest:
@@ -65,7 +68,7 @@ def _digests(schemas: list[str]) -> list[tuple[str, str]]:
         return [(schema, digest) for schema, digest in cursor.fetchall()]
 
 
-def _digest(migrations: Migrations) -> str:
+def digest_of(migrations: Migrations) -> str:
     """As PostgreSQL reckons it above; bytewise order is the order of code points."""
     text = ",".join(f"{app}.{name}" for app, name in sorted(migrations))
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()

@@ -19,7 +19,7 @@ from provisioning.models import FleetAttempt
 from support.database import fresh_database
 from support.prepared_schemas import Scripts, use_scripts
 from tenants.context import office_context, platform_context
-from tenants.fleet.seen import seen_by
+from tenants.fleet.seen import known_migrations, seen_by
 from tenants.models import Office
 from tenants.offices import create_office
 from tenants.profile.models import Profile
@@ -36,7 +36,7 @@ class Fleet:
 
     def without(self, name: str) -> set[str]:
         """Subdomains of those that have not seen the migration of the profile."""
-        seen = seen_by([str(one.schema_name) for one in self.offices])
+        seen = seen_by([str(one.schema_name) for one in self.offices], known_migrations())
         return {
             one.subdomain
             for one in self.offices

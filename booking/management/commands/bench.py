@@ -1,12 +1,15 @@
-"""Measure how fast the booking engine is, as ratios taken in one run."""
+"""Measure how fast it is, as ratios taken in one run."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
+from pathlib import Path
 from typing import Any, Final
 
+from django.apps import apps
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
@@ -39,20 +42,30 @@ MEASURES: Final[dict[str, Measure]] = {
 }
 
 
+def all_measures() -> dict[str, Measure]:
+    """Ours, and those other installed modules have in ``management/bench/measures.py``."""
+    found = dict(MEASURES)
+    for config in apps.get_app_configs():
+        if (Path(config.path) / "management" / "bench" / "measures.py").exists():
+            found |= import_module(f"{config.name}.management.bench.measures").MEASURES
+    return found
+
+
 class Command(BaseCommand):
     """``okienko bench [days …] [--json]``."""
 
     help = __doc__ or ""
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", nargs="*", choices=[*MEASURES, []], help="default: all")
+        parser.add_argument("what", nargs="*", choices=[*all_measures(), []], help="default: all")
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: Any, **options: Any) -> None:
         migrate(PUBLIC)
         now = timezone.now()
-        chosen = options["what"] or list(MEASURES)
-        figures = [figure for name in chosen for figure in MEASURES[name](now, self._tell)]
+        measures = all_measures()
+        chosen = options["what"] or list(measures)
+        figures = [figure for name in chosen for figure in measures[name](now, self._tell)]
         if options["json"]:
             self.stdout.write(json.dumps([one.as_dict() for one in figures], ensure_ascii=False))
             return

@@ -15,12 +15,12 @@ from tenants.blueprint.fill import blueprint
 from tenants.db.place import PUBLIC
 from tenants.fleet.bring import LOCK_MS, Busy, Moved, bring
 from tenants.fleet.plan import Plan, make_plan
-from tenants.fleet.seen import read_seen
+from tenants.fleet.seen import known_migrations, read_seen
 from tenants.models import Office
 from tenants.schema import migrate
 
 from .ledger import close_run, done, failed_before, not_done, open_run
-from .survey import NO_TABLES, survey
+from .survey import NO_TABLES, shared_behind, survey
 from .waves import must_stop, waves
 
 logger = logging.getLogger(__name__)
@@ -71,12 +71,14 @@ def migrate_fleet(
     ``only_failed``: those alone whose last try came to nothing. Raises ``BrokenMigration``, and
     what the shared schema's migrations raise: then no office was touched.
     """
-    migrate(PUBLIC)
+    known = known_migrations()
+    if shared_behind(known):
+        migrate(PUBLIC)
     try:
         blueprint()  # so that the first new office need not wait for it
     except NotTheSame as trouble:
         logger.error("new offices are made by migrations, the script differs: %s", trouble)
-    found = survey()
+    found = survey(known)
     work = list(found.behind)
     if only_failed:
         again = failed_before()

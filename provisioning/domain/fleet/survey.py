@@ -6,16 +6,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext_lazy as _
 
 from tenants.context import platform_context
 from tenants.db.place import PUBLIC
 from tenants.errors import Refusal
 from tenants.fleet.plan import Plan, make_plan
-from tenants.fleet.seen import Migrations, known_migrations, seen_by
+from tenants.fleet.seen import Migrations, seen_by
 from tenants.models import Office, OfficeState
-from tenants.schema import owning
 
 NO_TABLES: Final = "it has no schema, or no tables in it"
 
@@ -43,14 +41,16 @@ class Survey:
         return [(once[key], count) for key, count in counts.most_common()]
 
 
-def survey() -> Survey:
-    """Ask all schemas what they have seen, and plan what they lack. Raises ``BrokenMigration``."""
+def survey(known: Migrations) -> Survey:
+    """Ask all schemas what they have seen, and plan what they lack of what is ``known``.
+
+    Raises ``BrokenMigration``.
+    """
     with platform_context():
         # Only what was always there: before the shared schema is migrated this is asked as well.
         wanted = Office.objects.only("pk", "schema_name", "subdomain", "state", "created_at")
         every = list(wanted.exclude(state=OfficeState.GONE).order_by("created_at", "pk"))
-    seen = seen_by([str(one.schema_name) for one in every])
-    known = known_migrations()
+    seen = seen_by([str(one.schema_name) for one in every], known)
     plans: dict[Migrations, Plan] = {}
     behind: list[tuple[Office, Plan]] = []
     lost: list[Office] = []
@@ -65,12 +65,10 @@ def survey() -> Survey:
     return Survey(len(every), tuple(behind), tuple(lost))
 
 
-def shared_behind() -> list[str]:
-    """Migrations of the shared schema that have not run yet."""
-    with owning(PUBLIC) as owner:
-        executor = MigrationExecutor(owner)
-        lacking = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{one.app_label}.{one.name}" for one, _back in lacking]
+def shared_behind(known: Migrations) -> list[str]:
+    """What the shared schema has not seen yet."""
+    lacking = known - seen_by([PUBLIC], known).get(PUBLIC, frozenset())
+    return sorted(f"{app}.{name}" for app, name in lacking)
 
 
 def _plan(migrations: Migrations) -> Plan:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django_typer.management import command, initialize
 
 from provisioning.domain.fleet.migrate import Outcome, Progress, migrate_fleet
-from provisioning.domain.fleet.survey import Survey, shared_behind, survey
+from provisioning.domain.fleet.survey import shared_behind, survey
 from provisioning.management.edge import edge
 from provisioning.management.report import as_json
+from tenants.fleet.seen import Migrations, known_migrations
 from tenants.management.command import OfficeCommand
 
 EVERY: Final = 1.0  # seconds between two lines of progress
@@ -48,7 +49,7 @@ class Command(OfficeCommand, rich_markup_mode=None):
         """
         with edge(self.stdout, self.stderr, json=json):
             if dry_run:
-                self._say_plan(survey(), json)
+                self._say_plan(known_migrations(), json)
                 return
             self._said = 0.0
             outcome = migrate_fleet(
@@ -84,7 +85,8 @@ class Command(OfficeCommand, rich_markup_mode=None):
             words = _("Stopped, because too many failed; not tried: %(left)d.")
             self.stdout.write(words % {"left": outcome.left})
 
-    def _say_plan(self, found: Survey, json: bool) -> None:
+    def _say_plan(self, known: Migrations, json: bool) -> None:
+        found, shared = survey(known), shared_behind(known)
         plans = [
             {
                 "offices": count,
@@ -100,7 +102,6 @@ class Command(OfficeCommand, rich_markup_mode=None):
             }
             for plan, count in found.plans
         ]
-        shared = shared_behind()
         if json:
             told = {"all": found.offices, "shared": shared, "plans": plans}
             self.stdout.write(as_json(told))

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import ProgrammingError
 from django.db.migrations.operations import AddField, RunPython, RunSQL
 from django.db.models import BooleanField
 from django.utils import timezone
@@ -20,11 +21,13 @@ from provisioning.domain.fleet.survey import BrokenMigration
 from provisioning.management.bench.trial import trial_migration
 from provisioning.models import FleetRun
 from tenants.context import office_context, platform_context
+from tenants.fleet import bring as bringing
 from tenants.fleet.bring import Moved, bring
 from tenants.fleet.plan import make_plan
 from tenants.fleet.seen import known_migrations, read_seen
 from tenants.models import Office
 from tenants.profile.models import Profile
+from tenants.schema import owner_connection
 
 pytestmark = pytest.mark.filterwarnings("ignore:In Typer:DeprecationWarning")
 
@@ -67,6 +70,31 @@ def test_one_that_fails_stops_nobody_is_unharmed_and_is_healed(fleet: Fleet) -> 
         assert [name for name, _took in fleet.migrate().done] == ["urzad-0000"]
         assert fleet.without("8002_t2") == set()
     assert fleet.outcomes(broken)[-2:] == ["failed", "done"]
+
+
+def test_without_its_transaction_an_office_would_be_left_between_two_releases(
+    fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: each migration committed by itself, and the second one fails."""
+    office = fleet.offices[1]
+    fleet.run(office, "ALTER TABLE profile ADD COLUMN second integer")
+
+    def commit() -> None:
+        raw: Any = owner_connection().connection
+        raw.commit()
+
+    with (
+        trial_migration("8020_first", a_column("first")),
+        trial_migration("8021_second", a_column("second")),
+    ):
+        plan = make_plan(read_seen(str(office.schema_name)))
+        with monkeypatch.context() as patch:
+            patch.setattr(bringing, "settle", commit)
+            with pytest.raises(ProgrammingError, match="already exists"):
+                bring(str(office.schema_name), plan, seal=lambda *_: None)
+        assert "first" in fleet.columns(office)
+        fleet.run(office, "ALTER TABLE profile DROP COLUMN second")
+        assert fleet.migrate().failed == {}
 
 
 def test_a_migration_that_fails_everywhere_is_stopped_after_two(fleet: Fleet) -> None:
