@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.cache import caches
-from django.test import Client
+from django.test import Client, override_settings
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 from support.database import fresh_database
@@ -32,6 +32,18 @@ settings.load_profile("long" if os.environ.get("OKIENKO_LANE") == "long" else "f
 
 BIRTH = datetime(2026, 1, 1, 8, 0, tzinfo=UTC)
 CAST = {"olsztyn": "Urząd Miasta Olsztyna", "pultusk": "Starostwo Powiatowe w Pułtusku"}
+
+
+# A quarter of a second of processor time for each password made or tried would be a third of all.
+CHEAP = ("MD5PasswordHasher", "PBKDF2PasswordHasher")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """What production has is asked of the settings' own file: tests/okienko/test_passwords.py."""
+    hashers = [f"django.contrib.auth.hashers.{name}" for name in CHEAP]
+    with override_settings(PASSWORD_HASHERS=hashers):
+        yield
 
 
 @pytest.fixture(scope="session")
