@@ -35,10 +35,13 @@ class BillingConfig(AppConfig):
                 ),
                 acts={"money.act": _("changed an account of money")},
                 things={
-                    "billing.invoice": Thing(_("invoice")),
+                    "billing.invoice": Thing(_("invoice"), operator_url_name="money:invoice"),
                     "billing.statementline": Thing(_("transfer")),
                 },
                 operator_urls={"pieniadze/": "billing.web.operator.urls"},
+                operator_office_pages=(
+                    MenuEntry("money:account", pgettext_lazy("money", "Money"), US, place=10),
+                ),
                 operator_menu=(
                     MenuEntry("money:overview", pgettext_lazy("money", "Money"), US, place=10),
                     MenuEntry("money:invoices", _("Invoices"), US, place=11),

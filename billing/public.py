@@ -9,6 +9,7 @@ from billing.domain.answer_for import contract_value, extend_warranty, impose_pe
 from billing.domain.dunning import Debt, Stage, debt_of, freeze_staff, thaw_staff
 from billing.domain.entitle import refresh_entitlements
 from billing.domain.finish import end_early
+from billing.domain.late_offices import late_offices
 from billing.domain.order import Agreement, OneOff, Order, Piece, has_order
 from billing.domain.price_list import put_price_list
 from billing.domain.sign import record_protocol, sign_contract, start_trial
@@ -46,6 +47,7 @@ __all__ = [
     "freeze_staff",
     "has_order",
     "impose_penalty",
+    "late_offices",
     "own_order",
     "put_price_list",
     "record_protocol",

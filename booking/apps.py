@@ -35,6 +35,7 @@ class BookingConfig(AppConfig):
         from .domain.letter_kinds import KINDS  # noqa: PLC0415 - once models are there
         from .domain.letter_source import BookingLetters  # noqa: PLC0415 - once models are there
         from .domain.letters import ABOUT  # noqa: PLC0415 - once models are there
+        from .domain.month_figures import month_figures  # noqa: PLC0415 - once models are there
         from .domain.processed import persons_of  # noqa: PLC0415 - once models are there
         from .domain.rebuild import rebuild_masks  # noqa: PLC0415 - once models are there
         from .domain.residents import forget_resident  # noqa: PLC0415 - once models are there
@@ -72,6 +73,7 @@ class BookingConfig(AppConfig):
                 opens=OPENS,
                 persons=persons_of,
                 invariants=broken,
+                figures=month_figures,
                 rebuild=rebuild_masks,
                 forget=forget_resident,
                 forget_again={PERSON: forget_again},

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.apps import AppConfig
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from provisioning import support
-from tenants.registry import MenuEntry, Module, register
+from tenants.registry import MenuEntry, Module, Thing, register
 
 from .births import MODULE
 from .modules import leaving_module, standalone_module
+
+US: Final = frozenset({"operator"})
 
 
 class ProvisioningConfig(AppConfig):
@@ -30,6 +34,7 @@ class ProvisioningConfig(AppConfig):
                 key="provisioning",
                 label=_("Set-up of the office"),
                 urls={
+                    "panel/ogloszenia": "provisioning.web.office.announcements_urls",
                     "panel/specyfikacja": "provisioning.web.office.urls",
                     "panel/cwiczenia": "provisioning.web.office.practice_urls",
                     "panel/przenoszenie": "provisioning.web.office.transfer_urls",
@@ -48,7 +53,26 @@ class ProvisioningConfig(AppConfig):
                         place=95,
                     ),
                 ),
+                operator_urls={"": "provisioning.web.panel.urls"},
+                operator_menu=(
+                    MenuEntry("offices:list", _("Offices"), US, place=0),
+                    MenuEntry("offices:announcements", _("Announcements"), US, place=5),
+                ),
+                things={
+                    "tenants.office": Thing(_("office"), operator_url_name="offices:office"),
+                    "provisioning.announcement": Thing(_("announcement")),
+                },
                 acts={
+                    "office.suspend": _("decided to suspend an office"),
+                    "office.suspended": _("suspended the office"),
+                    "office.resume": _("resumed an office, or called its suspension off"),
+                    "office.resumed": _("resumed the office"),
+                    "office.note": _("wrote a note about an office"),
+                    "office.note_removed": _("removed a note about an office"),
+                    "office.look": _("had an office looked at again"),
+                    "office.list_taken": _("took the list of offices as a file"),
+                    "announcement.make": _("announced something to offices"),
+                    "announcement.withdraw": _("withdrew an announcement"),
                     "office.apply": _("applied an office file"),
                     "office.dump": _("took the configuration as a file"),
                     "practice.clock": _("moved the clock"),

@@ -40,3 +40,13 @@ current_app.add_periodic_task(
     current_app.signature("provisioning.leavings"),
     name="provisioning.leavings",
 )
+current_app.add_periodic_task(
+    schedule(timedelta(minutes=10)),
+    current_app.signature("provisioning.gather_stale"),
+    name="provisioning.gather_stale",
+)
+current_app.add_periodic_task(
+    crontab(hour="4", minute="20"),
+    current_app.signature("provisioning.look_at_hosts"),
+    name="provisioning.look_at_hosts",
+)

@@ -27,6 +27,8 @@ from provisioning.domain.suspension.suspend import begin_due
 from provisioning.domain.suspension.tell import tell_offices
 from provisioning.domain.tickets.hand_over import close_silent, hand_over
 from provisioning.domain.tickets.report import tickets_missing
+from provisioning.domain.watch.certificates import hosts_to_look_at, look_at_host
+from provisioning.domain.watch.gather import gather, stale_offices
 from provisioning.kit.make import make_kit
 from tenants.audit.actor import SYSTEM, Actor, ActorKind
 from tenants.context import current_office, platform_context
@@ -130,3 +132,29 @@ def leavings() -> None:
 def kit() -> None:
     """An administrator wants a copy of all data of the office."""
     make_kit(current_office(), now=timezone.now())
+
+
+@shared_task(name="provisioning.gather_stale", ignore_result=True, expires=500)
+def gather_stale() -> None:
+    """Every ten minutes: count anew in the offices where something changed."""
+    for office_id in stale_offices(timezone.now()):
+        gather_one.apply_async(args=(str(office_id),), retry=False, expires=600)
+
+
+@shared_task(name="provisioning.gather", ignore_result=True)
+def gather_one(office_id: str) -> None:
+    """The figures of one office."""
+    gather(UUID(office_id), now=timezone.now())
+
+
+@shared_task(name="provisioning.look_at_hosts", ignore_result=True, expires=3000)
+def look_at_hosts() -> None:
+    """Every night: the certificates of all hosts."""
+    for hostname_id in hosts_to_look_at():
+        look_at_one.apply_async(args=(hostname_id,), retry=False, expires=7200)
+
+
+@shared_task(name="provisioning.look_at_host", ignore_result=True)
+def look_at_one(hostname_id: int) -> None:
+    """The certificate of one host."""
+    look_at_host(hostname_id, now=timezone.now())

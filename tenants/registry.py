@@ -29,10 +29,14 @@ class MenuEntry:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A kind of row as people call it; ``url_name``: its page in the panel by id, if any."""
+    """A kind of row as people call it; ``url_name``: its page in the panel by id, if any.
+
+    ``operator_url_name``: the same on the operators' host.
+    """
 
     label: str | Promise
     url_name: str = ""
+    operator_url_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +44,15 @@ class Module:
     """What an upper floor offers to every office; provisioning and wiring never name a module.
 
     ``urls`` and ``api_urls`` are URLconf modules by prefix; ``operator_urls`` and ``operator_menu``
-    are the same for the vendor's operators, on their own host; ``export`` yields (file name, rows)
-    of the current office; ``forget`` deletes what is kept for the person of an account;
+    are the same for the vendor's operators, on their own host, and
+    ``operator_office_pages`` are their pages about one office, by its id; ``export`` yields
+    (file name, rows) of the current office; ``forget`` deletes what is kept for the person of an
+    account;
     ``forget_again`` does, by kind and ids, what ``tenants.erasures`` noted, after a restoration;
     ``invariants`` names the promises that are broken in the current office at a moment, with ids:
     among all data (None), or among what is dated from then on; ``rebuild`` makes anew what is
-    derived from other data and tells how much of it was wrong. ``acts`` says in words what the
+    derived from other data and tells how much of it was wrong. ``figures`` counts what operators
+    see of the current office: never anything of a resident's. ``acts`` says in words what the
     module writes into the audit trail, by action; ``things``, what those acts are about. Of the
     acts, ``opens`` show personal data to somebody, ``fails`` are attempts that were refused.
     ``persons`` tells who is behind rows of the module by their ids: something equal for the same
@@ -59,6 +66,7 @@ class Module:
     panel_menu: tuple[MenuEntry, ...] = ()
     operator_urls: Mapping[str, str] = field(default_factory=dict)
     operator_menu: tuple[MenuEntry, ...] = ()
+    operator_office_pages: tuple[MenuEntry, ...] = ()
     due_tasks: Mapping[str, str] = field(default_factory=dict)
     seed: Callable[[datetime], None] | None = None
     export: Callable[[], Mapping[str, list[dict[str, Any]]]] | None = None
@@ -68,6 +76,7 @@ class Module:
     )
     invariants: Callable[[datetime, datetime | None], Mapping[str, list[str]]] | None = None
     rebuild: Callable[[], int] | None = None
+    figures: Callable[[datetime], Mapping[str, int | datetime | None]] | None = None
     acts: Mapping[str, str | Promise] = field(default_factory=dict)
     things: Mapping[str, Thing] = field(default_factory=dict)
     opens: frozenset[str] = frozenset()

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO
 from typing import Final
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 
 from .context import current_office, office_context
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+Cell = str | int | None
 MARK: Final = "\ufeff"  # tells a spreadsheet that the file is UTF-8
 
 
@@ -39,6 +44,23 @@ def csv_file(rows: Iterable[Sequence[str]]) -> bytes:
 def plain(cell: str) -> str:
     """A text that a spreadsheet would reckon gets an apostrophe (CWE-1236)."""
     return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell
+
+
+def xlsx_file(title: str, rows: Iterable[Sequence[Cell]]) -> bytes:
+    """A workbook of one sheet; texts are written as texts, so none becomes a formula."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    for row in rows:
+        cells = []
+        for value in row:
+            cell = WriteOnlyCell(sheet, value=value)
+            if isinstance(value, str):
+                cell.data_type = "s"
+            cells.append(cell)
+        sheet.append(cells)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 class _Echo:

@@ -18,11 +18,12 @@ from booking.domain.attend import arrive, miss
 from booking.domain.feed import MARGIN, Wanted, page, visit
 from booking.errors import NotFound, WrongState
 from booking.models import Booking
-from tenants.accounts.access import SAFE
+from tenants.accounts.access import SAFE, OfficeSuspended
 from tenants.api_keys.keys import KeyNeeded, ScopeMissing, key_actor
 from tenants.api_keys.models import ApiKey, Scope
 from tenants.audit.record import record
-from tenants.entitlements import entitlements
+from tenants.context import current_office
+from tenants.entitlements import is_read_only
 from tenants.network import network_address
 
 from . import samples
@@ -36,17 +37,19 @@ from .view import Call, key_of
 
 Verb = Callable[..., Booking]
 KEYED: Final = (KeyNeeded, ScopeMissing)
-CHANGING: Final = (WrongState, "forbidden", *KEYED)
+CHANGING: Final = (WrongState, OfficeSuspended, "forbidden", *KEYED)
 
 
 def need(request: Request, scope: Scope) -> ApiKey:
-    """The key that calls; raises ``KeyNeeded``, ``ScopeMissing``, or 403 in a frozen office."""
+    """The key that calls; raises ``KeyNeeded``, ``ScopeMissing``, 403 in a frozen office."""
     key = key_of(request)
     if key is None:
         raise KeyNeeded
     if not key.opens(scope):
         raise ScopeMissing
-    if request.method not in SAFE and entitlements().staff_read_only:
+    if request.method not in SAFE and current_office().is_frozen:
+        raise OfficeSuspended
+    if request.method not in SAFE and is_read_only():
         raise PermissionDenied
     return key
 

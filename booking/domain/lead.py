@@ -25,7 +25,7 @@ def earliest_start(service: Service, now: datetime) -> datetime:
 
 
 def takes_bookings() -> bool:
-    """Tell whether anything new is booked at this office at all (ADR 110)."""
+    """Tell whether anything new is booked at this office at all (ADR 130)."""
     return not current_office().is_frozen
 
 

@@ -13,10 +13,12 @@ from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from tenants.context import current_office
 from tenants.entitlements import is_read_only
+from tenants.errors import Refusal
 from tenants.models import OfficeState
 from tenants.network import network_address
 
@@ -37,6 +39,14 @@ class StaffRequest(HttpRequest):
 
     user: User
     session: SessionBase
+
+
+class OfficeSuspended(Refusal):
+    """The office is suspended, or leaves: its staff and its programs look and change nothing."""
+
+    code = SUSPENDED
+    status = 403
+    message = _("The office is suspended: nothing can be changed.")
 
 
 StaffView = Callable[Concatenate[StaffRequest, P], HttpResponse]

@@ -27,6 +27,7 @@ class AccountsConfig(AppConfig):
         from .close import ACCOUNT, close_again  # noqa: PLC0415 - once models are there
         from .code_letters import CodeLetters  # noqa: PLC0415 - once models are there
         from .codes import ABOUT  # noqa: PLC0415 - once models are there
+        from .figures import figures  # noqa: PLC0415 - once models are there
         from .named import persons_of  # noqa: PLC0415 - once models are there
         from .people import invite, letters  # noqa: PLC0415 - once models are there
 
@@ -43,6 +44,12 @@ class AccountsConfig(AppConfig):
                 },
                 panel_menu=(MenuEntry("people:list", _("Employees"), ADMIN, place=62),),
                 operator_urls={"": "tenants.accounts.web.operator_urls"},
+                operator_menu=(
+                    MenuEntry(
+                        "operators:people", _("Operators"), frozenset({"operator"}), place=95
+                    ),
+                ),
+                figures=figures,
                 forget_again={ACCOUNT: close_again},
                 acts=ACTS,
                 things=THINGS,

@@ -29,6 +29,10 @@ class AuditConfig(AppConfig):
                         "audit:log", _("Audit trail"), frozenset({"admin", "auditor"}), place=90
                     ),
                 ),
+                operator_urls={"dziennik/": "tenants.audit.web.operator_urls"},
+                operator_menu=(
+                    MenuEntry("trail:log", _("Audit trail"), frozenset({"operator"}), place=90),
+                ),
                 due_tasks={"audit.seal": "audit.seal"},
                 invariants=_broken,
                 opens=frozenset({"audit.export"}),

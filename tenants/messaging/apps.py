@@ -20,6 +20,7 @@ class MessagingConfig(AppConfig):
 
         from . import notices  # noqa: PLC0415 - once models are there
         from .acts import ACTS, THINGS  # noqa: PLC0415 - once the apps are ready
+        from .figures import figures  # noqa: PLC0415 - once models are there
         from .office_kinds import KINDS  # noqa: PLC0415 - once models are there
         from .staff_numbers import forget_number  # noqa: PLC0415 - once models are there
 
@@ -48,6 +49,7 @@ class MessagingConfig(AppConfig):
                     MenuEntry("messaging:dead", _("Messages not sent"), frozenset({"admin"})),
                 ),
                 forget=forget_number,
+                figures=figures,
                 due_tasks={"messaging.sweep": "messaging.sweep"},
                 acts=ACTS,
                 things=THINGS,

@@ -1,9 +1,10 @@
-"""Pages about money in a real browser: an operator's, and those of an office that reads them."""
+"""Operators' pages in a real browser, and what offices and residents see of them."""
 
 from __future__ import annotations
 
 from base64 import b32decode
 from collections.abc import Iterator
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,12 +19,17 @@ from support.staff import PASSWORD, hire
 from support.treasury import wipe
 
 from billing.models import Invoice
+from provisioning.models import Announcement
 from tenants.accounts.models import Duty, Role, User
 from tenants.context import platform_context
 from tenants.db.place import PUBLIC
 from tenants.schema import owning
 
 PAGES = {
+    "Urzędy": "Urzędy",
+    "Ogłoszenia": "Ogłoszenia",
+    "Dziennik zdarzeń": "Dziennik zdarzeń",
+    "Operatorzy": "Operatorzy",
     "Pieniądze": "Pieniądze",
     "Faktury": "Faktury",
     "Przelewy": "Przelewy",
@@ -100,6 +106,11 @@ def test_an_operator_walks_through_the_pages_about_money(
         ):
             page.goto(f"/pieniadze/{path}")
             check(page)
+        for path in (f"urzad/{invoice.office_id}", f"urzad/{invoice.office_id}/zawies"):
+            page.goto(f"/{path}")
+            check(page)
+        page.goto("/ogloszenia/nowe")
+        check(page)
         page.get_by_role("button", name="Wyloguj").click()
         expect(page.get_by_text("Wylogowano")).to_be_visible()
         page.goto("/pieniadze/")
@@ -149,3 +160,32 @@ def test_the_offices_treasurer_reads_its_account(
         with page.expect_download() as download:
             page.get_by_role("link", name=f"PDF {invoice.number}").click()
         assert download.value.suggested_filename.endswith(".pdf")
+
+
+@pytest.fixture
+def announced(site: Site) -> Iterator[str]:
+    """An announcement for everybody."""
+    now = timezone.now()
+    told = {"text_pl": "W sobotę przerwa.", "level": "urgent", "made_at": now, "starts_at": now}
+    with platform_context():
+        made = Announcement.objects.create(**told, ends_at=now + timedelta(hours=1))
+    yield made.text_pl
+    with platform_context():
+        made.delete()
+
+
+@pytest.mark.parametrize("window", [DESKTOP, NARROW])
+def test_staff_read_what_was_announced_and_close_it(
+    browser: Browser, site: Site, announced: str, window: dict[str, int]
+) -> None:
+    name = f"Hela{window['width']}"
+    hire(site.office, name, Role.CLERK)
+    with visitor(browser, site.url, viewport=window) as page:
+        page.goto("/panel/")
+        page.get_by_label("E-mail").fill(f"{name.lower()}@example.com")
+        page.get_by_label("Hasło").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page.get_by_text(announced)).to_be_visible(timeout=PATIENCE)
+        check(page)
+        page.get_by_role("button", name="Przeczytane, zamknij").click()
+        expect(page.get_by_text(announced)).to_have_count(0)

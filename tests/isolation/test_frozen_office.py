@@ -18,8 +18,8 @@ from tenants.hosts import forget_hosts
 from tenants.models import Office, OfficeState
 
 PREFIX: Final = "panel/"
-# The way in and out, and pictures of the handbook: no guard, and nothing to change.
-OPEN: Final = ("panel/logowanie", "panel/wyloguj", "panel/pomoc/zrzuty/")
+# The way in and out, an invitation taken up, pictures of the handbook: nothing of the office's.
+OPEN: Final = ("panel/logowanie", "panel/wyloguj", "panel/zaproszenie/", "panel/pomoc/zrzuty/")
 
 
 def staff_pages() -> dict[str, bool]:

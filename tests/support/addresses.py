@@ -17,6 +17,13 @@ HOLES: Final = {
     "str": "x",
     "path": "x",
 }
+NAMED: Final = {
+    "<slug:name>": "rejestr-kategorii",
+    "<slug:form>": "csv",
+    "<slug:deed>": "zamroz",
+    "<slug:key>": "sms",
+}
+"""Holes in which only some words fit."""
 
 
 def addresses(
@@ -33,6 +40,8 @@ def addresses(
 
 def filled(address: str) -> str:
     """With something in its holes, by their kinds; of words to choose from the first."""
+    for hole, word in NAMED.items():
+        address = address.replace(hole, word)
     return "/" + re.sub(r"<(\w+):\w+>", lambda hole: HOLES.get(hole[1]) or _word(hole[1]), address)
 
 

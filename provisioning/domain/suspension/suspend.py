@@ -1,4 +1,4 @@
-"""An operator suspends an office: staff only look, residents book nothing new (ADR 110)."""
+"""An operator suspends an office: staff only look, residents book nothing new (ADR 130)."""
 
 from __future__ import annotations
 

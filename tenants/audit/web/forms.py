@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tenants.accounts.models import STAFF, User
-from tenants.audit.actor import ActorKind
+from tenants.accounts.models import STAFF, Role, User
 from tenants.audit.search import Search
+from tenants.audit.wording import KINDS
 from tenants.registry import modules
 
-KINDS: Final[tuple[tuple[str, Promise], ...]] = (
-    (ActorKind.RESIDENT, _("residents")),
-    (ActorKind.API, _("programs (API)")),
-    (ActorKind.SYSTEM, _("Okienko by itself")),
-    (ActorKind.OPERATOR, _("operators of Okienko")),
-)
 Choice = tuple[Any, Any]
 
 
@@ -34,7 +27,7 @@ class SearchForm(forms.Form):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        self._offer("kto", [("", _("everybody")), *KINDS, (_("Staff"), list(_staff()))])
+        self._offer("kto", [("", _("everybody")), *KINDS, (_("Staff"), list(_people()))])
         self._offer("co", [("", _("everything")), *_acts()])
         for name in ("od", "do"):
             self.fields[name].widget = forms.DateInput(
@@ -60,8 +53,9 @@ class SearchForm(forms.Form):
         field.widget.attrs["class"] = "form-select"
 
 
-def _staff() -> Iterator[Choice]:
-    for person in User.objects.filter(role__in=STAFF).only("name", "email"):
+def _people() -> Iterator[Choice]:
+    """Who acts here: staff in an office, operators on the platform."""
+    for person in User.objects.filter(role__in=STAFF | {Role.OPERATOR}).only("name", "email"):
         yield str(person.pk), person.name or person.email
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any, Final, cast
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,55 +10,44 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tenants.accounts.access import StaffRequest, changes_nothing, overseers_only
+from tenants.accounts.models import Duty
+from tenants.accounts.operators import OperatorRequest, operators_only, operators_with
 from tenants.accounts.session import actor
 from tenants.audit.actor import ActorKind
 from tenants.audit.chain import head, verify
 from tenants.audit.models import Entry
 from tenants.audit.record import record
 from tenants.audit.search import WARSAW, older_than
-from tenants.registry import Thing, modules
-from tenants.tables import streamed
+from tenants.audit.wording import in_words
+from tenants.tables import csv_file, streamed
 
-from .forms import KINDS, SearchForm
+from .forms import SearchForm
 
 PAGE: Final = 50
+CSV: Final = "text/csv; charset=utf-8"
 NEWEST: Final = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An entry in words; ``page``: where what it is about can be seen."""
-
-    entry: Entry
-    who: str | Promise
-    what: str | Promise
-    thing: str | Promise
-    page: str
-
-    @property
-    def number(self) -> int | None:
-        """Its place in the chain, once it has one."""
-        link = getattr(self.entry, "link", None)
-        return link.number if link else None
-
-    @property
-    def fields(self) -> str:
-        """Names of what changed, or what else the act names."""
-        return ", ".join(map(str, self.entry.fields))
+every_operator = operators_with(*Duty)
+"""Taking a file and reckoning anew change nothing."""
+OFFICE: Final[dict[str, Any]] = {
+    "frame": "frame/staff.html",
+    "urls": {"log": "audit:log", "check": "audit:check", "file": "audit:file"},
+}
+OPERATORS: Final[dict[str, Any]] = {
+    "frame": "frame/operator.html",
+    "urls": {"log": "trail:log", "check": "trail:check", "file": "trail:file"},
+}
 
 
 @require_safe
 @overseers_only
 def listed(request: StaffRequest) -> HttpResponse:
     """A page of the trail, newest first."""
-    return _page(request)
+    return _page(request, **OFFICE)
 
 
 @require_POST
@@ -67,7 +55,7 @@ def listed(request: StaffRequest) -> HttpResponse:
 @changes_nothing
 def check(request: StaffRequest) -> HttpResponse:
     """Reckon the newest links of the chain anew, and say whether they agree."""
-    return _page(request, verdict=verify(timezone.now(), newest=NEWEST))
+    return _page(request, verdict=verify(timezone.now(), newest=NEWEST), **OFFICE)
 
 
 @require_POST
@@ -77,14 +65,37 @@ def as_file(request: StaffRequest) -> HttpResponse:
     """Everything that matches. Who took it is written down in the trail itself."""
     search = SearchForm(request.POST).search()
     record("audit.export", by=actor(request.user), now=timezone.now())
-    response = StreamingHttpResponse(
-        streamed(_cells(search.entries())), content_type="text/csv; charset=utf-8"
-    )
+    response = StreamingHttpResponse(streamed(_cells(search.entries())), content_type=CSV)
     response["Content-Disposition"] = 'attachment; filename="dziennik.csv"'
     return cast(HttpResponse, response)  # whoever guards a view only sets headers
 
 
-def _page(request: StaffRequest, **more: Any) -> HttpResponse:
+@require_safe
+@operators_only
+def operators_listed(request: OperatorRequest) -> HttpResponse:
+    """What operators did, and with which office: their own trail, on the platform."""
+    return _page(request, **OPERATORS)
+
+
+@require_POST
+@every_operator
+def operators_check(request: OperatorRequest) -> HttpResponse:
+    """Reckon the newest links of the operators' chain anew."""
+    return _page(request, verdict=verify(timezone.now(), newest=NEWEST), **OPERATORS)
+
+
+@require_POST
+@every_operator
+def operators_file(request: OperatorRequest) -> HttpResponse:
+    """Everything of the operators' trail that matches."""
+    search = SearchForm(request.POST).search()
+    record("audit.export", by=actor(request.user), now=timezone.now())
+    answer = HttpResponse(csv_file(_cells(search.entries())), content_type=CSV)
+    answer["Content-Disposition"] = 'attachment; filename="dziennik-operatorow.csv"'
+    return answer
+
+
+def _page(request: StaffRequest | OperatorRequest, **more: Any) -> HttpResponse:
     form = SearchForm(request.GET)
     found = form.search().entries()
     after = request.GET.get("po", "")
@@ -95,7 +106,7 @@ def _page(request: StaffRequest, **more: Any) -> HttpResponse:
     older = urlencode({**kept, "po": entries[PAGE - 1].pk}) if len(entries) > PAGE else ""
     told = {
         "form": form,
-        "rows": _rows(entries[:PAGE]),
+        "rows": in_words(entries[:PAGE]),
         "older": older,
         "after": after,
         "narrowed": bool(kept),
@@ -106,30 +117,13 @@ def _page(request: StaffRequest, **more: Any) -> HttpResponse:
     return render(request, "audit/log.html", told)
 
 
-def _rows(entries: Sequence[Entry]) -> list[Row]:
-    acts = {action: words for module in modules() for action, words in module.acts.items()}
-    things = {kind: thing for module in modules() for kind, thing in module.things.items()}
-    return [_row(entry, acts, things) for entry in entries]
-
-
-def _row(entry: Entry, acts: dict[str, str | Promise], things: dict[str, Thing]) -> Row:
-    kinds: dict[str, str | Promise] = dict(KINDS)
-    who: str | Promise = entry.by_name or kinds.get(entry.by_kind, _("somebody"))
-    thing = things.get(entry.about_kind)
-    page = ""
-    if thing and thing.url_name and entry.about_id:
-        page = reverse(thing.url_name, args=[entry.about_id])
-    label = thing.label if thing else entry.about_kind
-    return Row(entry, who, acts.get(entry.action, entry.action), label, page)
-
-
 def _cells(entries: QuerySet[Entry]) -> Iterator[list[str]]:
     yield [
         *(_("Number in the chain"), _("When"), _("Who"), _("Kind"), _("What"), _("About")),
         *(_("Id"), _("Details"), _("From where"), _("SHA-256 of the chain")),
     ]
     for entry in entries.iterator(500):
-        (row,) = _rows([entry])
+        (row,) = in_words([entry])
         link = getattr(entry, "link", None)
         yield [
             str(row.number or ""),

@@ -62,7 +62,7 @@ def test_ola_signs_in_and_lands_where_she_wanted(ola: User, browser: Client) -> 
     assert wanted == "/logowanie?next=%2Fpieniadze%2Ffaktury%3Fstatus%3Dpaid"
     assert sign_in(browser, " OLA@example.com", onward="/pieniadze/faktury") == "/pieniadze/faktury"
     assert "Ola" in browser.get("/pieniadze/").content.decode()
-    assert browser.get("/")["Location"] == "/pieniadze/"
+    assert browser.get("/")["Location"] == "/urzedy"
     assert browser.get("/logowanie")["Location"] == "/"
 
 

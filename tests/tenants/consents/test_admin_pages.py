@@ -182,5 +182,5 @@ def test_the_list_asks_as_often_for_many_consents_as_for_one(
             publish_words(f"zgoda-{number}", required=False)
     sign_in(browser, anna.email)
     browser.get(LIST)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         browser.get(LIST)

@@ -122,5 +122,5 @@ def test_clerks_do_not_and_the_list_costs_the_same_whatever_its_length(
         for _ in range(30):
             dead(notes)
         Message.objects.update(created_at=timezone.now())
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert anna.get(PAGE).status_code == 200

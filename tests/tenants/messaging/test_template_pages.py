@@ -139,7 +139,7 @@ def test_the_list_costs_the_same_however_many_texts_are_changed(
     for name in ("reminder", "booking_confirmed", "rescheduled"):
         for _ in range(3):
             anna.post(f"/panel/teksty/{name}/sms/pl", {"body": f"{GOOD}{_}"})
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         assert anna.get(LIST).status_code == 200
 
 

@@ -1,0 +1,1 @@
+"""What operators see of all offices, and write down about them."""

@@ -1,0 +1,1 @@
+"""The operators' pages about offices, on ``panel.<base>``."""
