@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from booking.public import Stranded, WouldStrand
-from tenants.errors import Refusal
+from tenants.errors import Invalid, Refusal
 from tenants.models import Office
 from tenants.officefile.nodes import BadFile
 from tenants.offices import find_office
@@ -51,7 +51,7 @@ def edge(
             stranded = error.stranded if isinstance(error, WouldStrand) else ()
             if json:
                 stdout.write(as_json(_document(error, stranded)))
-            for line in stranded_lines(stranded):
+            for line in [*stranded_lines(stranded), *_wrong_fields(error)]:
                 stderr.write(line)
             stderr.write(f"okienko: {_words(error)}")
             raise SystemExit(FAILED) from None
@@ -76,7 +76,15 @@ def the_office(subdomain: str) -> Office:
 def _document(error: Exception, stranded: Sequence[Stranded]) -> dict[str, object]:
     code = error.code if isinstance(error, Refusal) else "failed"
     told: dict[str, object] = {"error": code, "message": _words(error)}
+    if isinstance(error, Invalid) and error.errors:
+        told["errors"] = {name: list(map(str, said)) for name, said in error.errors.items()}
     return told | ({"stranded": stranded_data(stranded)} if stranded else {})
+
+
+def _wrong_fields(error: Exception) -> list[str]:
+    """``nip: what is wrong with it``, a line each."""
+    errors = error.errors if isinstance(error, Invalid) else {}
+    return [f"{name}: {said}" for name, all_said in errors.items() for said in all_said]
 
 
 def _words(error: Exception) -> str:

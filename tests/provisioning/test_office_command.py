@@ -190,6 +190,15 @@ def test_an_office_goes_live_once_somebody_can_work_there(subdomain: str) -> Non
     assert (again.code, again.json["error"]) == (1, "no_onboarding")
 
 
+def test_what_is_wrong_with_an_office_is_told_by_field(db: None) -> None:
+    flags = ("--nip", "5681618063", "--terc", "1", "--plan", "nie-ma", "--starter", "wies")
+    answer = Answer("create", "boguchwala", *flags, "--json")
+
+    assert (answer.code, answer.json["error"]) == (1, "validation")
+    assert set(answer.json["errors"]) == {"buyer_nip", "terc", "plan", "starters"}
+    assert "buyer_nip: Check this NIP: one of its digits is not right." in answer.err
+
+
 def test_a_taken_subdomain_ends_in_1(olsztyn: Office) -> None:
     answer = Answer("create", "olsztyn", "--json")
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 
@@ -77,7 +76,7 @@ def _do(kind: Kind, job: Job) -> None:
     try:
         kind.do(job)
     except Exception as error:
-        if not isinstance(error, Refusal | BadFile | ValidationError):
+        if not isinstance(error, Refusal | BadFile):
             logger.exception("onboarding of %s stopped at %s", job.onboarding.subdomain, kind.key)
         code, why = _words(error)
         with platform_context():
@@ -94,6 +93,4 @@ def _words(error: Exception) -> tuple[str, str]:
         return error.code, str(error)
     if isinstance(error, BadFile):
         return "bad_file", "\n".join(f"{one.line}: {one.words}" for one in error.problems)
-    if isinstance(error, ValidationError):
-        return "validation", " ".join(error.messages)
     return "broken", type(error).__name__

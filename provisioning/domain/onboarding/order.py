@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from billing.public import (
@@ -17,6 +18,7 @@ from billing.public import (
 )
 from provisioning.models import Onboarding
 from tenants.context import platform_context
+from tenants.errors import Invalid
 from tenants.models import Office
 
 from .job import Job
@@ -30,7 +32,7 @@ def is_agreed(mine: Onboarding) -> bool:
 def order(job: Job) -> None:
     """A contract where its number and first day are known, else a trial; what is there stays.
 
-    Raises ``PriceMissing``, ``ContractRunning``, and ``ValidationError`` for data of the buyer.
+    Raises ``PriceMissing``, ``ContractRunning``, and ``Invalid`` for data of the buyer.
     """
     office, mine = job.office(), job.onboarding
     with platform_context(), transaction.atomic():
@@ -51,8 +53,12 @@ def order(job: Job) -> None:
 
 
 def _invoiced(office: Office, mine: Onboarding) -> None:
-    """Who buys and who receives: the office itself unless somebody else is named."""
-    if not mine.buyer_nip or LegalData.objects.filter(office=office).exists():
+    """Who buys and who receives: the office itself unless somebody else is named.
+
+    A trial needs neither: nothing is invoiced.
+    """
+    is_known = mine.buyer_nip and (mine.buyer_street or mine.street)
+    if not (is_known or mine.contract_number) or LegalData.objects.filter(office=office).exists():
         return
     row = LegalData(
         office=office,
@@ -67,5 +73,8 @@ def _invoiced(office: Office, mine: Onboarding) -> None:
         recipient_city=mine.recipient_city or mine.city,
         invoice_email=mine.invoice_email,
     )
-    row.full_clean()
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise Invalid(" ".join(error.messages), errors=error.message_dict) from error
     row.save()

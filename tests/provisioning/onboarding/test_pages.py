@@ -28,6 +28,7 @@ from tenants.accounts.models import Duty
 from tenants.audit.actor import SYSTEM
 from tenants.audit.models import Entry
 from tenants.context import office_context, platform_context
+from tenants.errors import Invalid
 from tenants.messaging.gateways import accounts
 from tenants.models import Office, OfficeState
 from tenants.profile.models import Profile
@@ -147,6 +148,17 @@ def test_the_plan_and_the_contract_reach_billing(prices: None, olsztyn: Office) 
         legal = LegalData.objects.get(office=olsztyn)
     assert (contract.number, legal.buyer_nip) == ("7/2026", "5681618062")
     assert (legal.recipient_name, legal.recipient_city) == ("Urząd Gminy", "Boguchwała")
+
+
+def test_a_trial_needs_nobody_to_invoice_a_contract_does(prices: None, olsztyn: Office) -> None:
+    mine = standing(olsztyn, plan="start", street="", postal_code="", city="")
+    order(Job(mine, NOW, SYSTEM))
+    with platform_context():
+        assert not LegalData.objects.exists()
+    mine.contract_number, mine.contract_starts_on = "7/2026", NOW.date()
+    with pytest.raises(Invalid) as refused:
+        order(Job(mine, NOW, SYSTEM))
+    assert "buyer_street" in refused.value.errors
 
 
 def test_a_gateway_is_kept_sealed_in_the_office_and_tried(
