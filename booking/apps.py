@@ -27,6 +27,7 @@ class BookingConfig(AppConfig):
     def ready(self) -> None:
         """Put the pages of residents and clerks, and the API, into every office."""
         from tenants.entitlements import COUNTERS, LOCATIONS, measure  # noqa: PLC0415 - once models are there
+        from tenants.webhooks.emit import register_events  # noqa: PLC0415 - once models are there
 
         from .demo.sow import sow  # noqa: PLC0415 - once models are there
         from .domain import evening_sheet, size  # noqa: PLC0415 - once models are there
@@ -40,6 +41,7 @@ class BookingConfig(AppConfig):
         from .domain.rebuild import rebuild_masks  # noqa: PLC0415 - once models are there
         from .domain.residents import forget_resident  # noqa: PLC0415 - once models are there
         from .domain.retain import PERSON, forget_again  # noqa: PLC0415 - once models are there
+        from .domain.telling import EVENTS  # noqa: PLC0415 - once models are there
         from .domain.waitlist import letters as waitlist_letters  # noqa: PLC0415 - once models are there
         from .domain.workplaces import workplaces  # noqa: PLC0415 - once models are there
 
@@ -51,6 +53,7 @@ class BookingConfig(AppConfig):
         register_workplaces(workplaces)
         measure(COUNTERS, size.counters)
         measure(LOCATIONS, size.locations)
+        register_events(EVENTS)
         register(
             Module(
                 key="booking",

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
 
@@ -58,8 +59,10 @@ def _guide() -> SafeString:
     text = Path(settings.API_GUIDE).read_text(encoding="utf-8")
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = parser.parse(text)
-    for token in tokens:
+    for place, token in enumerate(tokens):
         if token.type in {"heading_open", "heading_close"}:
+            if token.nesting == 1:
+                token.attrSet("id", slugify(tokens[place + 1].content))
             token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"  # the page has a heading of its own
     made = str(parser.renderer.render(tokens, parser.options, {}))
     return mark_safe(made)  # noqa: S308 - made of our own text, whose HTML does not come through

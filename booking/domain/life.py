@@ -18,6 +18,7 @@ from tenants.audit.actor import Actor
 from tenants.ids import uuid7
 
 from .survey import Wish
+from .telling import tell_programs
 
 ADD_EVENT: Final = """
 INSERT INTO booking_event
@@ -180,3 +181,4 @@ def _add_line(
     }
     with connection.cursor() as cursor:
         cursor.execute(FOLLOW + ADD_EVENT if follow else ADD_EVENT, row)
+    tell_programs(booking, before, changed, now=change.now)

@@ -75,6 +75,7 @@ TENANT_APPS = [
     "tenants.messaging",
     "tenants.help",
     "tenants.api_keys",
+    "tenants.webhooks",
     "booking",
 ]
 INSTALLED_APPS = [
