@@ -13,6 +13,8 @@ from tenants.registry import Thing
 ACTS: dict[str, Promise | str] = {
     "booking.contact_opened": _("opened the contact of a person"),
     "api.persons_read": _("read who comes, by a program"),
+    "calendar_feed.make": _("made an address of visits for a calendar"),
+    "calendar_feed.end": _("ended an address of visits for a calendar"),
     "booking.note_written": _("wrote a note on a visit"),
     "booking.note_removed": _("removed a note from a visit"),
     "booking.day_printed": _("took the visits of a day as a file"),
@@ -70,5 +72,6 @@ OPENS: Final = frozenset(
 THINGS: Final = {
     "booking.booking": Thing(_("visit"), "visit:sheet"),
     "booking.bulkrun": Thing(_("order about many visits"), "desk:bulk_run"),
+    "booking.calendarfeed": Thing(_("address of visits for a calendar")),
     "booking.delay": Thing(_("delay")),
 }

@@ -3,6 +3,7 @@
 from .booking import Booking, BookingEvent
 from .bulk import BulkItem, BulkKind, BulkRun, BulkState, ItemState, RescueOption
 from .calendar import CalendarException, HoursTemplate
+from .calendar_feed import CalendarFeed
 from .contact import Answer, Contact, ContactChange
 from .counter import Counter, DayMask
 from .delay import Delay
@@ -29,6 +30,7 @@ __all__ = [
     "BulkRun",
     "BulkState",
     "CalendarException",
+    "CalendarFeed",
     "Category",
     "Contact",
     "ContactChange",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from .desk.feeds import feed
 from .embed.element import element
 
 urlpatterns = [
@@ -11,6 +12,7 @@ urlpatterns = [
     path("panel/", include("booking.web.desk.urls")),
     path("panel/ustawienia/", include("booking.web.setup.urls")),
     path("w/okienko-rezerwacja.js", element, name="embed-element"),
+    path("kalendarz/<str:secret>.ics", feed, name="calendar-feed"),
     path("konto/", include("booking.web.account.urls")),
     path("", include("booking.web.resident.urls")),
 ]
