@@ -107,6 +107,7 @@ class Told:
     says: str
     example: Any = None
     status: int = 200
+    kind: str = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +169,14 @@ def _needs(scope: Scope | None) -> Any:
 
 
 def _status(told: Told) -> Any:
-    return (told.status, "application/json") if told.shape else told.status
+    return (told.status, told.kind) if told.shape else told.status
 
 
 def _answer(told: Told) -> OpenApiResponse:
     examples = (
-        [OpenApiExample("answer", value=told.example, response_only=True)] if told.example else []
+        [OpenApiExample("answer", value=told.example, response_only=True, media_type=told.kind)]
+        if told.example
+        else []
     )
     return OpenApiResponse(told.shape, description=told.says, examples=examples)
 

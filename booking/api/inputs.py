@@ -50,6 +50,13 @@ class CatalogueQuery(Shape):
     q = Name("Everyday words; forgives case, diacritics, endings and small mistakes.")
 
 
+class NearestQuery(Shape):
+    """``GET /nearest``."""
+
+    service = Name("Only this service: id or slug.")
+    unit = Name("Only this unit: id or slug.")
+
+
 class DaysQuery(Shape):
     """``GET /services/{id}/days``."""
 

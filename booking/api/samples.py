@@ -68,6 +68,35 @@ PLACE: Final[dict[str, Any]] = {
 }
 DAY: Final = {"date": "2026-12-01", "free": 14}
 SLOT: Final = {"start": START, "end": END, "unit": UNIT["id"]}
+NEAREST: Final = {
+    "service": {"id": SERVICE_ID, "slug": "dowod", "title": "Wniosek o dowód osobisty"},
+    "unit": UNIT,
+    "start": START,
+    "end": END,
+    "url": "https://olsztyn.okienko.example/sprawa/dowod/termin?jednostka=bok",
+}
+LINKED: Final[dict[str, Any]] = {
+    "@context": "https://schema.org",
+    "@graph": [
+        {
+            "@type": "GovernmentService",
+            "name": "Wniosek o dowód osobisty",
+            "url": "https://olsztyn.okienko.example/sprawa/dowod",
+            "offers": [
+                {
+                    "@type": "Offer",
+                    "url": NEAREST["url"],
+                    "availabilityStarts": START,
+                    "availableAtOrFrom": {
+                        "@type": "Place",
+                        "name": "Biuro Obsługi Klienta",
+                        "address": "pl. Jana Pawła II 1, 10-101 Olsztyn",
+                    },
+                }
+            ],
+        }
+    ],
+}
 WANTED: Final = {"service": "dowod", "start": START, "unit": "bok"}
 HOLD: Final[dict[str, Any]] = {
     "token": OF_HOLD,

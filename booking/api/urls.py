@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import availability, bookings, catalogue, docs, holds, openapi, partners
+from . import availability, bookings, catalogue, docs, holds, open_data, openapi, partners
 
 urlpatterns = [
     path("openapi.json", openapi.OpenApi.as_view(), name="api-openapi"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("services/<str:id>/days", availability.Days.as_view()),
     path("services/<str:id>/slots", availability.Slots.as_view()),
     path("units", catalogue.Units.as_view()),
+    path("nearest", open_data.Nearest.as_view()),
+    path("nearest.jsonld", open_data.NearestLinked.as_view()),
     path("holds", holds.Holds.as_view()),
     path("holds/<str:token>", holds.OneHold.as_view()),
     path("holds/<str:token>/extension", holds.Extension.as_view()),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from operator import attrgetter
@@ -74,19 +75,45 @@ def nearest_free(
     services: Iterable[Service], unit: Unit | None, *, now: datetime
 ) -> dict[UUID, FreeTime | None]:
     """The nearest free time of each service, by its id; None where nothing is free."""
+    asked = list(services)
+    return dict.fromkeys(service.pk for service in asked) | {
+        service.pk: next((time for day in days(*span) for time in offer.times(day)), None)
+        for service, offer, span in _offers(asked, unit, now)
+    }
+
+
+def nearest_by_unit(
+    services: Iterable[Service], unit: Unit | None, *, now: datetime
+) -> dict[tuple[UUID, UUID], FreeTime]:
+    """The nearest free time of each service at each unit, by both ids; without where none is.
+
+    The queries are those of one service.
+    """
+    found: dict[tuple[UUID, UUID], FreeTime] = {}
+    for service, offer, span in _offers(list(services), unit, now):
+        wanted = offer.units
+        for day in days(*span):
+            here = offer.first_at_each_unit(day, wanted)
+            found |= {(service.pk, one): time for one, time in here.items()}
+            wanted -= here.keys()
+            if not wanted:
+                break
+    return found
+
+
+def _offers(
+    services: Sequence[Service], unit: Unit | None, now: datetime
+) -> Iterator[tuple[Service, Offer, tuple[date, date]]]:
+    """Each service as it is seen now, and the days that can be booked; all by one look."""
     open_days = {service: bookable_days(service, now) for service in services}
     if not open_days or not takes_bookings():
-        return dict.fromkeys(service.pk for service in open_days)
+        return
     first = min(first for first, _last in open_days.values())
     last = max(last for _first, last in open_days.values())
     who = reception([service.pk for service in open_days], unit.pk if unit else None, first, last)
     sight = Sight(who, first, last, now=now)
-    return {
-        service.pk: next(
-            (time for day in days(*span) for time in Offer(service, sight, now).times(day)), None
-        )
-        for service, span in open_days.items()
-    }
+    for service, span in open_days.items():
+        yield service, Offer(service, sight, now), span
 
 
 class Offer:
@@ -116,6 +143,27 @@ class Offer:
         for one in self._preferred:
             if mask := self._sight.starts([one], self.shape, day):
                 found[one.id] = self.still_ahead(day, mask)
+        return found
+
+    @property
+    def units(self) -> set[UUID]:
+        """Where it is dealt with."""
+        return {one.unit for one in self._preferred}
+
+    def first_at_each_unit(self, day: date, units: Collection[UUID]) -> dict[UUID, FreeTime]:
+        """The first free time of a day at each of ``units`` that has one."""
+        masks: dict[UUID, Mask] = defaultdict(int)
+        for one in self._preferred:
+            if one.unit in units:
+                masks[one.unit] |= self._sight.starts([one], self.shape, day)
+        found = {}
+        for unit, mask in masks.items():
+            left = self.still_ahead(day, mask)
+            start = self._moment(day, next(iter(cells_of(left)))) if left else None
+            if start:
+                local = start.astimezone(WARSAW)
+                lasting = timedelta(minutes=self.shape.duration * CELL)
+                found[unit] = FreeTime(local, (start + lasting).astimezone(WARSAW), unit)
         return found
 
     def times(self, day: date) -> Iterator[FreeTime]:

@@ -11,6 +11,8 @@ OPEN = (
     "/units",
     "/services/dowod/days?from=2026-11-23&to=2026-11-24",
     "/services/dowod/slots?date=2026-11-23",
+    "/nearest",
+    "/nearest.jsonld",
     "/openapi.json",
 )
 CLOSED = ("/bookings", "/bookings/x", "/holds/x")

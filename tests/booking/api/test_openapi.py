@@ -52,7 +52,8 @@ def test_each_call_says_what_it_takes_what_it_answers_and_how_it_is_refused(
     answers = operation["responses"]
     good = next(status for status in answers if status.startswith("2"))
     if good != "204":
-        assert answers[good]["content"]["application/json"]["examples"]
+        (told,) = answers[good]["content"].values()
+        assert told["examples"]
     refusals = [status for status in answers if status[0] in "45"]
     assert "429" in refusals
     for status in refusals:
