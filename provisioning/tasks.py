@@ -13,11 +13,11 @@ from django.utils import timezone, translation
 
 from provisioning.domain.applications.letters import forget_old, send_owed
 from provisioning.domain.domains.prove import due, look
+from provisioning.domain.incidents.remind import remind
 from provisioning.domain.leaving.go_on import go_on_with_all
 from provisioning.domain.notice_letters import (
     send_letters,
     tell_about_tickets,
-    tell_about_updates,
 )
 from provisioning.domain.onboarding.errors import BeingBuilt, NotThere
 from provisioning.domain.onboarding.go_on import go_on
@@ -79,7 +79,7 @@ def letters() -> None:
     now = timezone.now()
     with platform_context():
         tell_about_tickets(now)
-        tell_about_updates(now)
+        remind(now)
         send_letters(now)
 
 

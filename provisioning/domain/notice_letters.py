@@ -13,15 +13,15 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from provisioning.models import NoticeLetter, OfficeFacts, Side, TicketEntry, UpdateNotice
+from provisioning.models import NoticeLetter, OfficeFacts, Side, TicketEntry
 from tenants.models import Office
 
 LEASE: Final = timedelta(minutes=5)
 TRIES: Final = 8
+BATCH: Final = 1000
 POLISH: Final = "pl"
 log = logging.getLogger(__name__)
 
@@ -40,12 +40,21 @@ def owe(
 
 def owe_to_offices(occasion: str, words: tuple[str, str], *, now: datetime) -> int:
     """Owe the same letter to the admins of every office; to how many people."""
-    told = 0
-    for facts in OfficeFacts.objects.all().iterator():
-        for address in facts.facts.get("admins", ()):
-            owe(occasion, address, words, office_id=facts.office_id, now=now)
-            told += 1
-    return told
+    subject, text = words
+    letters = [
+        NoticeLetter(
+            office_id=facts.office_id,
+            occasion=occasion,
+            address=address,
+            subject=subject,
+            text=text,
+            due_at=now,
+        )
+        for facts in OfficeFacts.objects.all()
+        for address in facts.facts.get("admins", ())
+    ]
+    NoticeLetter.objects.bulk_create(letters, BATCH, ignore_conflicts=True)
+    return len(letters)
 
 
 def tell_about_tickets(now: datetime) -> int:
@@ -62,16 +71,6 @@ def tell_about_tickets(now: datetime) -> int:
             owe(f"entry {entry.pk}", address, words, office_id=entry.office_id, now=now)
         count += TicketEntry.objects.filter(pk=entry.pk, told_at=None).update(told_at=now)
     return count
-
-
-def tell_about_updates(now: datetime) -> int:
-    """Owe every office a letter about each update that lies ahead."""
-    told = 0
-    for notice in UpdateNotice.objects.filter(starts_at__gt=now, withdrawn_at=None):
-        with override(POLISH):
-            words = _about_update(notice)
-        told += owe_to_offices(f"update {notice.pk}", words, now=now)
-    return told
 
 
 def send_letters(now: datetime) -> int:
@@ -129,20 +128,9 @@ def _about_ticket(entry: TicketEntry) -> tuple[str, str]:
         subject = _("Report %(number)s") % about
         address = office_address(ticket.office, f"/panel/zgloszenia/{ticket.pk}")
     happened = f"{entry.get_kind_display()}."
-    return subject, _letter(happened.capitalize(), _("Read it after signing in:"), address)
+    return subject, letter(happened.capitalize(), _("Read it after signing in:"), address)
 
 
-def _about_update(notice: UpdateNotice) -> tuple[str, str]:
-    first, last = timezone.localtime(notice.starts_at), timezone.localtime(notice.ends_at)
-    span = {"first": f"{first:%d.%m.%Y %H:%M}", "last": f"{last:%d.%m.%Y %H:%M}"}
-    subject = _("Update of Okienko, %(first)s") % span
-    return subject, _letter(
-        notice.title,
-        _("From %(first)s to %(last)s.") % span,
-        notice.text,
-        _("Residents’ visits stay as they are."),
-    )
-
-
-def _letter(*lines: str) -> str:
+def letter(*lines: str) -> str:
+    """A text with a greeting above and our name below."""
     return "\n\n".join([_("Good morning,"), *lines, "Okienko"])

@@ -8,8 +8,11 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
+from provisioning.domain.notice_letters import letter, owe_to_offices
 from provisioning.models import UpdateNotice
 from tenants.audit.actor import Actor
 from tenants.audit.record import record
@@ -21,7 +24,7 @@ class NotBefore(Refusal):
 
     code: ClassVar[str] = "not_before"
     status: ClassVar[int] = 422
-    message = _("Announce an update before it begins, and let it end after that.")
+    message = gettext_lazy("Announce an update before it begins, and let it end after that.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,21 @@ def announce(planned: Planned, *, now: datetime, by: Actor) -> UpdateNotice:
         announced_at=now,
         by_name=by.name,
     )
+    with override("pl"):
+        owe_to_offices(f"update {made.pk}", _words(made), now=now)
     record("update.announced", by=by, now=now, about=made)
     return made
+
+
+def _words(notice: UpdateNotice) -> tuple[str, str]:
+    first, last = timezone.localtime(notice.starts_at), timezone.localtime(notice.ends_at)
+    span = {"first": f"{first:%d.%m.%Y %H:%M}", "last": f"{last:%d.%m.%Y %H:%M}"}
+    return _("Update of Okienko, %(first)s") % span, letter(
+        notice.title,
+        _("From %(first)s to %(last)s.") % span,
+        notice.text,
+        _("Residents’ visits stay as they are."),
+    )
 
 
 @transaction.atomic

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.management import call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from support.care import one_of_us
 from support.house import House, furnish
 from support.operators import HOST, carry
@@ -20,6 +21,7 @@ from support.staff import hire
 
 from provisioning.domain.incidents import send
 from provisioning.domain.incidents.find import Trace, find
+from provisioning.domain.incidents.remind import remind
 from provisioning.domain.notice_letters import send_letters
 from provisioning.models import Incident, IncidentOffice
 from tenants.accounts.models import Role
@@ -107,6 +109,33 @@ def test_the_command_drafts_a_letter_for_each_office_concerned_and_sends_nothing
     assert mail.outbox == []
     with office_context(olsztyn):
         assert IncidentOffice.objects.count() == 0, "a draft is not shown to the office"
+
+
+def test_we_are_reminded_while_the_clock_runs_out_and_lists_ask_the_same(
+    olsztyn: Office, broken_into: Any, settings: Any
+) -> None:
+    browser = Client(headers={"host": HOST})
+    ola = one_of_us()
+    with platform_context():
+        browser.force_login(ola)
+    carry(browser)
+    counts = []
+    for offices in (1, 2):
+        for _number in range(offices):
+            enter()
+        browser.get("/naruszenia/")
+        with CaptureQueriesContext(connection) as asked:
+            browser.get("/naruszenia/")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+    with platform_context():
+        assert remind(FOUND + 17 * HOUR) == 0
+        assert (remind(FOUND + 18 * HOUR), remind(FOUND + 19 * HOUR)) == (3, 3)
+        assert send_letters(FOUND + 19 * HOUR) == 3, "once each"
+        for row in IncidentOffice.objects.all():
+            send.send(row.pk, now=FOUND, by=SYSTEM)
+        assert remind(FOUND + 20 * HOUR) == 0
+    assert {tuple(letter.to) for letter in mail.outbox} == {(settings.OKIENKO_SUPPORT_EMAIL,)}
 
 
 def test_an_attempt_is_told_as_one_and_wrong_words_are_refused(
