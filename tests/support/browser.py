@@ -20,8 +20,8 @@ WCAG: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 PATIENCE: Final = 10_000
 TOO_WIDE: Final = """() => {
   if (document.documentElement.scrollWidth <= innerWidth) return "";
-  const beyond = (one) => one.getBoundingClientRect().right > innerWidth + 1;
-  const found = [...document.querySelectorAll("body *")].filter(beyond);
+  const seen = [...document.querySelectorAll("body *")].filter((one) => one.checkVisibility());
+  const found = seen.filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
   return found.map((one) => one.outerHTML.slice(0, 90)).join(" ").slice(0, 1500) || "something";
 }"""
 """What stands out of the window; nothing where the page does not scroll sideways."""
