@@ -19,7 +19,7 @@ from tenants.context import office_context, platform_context
 from tenants.entitlements import Entitlements, grant, over, usage
 from tenants.errors import Invalid, Refusal
 from tenants.hosts import forget_hosts
-from tenants.models import LIVING, Hostname, Office
+from tenants.models import LIVING, Hostname, Office, OfficeState
 
 from .licence import Licence, NoLicence, own_licence
 
@@ -69,6 +69,7 @@ def set_up(loaded: Loaded | None, admin: Admin | None, *, now: datetime) -> Offi
     if not settings.OKIENKO_STANDALONE:
         raise NotStandalone
     office = the_one_office() or create(SUBDOMAIN, loaded, now=now).office
+    _open(office)
     _lead_hosts(office)
     if admin is not None:
         with office_context(office):
@@ -127,6 +128,13 @@ def licence_notices(today: date, used: dict[str, int]) -> tuple[Licence | None, 
     if over(used, licence.entitlements()):
         notices.append(str(_("There are more counters or locations than the licence names.")))
     return licence, tuple(notices)
+
+
+def _open(office: Office) -> None:
+    """Nobody stands beside to say that it goes live: whoever set it up has said so."""
+    with platform_context():
+        new = Office.objects.filter(pk=office.pk, state=OfficeState.ONBOARDING)
+        new.update(state=OfficeState.ACTIVE)
 
 
 def _lead_hosts(office: Office) -> None:

@@ -47,7 +47,8 @@ def office(new_office: Callable[[], Office], settings: Any, tmp_path: Path) -> I
         rows = list(Replacement.objects.filter(office=office))
         Erasure.objects.filter(office_id=office.pk).delete()
     for row in rows:
-        drop_schema(row.old_schema)
+        if row.old_schema:
+            drop_schema(row.old_schema)
         drop_schema(row.schema)
     with platform_context():
         Replacement.objects.filter(office=office).delete()
