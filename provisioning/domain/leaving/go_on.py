@@ -84,11 +84,14 @@ def _do(leaving: Leaving, step: LeavingStep, now: datetime) -> bool:
     except NotYet:
         _note(step, state=LeavingStepState.WAITING, problem="")
         return False
+    except Refusal as refusal:
+        log.warning("leaving of %s waits at %s: %s", leaving.subdomain, step.key, refusal.code)
+        _note(step, state=LeavingStepState.FAILED, problem=str(refusal)[:300])
+        return False
     # Whatever it is, it must be seen in the panel and must not stop the other offices.
     except Exception as trouble:
         log.exception("leaving of %s stopped at %s", leaving.subdomain, step.key)
-        why = str(trouble) if isinstance(trouble, Refusal) else type(trouble).__name__
-        _note(step, state=LeavingStepState.FAILED, problem=why[:300])
+        _note(step, state=LeavingStepState.FAILED, problem=type(trouble).__name__)
         return False
     told = {**step.told, **told}
     _note(step, state=LeavingStepState.DONE, ended_at=now, told=told, problem="")
