@@ -82,7 +82,7 @@ class _Merging:
                 words = {"status": "draft"} | words
             problems = Problems()
             made = read(self.nodes.of([Said(words, row.place)], row.place), problems)
-            self._take(problems)
+            self._take(problems, lacks=row.lacks)
             if made:
                 new[row.identity] = made[0]
         rows = [row.identity for row in found]
@@ -111,7 +111,7 @@ class _Merging:
         inner, problems = keys_of(type(part))[sheet.inside], Problems()
         node = self.nodes.of([Said(row.words, row.place) for row in rows], rows[0].place)
         values = inner.metadata["read"](node, problems)
-        self._take(problems)
+        self._take(problems, lacks=any(row.lacks for row in rows))
         return dataclasses.replace(part, **{inner.name: values})
 
     def _ask_everywhere(self) -> None:
@@ -134,10 +134,18 @@ class _Merging:
         changed: dict[str, Any] = {section: parts}
         self.document = dataclasses.replace(self.document, **changed)
 
-    def _take(self, problems: Problems, section: str = "", part: Any = None) -> None:
-        """Put each problem at its cell; what is about a thing outside of the file names it."""
+    def _take(
+        self, problems: Problems, section: str = "", part: Any = None, *, lacks: bool = False
+    ) -> None:
+        """Put each problem at its cell; what is about a thing outside of the file names it.
+
+        One for each cell is enough. ``lacks``: what is missing from a row has been told of.
+        """
+        told_of = {one.place for one in self.problems if one.place.column}
         for one in problems.found:
             place, message = self.nodes.place(one.line), one.message
+            if place in told_of or (lacks and place is not None and not place.column):
+                continue
             if place is None:
                 title = next(str(sheet.title) for sheet in SHEETS if sheet.section == section)
                 told = _("%(thing)s “%(key)s”, which is not in the file: %(message)s")

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from provisioning.officefile.document import OfficeFile
+from tenants.officefile.suggest import unknown_word
 from tenants.officefile.typed import words_of
 from tenants.sheets.columns import Sheet, value_at
 from tenants.sheets.tables import CellProblem, Place
@@ -22,11 +23,15 @@ DAYS: Final = ("first_day", "last_day")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing of a table: which one, its words with their cells, and where it stands."""
+    """One thing of a table: which one, its words with their cells, and where it stands.
+
+    ``lacks``: a cell that must not be empty is, and has been told of.
+    """
 
     identity: Identity
     words: dict[str, Any]
     place: Place
+    lacks: bool = False
 
 
 def rows_of(known: Known, before: OfficeFile, problems: list[CellProblem]) -> list[Row]:
@@ -42,15 +47,15 @@ def rows_of(known: Known, before: OfficeFile, problems: list[CellProblem]) -> li
         }
         identity = tuple(_id(said.get(path), path, said) for path in known.sheet.identity)
         place = Place(known.table.sheet, number)
-        if told := _empty(known, said, identity in stored, place):
-            problems += told
-            continue
+        lacking = _empty(known, said, identity in stored, place)
+        problems += [*lacking, *_unknown(known, said)]
         if identity in seen:
             told_twice = _("Row %(row)d is about the same thing.") % {"row": seen[identity]}
             problems.append(CellProblem(_first(said, place), told_twice))
             continue
         seen[identity] = number
-        found.append(Row(identity, _laid_over(known.sheet, said, stored.get(identity, {})), place))
+        words = _laid_over(known.sheet, said, stored.get(identity, {}))
+        found.append(Row(identity, words, place, bool(lacking)))
     return found
 
 
@@ -91,6 +96,21 @@ def _empty(
         elif column.path not in said and not is_stored:
             told = _("The column “%(title)s” is missing, and this row adds something new.")
             found.append(CellProblem(place, told % {"title": column.title}))
+    return found
+
+
+def _unknown(known: Known, said: Mapping[str, Said]) -> list[CellProblem]:
+    """Words out of a closed list that are not in it; told in the words of the table."""
+    found = []
+    for column in known.columns.values():
+        value = said[column.path].value
+        typed = value if isinstance(value, list) else [value] if value else []
+        shown = [str(one) for one in column.words.values()]
+        found += [
+            CellProblem(said[column.path].place, unknown_word(one, shown))
+            for one in typed
+            if column.words and one not in column.words
+        ]
     return found
 
 

@@ -13,6 +13,7 @@ from typing import Final
 import yaml
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from tenants.messaging import gsm
@@ -92,7 +93,7 @@ def colour(node: yaml.Node, problems: Problems) -> str:
             "White words on “%(colour)s” are hard to read: contrast %(ratio)s to 1, at least 4.5 is"
             " needed. The nearest colour that will do: %(shade)s."
         )
-        ratio = f"{contrast(WHITE, parse(value)):.1f}"
+        ratio = number_format(contrast(WHITE, parse(value)), 1)
         problems.add(node, told % {"colour": value, "ratio": ratio, "shade": shade})
     return value
 

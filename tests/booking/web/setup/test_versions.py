@@ -15,6 +15,7 @@ from support.screens import edition_on, send
 from booking.models import Category, Field, HoursTemplate, Location, Service, ServiceVersion, Unit
 from tenants.audit.models import Entry
 from tenants.context import office_context
+from tenants.profile.models import Profile
 
 ROOT = "/panel/ustawienia"
 
@@ -192,6 +193,8 @@ def test_a_colour_that_cannot_be_read_is_refused_and_the_nearest_offered(
     house: House, anna: Client
 ) -> None:
     path = f"{ROOT}/dane/wyglad"
+    with office_context(house.office):
+        Profile.objects.update(short_name="UM Olsztyn")
     typed = {"languages": ["pl"], "address_form": "ty", "colour": "#ffcc00"}
     answer = anna.post(path, {**typed, "edition": edition_on(anna, path)})
     assert answer.status_code == 422
