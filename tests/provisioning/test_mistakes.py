@@ -200,4 +200,5 @@ def test_an_office_needs_a_name() -> None:
 
 
 def test_what_is_left_empty_is_left_out() -> None:
-    assert problems_of(minimal("  phone:\n  email: null\n  address: ''\nunits: ~\n")) == []
+    empty = "  phone:\n  email: null\n  address: ''\nunits: ~\n"
+    assert problems_of(f"office:\n  name: Urząd\n{empty}") == []

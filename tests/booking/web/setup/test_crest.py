@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from support.house import House
-from support.officefile import loaded, minimal
+from support.officefile import STARTERS, loaded, minimal
 from support.pages import read, words
 from support.pictures import png
 
@@ -79,20 +79,21 @@ def test_what_is_no_fit_picture_is_refused(
 
 
 def test_the_crest_lies_beside_the_office_file(
-    house: House, anna: Client, pultusk: Office, tmp_path: Path
+    olsztyn: Office, anna: Client, pultusk: Office, tmp_path: Path
 ) -> None:
+    apply(olsztyn, load(STARTERS / "olsztyn.yaml"), now=NOW)
     put(anna, png(300, 360))
-    file = dump_to(house.office, tmp_path / "kopia")
+    file = dump_to(olsztyn, tmp_path / "kopia")
     again = load(file)
     assert again.document.office.crest == "herb miasta.png"
-    assert not apply(house.office, again, now=NOW)
+    assert not apply(olsztyn, again, now=NOW)
     apply(pultusk, again, now=NOW)
-    with office_context(house.office):
+    with office_context(olsztyn):
         kept = picture()
     with office_context(pultusk):
         assert picture() == kept
     other = dataclasses.replace(again, files={"herb miasta.png": png(200, 200)})
-    changed = apply(house.office, other, now=NOW)
+    changed = apply(olsztyn, other, now=NOW)
     assert [(one.section, one.fields) for one in changed.changes] == [("office", ("crest",))]
     with pytest.raises(BadFile):
         apply(pultusk, loaded(minimal().replace("{name:", "{crest: inny.png, name:")), now=NOW)
