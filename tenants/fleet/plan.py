@@ -55,11 +55,12 @@ class Plan:
 
 def make_plan(seen: Migrations) -> Plan:
     """Find and record what is lacking. Raises what the migrations raise."""
-    lacking = known_migrations() - seen
+    known = known_migrations()
+    lacking = known - seen
     if not lacking:
         return Plan(digest_of(seen), ())
     with scratch_office() as (schema, role):
-        _make_as_it_was(schema, seen)
+        _make_as_it_was(schema, seen & known)  # of what only a later release knows, nothing
         with owning(schema):
             executor = MigrationExecutor(owner_connection())
             leaves = executor.loader.graph.leaf_nodes()

@@ -12,15 +12,14 @@ from typing import Final
 from provisioning.models import FleetOutcome, FleetRun
 from tenants.blueprint.capture import NotTheSame
 from tenants.blueprint.fill import blueprint
-from tenants.db.place import PUBLIC
 from tenants.fleet.bring import LOCK_MS, Busy, Moved, bring
 from tenants.fleet.plan import Plan, make_plan
 from tenants.fleet.seen import known_migrations, read_seen
+from tenants.fleet.shared import bring_shared
 from tenants.models import Office
-from tenants.schema import migrate
 
 from .ledger import close_run, done, failed_before, not_done, open_run
-from .survey import NO_TABLES, shared_behind, survey
+from .survey import NO_TABLES, survey
 from .waves import must_stop, waves
 
 logger = logging.getLogger(__name__)
@@ -72,8 +71,7 @@ def migrate_fleet(
     what the shared schema's migrations raise: then no office was touched.
     """
     known = known_migrations()
-    if shared_behind(known):
-        migrate(PUBLIC)
+    bring_shared(known)
     try:
         blueprint()  # so that the first new office need not wait for it
     except NotTheSame as trouble:

@@ -9,7 +9,6 @@ from typing import ClassVar, Final
 from django.utils.translation import gettext_lazy as _
 
 from tenants.context import platform_context
-from tenants.db.place import PUBLIC
 from tenants.errors import Refusal
 from tenants.fleet.plan import Plan, make_plan
 from tenants.fleet.seen import Migrations, seen_by
@@ -63,12 +62,6 @@ def survey(known: Migrations) -> Survey:
                 plans[migrations] = _plan(migrations)
             behind.append((office, plans[migrations]))
     return Survey(len(every), tuple(behind), tuple(lost))
-
-
-def shared_behind(known: Migrations) -> list[str]:
-    """What the shared schema has not seen yet."""
-    lacking = known - seen_by([PUBLIC], known).get(PUBLIC, frozenset())
-    return sorted(f"{app}.{name}" for app, name in lacking)
 
 
 def _plan(migrations: Migrations) -> Plan:

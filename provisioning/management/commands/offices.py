@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django_typer.management import command, initialize
 
 from provisioning.domain.fleet.migrate import Outcome, Progress, migrate_fleet
-from provisioning.domain.fleet.survey import shared_behind, survey
+from provisioning.domain.fleet.survey import survey
 from provisioning.management.edge import edge
 from provisioning.management.report import as_json
 from tenants.fleet.seen import Migrations, known_migrations
+from tenants.fleet.shared import shared_lacks
 from tenants.management.command import OfficeCommand
 
 EVERY: Final = 1.0  # seconds between two lines of progress
@@ -86,7 +87,8 @@ class Command(OfficeCommand, rich_markup_mode=None):
             self.stdout.write(words % {"left": outcome.left})
 
     def _say_plan(self, known: Migrations, json: bool) -> None:
-        found, shared = survey(known), shared_behind(known)
+        found = survey(known)
+        shared = sorted(".".join(one) for one in shared_lacks(known))
         plans = [
             {
                 "offices": count,
