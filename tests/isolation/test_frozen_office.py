@@ -18,8 +18,12 @@ from tenants.hosts import forget_hosts
 from tenants.models import Office, OfficeState
 
 PREFIX: Final = "panel/"
-# The way in and out, an invitation taken up, pictures of the handbook: nothing of the office's.
-OPEN: Final = ("panel/logowanie", "panel/wyloguj", "panel/zaproszenie/", "panel/pomoc/zrzuty/")
+# The way in and out, an invitation taken up, the question to one's own passkey, pictures of the
+# handbook: nothing of the office's.
+OPEN: Final = (
+    *("panel/logowanie", "panel/wyloguj", "panel/zaproszenie/", "panel/pomoc/zrzuty/"),
+    "panel/konto/klucze/pytanie",
+)
 
 
 def staff_pages() -> dict[str, bool]:
