@@ -56,6 +56,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
+@changes_nothing
 def ask(request: HttpRequest) -> HttpResponse:
     """What the browser needs to make a key."""
     try:
@@ -66,6 +67,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
+@changes_nothing
 def add(request: HttpRequest) -> HttpResponse:
     """The key the browser made; where the office asks for one before letting in, it lets in."""
     now = timezone.now()

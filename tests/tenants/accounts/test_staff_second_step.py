@@ -160,6 +160,8 @@ def test_whoever_is_in_works_on_when_the_office_begins_to_ask(
 def test_anna_switches_it_on_in_the_settings_and_the_office_file_says_so(
     olsztyn: Office, anna: User, phone: Phone, at: At
 ) -> None:
+    with office_context(olsztyn):
+        Profile.objects.update(short_name="UM Olsztyn")
     hers = at(olsztyn)
     sign_in(hers, anna.email)
     page = "/panel/ustawienia/dane/logowanie"
