@@ -14,8 +14,9 @@ from http.client import HTTPConnection
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from django.conf import settings
+from django.conf import global_settings, settings
 from django.db import connections
+from django.test import override_settings
 from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 from support.browser import chromium, find_chromium
@@ -69,6 +70,13 @@ class Site:
         """Let time or the office do something to the visit at ``url``."""
         with office_context(self.office):
             Booking.objects.filter(pk=read_token(_token(url)).booking.pk).update(**fields)
+
+
+@pytest.fixture(autouse=True)
+def _installed_passwords() -> Iterator[None]:
+    """The pages run in processes of their own, which know of no cheap passwords."""
+    with override_settings(PASSWORD_HASHERS=global_settings.PASSWORD_HASHERS):
+        yield
 
 
 @pytest.fixture(scope="session")

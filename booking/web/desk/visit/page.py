@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from booking.domain.desk_choice import choice_of
 from booking.domain.scope import Scope
 from booking.domain.visit_sheet import visit_sheet
 from booking.errors import NotFound
@@ -71,6 +72,7 @@ def sheet_page(
         "day_address": reverse("desk:day", args=[found.start.date().isoformat()]),
         "may_act": request.user.may_change_bookings,
         "me": request.user.pk,
+        "choice": choice_of(request.user),
         "done": SAID.get(_take(request)),
         "refused": refused,
         "today": now.astimezone(WARSAW).date(),
