@@ -190,9 +190,9 @@ def test_a_dry_run_tells_the_sql_and_writes_nothing(fleet: Fleet) -> None:
         assert len(fleet.without("8011_t11")) == 13
     told = json.loads(out.getvalue())
     assert told["shared"] == ["profile.8011_t11"]
-    (plan,) = told["plans"]
-    assert plan["offices"] == 13
-    assert plan["migrations"][-1]["sql"] == ["ALTER TABLE profile ADD COLUMN t11 integer"]
+    assert sum(plan["offices"] for plan in told["plans"]) == 13
+    for plan in told["plans"]:
+        assert plan["migrations"][-1]["sql"] == ["ALTER TABLE profile ADD COLUMN t11 integer"]
 
 
 def test_the_command_tells_how_far_it_is_and_ends_with_what_became_of_it(fleet: Fleet) -> None:
