@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Final
 
+from billing.public import put_price_list
 from booking.management.bench.figure import Figure, at_least, at_most, medians
 from provisioning.domain.create import create
-from provisioning.officefile.load import load
 from tenants.blueprint.fill import blueprint, fill
+from tenants.context import platform_context
 from tenants.ids import uuid7
 from tenants.models import Office
 from tenants.schema import create_place, drop_schema, migrate
 
 TURNS: Final = 5
 SOME: Final = 11
-STARTER: Final = Path(__file__).parents[2] / "starters" / "olsztyn.yaml"
+TOLD: Final = {
+    "starters": ["miasto", "usc"],
+    "admin_email": "anna@example.com",
+    "admin_name": "Anna Pokazowa",
+    "plan": "start",
+}
 
 
 def by_both_ways(tell: Callable[[str], None]) -> list[Figure]:
@@ -57,9 +62,10 @@ def early_and_late(took: Sequence[float]) -> list[Figure]:
 
 
 def the_whole_command(now: datetime, tell: Callable[[str], None]) -> list[Figure]:
-    """Schema and role, and the starter catalogue of a big city written into it."""
-    tell("an office with its starter catalogue …")
-    loaded = load(STARTER)
+    """Every step of the machine: address, place, two ready catalogues, invitation, trial."""
+    tell("an office with its starter catalogue and invitation …")
+    with platform_context():
+        put_price_list()
     begun = perf_counter()
-    create(f"b{uuid7().hex[-12:]}", loaded, now=now)
-    return [at_most("new office with starter catalogue", perf_counter() - begun, 3, "s")]
+    create(f"b{uuid7().hex[-12:]}", None, told=TOLD, now=now)
+    return [at_most("new office with catalogue and invitation", perf_counter() - begun, 3, "s")]
