@@ -16,7 +16,7 @@ MODULE: Final = Module(
     panel_menu=(MenuEntry("domains:list", _("Own address"), frozenset({"admin"}), place=93),),
     operator_urls={
         "nowe-urzedy": "provisioning.web.onboarding.urls",
-        "zgloszenia": "provisioning.web.applications.urls",
+        "wnioski": "provisioning.web.applications.urls",
         "domeny": "provisioning.web.domains.urls",
     },
     operator_menu=(

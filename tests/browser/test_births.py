@@ -78,13 +78,13 @@ def test_every_page_on_the_way_of_an_office_is_for_everybody(
             f"/nowe-urzedy/{birth.pk}/sms?bramka=smsapi": "Bramka SMS",
             f"/nowe-urzedy/{birth.pk}/wyglad": "Wygląd",
             f"/nowe-urzedy/{birth.pk}/start": "Start",
-            "/zgloszenia": "Zgłoszenia",
+            "/wnioski": "Zgłoszenia",
             "/domeny": "Własne adresy urzędów",
         }.items():
             page.goto(path)
             titled(page, title)
             check(page)
-        page.goto("/zgloszenia")
+        page.goto("/wnioski")
         page.get_by_role("link", name="Urząd Gminy Testowo").click()
         titled(page, "Urząd Gminy Testowo")
         check(page)

@@ -1,4 +1,4 @@
-"""/zgloszenia: offices that applied, and the decision about each."""
+"""/wnioski: offices that applied, and the decision about each."""
 
 from __future__ import annotations
 

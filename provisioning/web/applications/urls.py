@@ -1,4 +1,4 @@
-"""Addresses at the operators' host, under ``/zgloszenia``."""
+"""Addresses at the operators' host, under ``/wnioski``."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def test_an_office_applies_and_is_seen_once_it_has_confirmed(visitor: Client) ->
     assert "To nie jest zamówienie" in words(visitor.get(PAGE))
     assert sent(visitor)["Location"] == f"{PAGE}/wyslane"
     operator = Operator()
-    assert "Boguchwała" not in words(operator.client.get("/zgloszenia")), "not confirmed yet"
+    assert "Boguchwała" not in words(operator.client.get("/wnioski")), "not confirmed yet"
     with platform_context():
         assert send_owed(now=NOW) == 1
         assert send_owed(now=NOW) == 0
@@ -96,13 +96,13 @@ def test_an_office_applies_and_is_seen_once_it_has_confirmed(visitor: Client) ->
     assert "Zgłoszenie jest potwierdzone" in words(visitor.post(path))
     visitor.post(path)
     operator.sign_in()
-    assert "Boguchwała" in words(operator.client.get("/zgloszenia"))
+    assert "Boguchwała" in words(operator.client.get("/wnioski"))
 
 
 def test_what_was_typed_begins_the_onboarding(waiting: Application) -> None:
     row, operator = waiting, Operator()
 
-    answer = operator.client.post(f"/zgloszenia/{row.pk}/przyjmij", {"subdomain": row.subdomain})
+    answer = operator.client.post(f"/wnioski/{row.pk}/przyjmij", {"subdomain": row.subdomain})
 
     mine = Onboarding.objects.get()
     assert answer["Location"] == f"/nowe-urzedy/{mine.pk}"
@@ -121,10 +121,10 @@ def test_what_was_typed_begins_the_onboarding(waiting: Application) -> None:
 
 def test_a_refusal_needs_a_reason_and_the_office_is_told(waiting: Application) -> None:
     operator = Operator()
-    empty = operator.client.post(f"/zgloszenia/{waiting.pk}/odmow", {"reason": " "})
+    empty = operator.client.post(f"/wnioski/{waiting.pk}/odmow", {"reason": " "})
     assert (empty.status_code, "Podaj powód" in words(empty)) == (422, True)
     operator.sign_in()
-    operator.client.post(f"/zgloszenia/{waiting.pk}/odmow", {"reason": "To nie jest urząd."})
+    operator.client.post(f"/wnioski/{waiting.pk}/odmow", {"reason": "To nie jest urząd."})
     waiting.refresh_from_db()
     assert waiting.state == ApplicationState.REFUSED
     Application.objects.update(next_try_at=NOW)
@@ -132,16 +132,16 @@ def test_a_refusal_needs_a_reason_and_the_office_is_told(waiting: Application) -
         send_owed(now=NOW)
     assert "To nie jest urząd." in str(mail.outbox[-1].body)
     operator.sign_in()
-    again = operator.client.post(f"/zgloszenia/{waiting.pk}/przyjmij", {"subdomain": "inna"})
+    again = operator.client.post(f"/wnioski/{waiting.pk}/przyjmij", {"subdomain": "inna"})
     assert (again.status_code, Onboarding.objects.count()) == (409, 0)
 
 
 def test_who_looks_after_money_does_not_decide(waiting: Application) -> None:
     piotr = Operator(duty=Duty.ACCOUNTING)
-    assert piotr.client.get(f"/zgloszenia/{waiting.pk}").status_code == 200
+    assert piotr.client.get(f"/wnioski/{waiting.pk}").status_code == 200
     for deed in ("przyjmij", "odmow"):
         piotr.sign_in()
-        assert piotr.client.post(f"/zgloszenia/{waiting.pk}/{deed}").status_code == 403
+        assert piotr.client.post(f"/wnioski/{waiting.pk}/{deed}").status_code == 403
     waiting.refresh_from_db()
     assert waiting.state == ApplicationState.WAITING
 
@@ -150,7 +150,7 @@ def test_an_address_given_away_meanwhile_is_changed_by_the_operator(
     waiting: Application, olsztyn: Office
 ) -> None:
     operator = Operator()
-    taken = operator.client.post(f"/zgloszenia/{waiting.pk}/przyjmij", {"subdomain": "olsztyn"})
+    taken = operator.client.post(f"/wnioski/{waiting.pk}/przyjmij", {"subdomain": "olsztyn"})
     assert taken.status_code == 422
     assert "olsztyn" in words(taken)
     waiting.refresh_from_db()
@@ -231,7 +231,7 @@ def test_the_number_of_questions_does_not_grow(waiting: Application) -> None:
     def asked() -> int:
         operator.sign_in()
         with CaptureQueriesContext(connection) as queries:
-            assert operator.client.get("/zgloszenia").status_code == 200
+            assert operator.client.get("/wnioski").status_code == 200
         return len(queries)
 
     asked()
