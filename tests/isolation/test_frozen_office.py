@@ -18,11 +18,11 @@ from tenants.hosts import forget_hosts
 from tenants.models import Office, OfficeState
 
 PREFIX: Final = "panel/"
-# The way in and out, an invitation taken up, the question to one's own passkey, pictures of the
+# The way in and out, an invitation taken up, one's own passkeys, pictures of the
 # handbook: nothing of the office's.
 OPEN: Final = (
     *("panel/logowanie", "panel/wyloguj", "panel/zaproszenie/", "panel/pomoc/zrzuty/"),
-    "panel/konto/klucze/pytanie",
+    "panel/konto/klucze/",
 )
 
 
