@@ -50,6 +50,7 @@ def ola(site: Site) -> Iterator[User]:
     # Not by Django: it would look for what offices hang on accounts, and the platform has none.
     with owning(PUBLIC) as owner, owner.cursor() as cursor:
         cursor.execute("DELETE FROM operator_key WHERE account_id = %s", [person.pk])
+        cursor.execute("DELETE FROM account_session WHERE account_id = %s", [person.pk])
         cursor.execute("DELETE FROM account WHERE id = %s", [person.pk])
 
 
