@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from provisioning.models import Announcement
+from provisioning.quiet import unless_quiet
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,8 @@ class Shown:
 
 def shown_here(now: datetime, language: str, closed: Collection[str] = ()) -> list[Shown]:
     """Those for the current office that this reader has not closed, the loudest first."""
-    found = [
-        one
-        for one in Announcement.objects.shown(now)
-        if not (one.dismissable and one.pk.hex in closed)
-    ]
+    said = unless_quiet("announcements", lambda: list(Announcement.objects.shown(now)), now=now)
+    found = [one for one in said or () if not (one.dismissable and one.pk.hex in closed)]
     loud = ("urgent", "notice", "news")
     found.sort(key=lambda one: loud.index(one.level))
     return [Shown(one, one.text(language), one.language(language)) for one in found]

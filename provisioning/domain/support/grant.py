@@ -6,7 +6,7 @@ Runs in the office. The platform's role has no right to add a row here, nor to c
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -15,10 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from provisioning.domain.tickets.in_office import own_ticket
 from provisioning.models import SupportGrant, TicketState
 from provisioning.models.access import LONGEST
+from provisioning.quiet import speak
 from tenants.audit.actor import Actor, ActorKind
 from tenants.audit.record import record
 from tenants.context import current_office
 from tenants.errors import Refusal
+
+SUPPORT: Final = "support"
+"""What pages ask about (``quiet``)."""
 
 
 class TicketClosed(Refusal):
@@ -66,6 +70,7 @@ def let_in(ticket_id: UUID, *, now: datetime, by: Actor) -> SupportGrant:
         by_name=by.name,
     )
     record("support.let_in", by=by, now=now, about=ticket)
+    transaction.on_commit(lambda: speak(SUPPORT), robust=True)  # noqa: TID251 - a hint in the cache
     return made
 
 

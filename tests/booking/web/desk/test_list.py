@@ -233,7 +233,7 @@ def test_the_list_asks_as_much_for_three_rows_as_for_one(house: House, anna: Cli
             assert anna.get(f"{LIST}?kto=dorota").status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]
-    assert counts[0] <= 13  # one of them asks whether support may come in
+    assert counts[0] <= 12
 
 
 def test_strangers_and_residents_see_no_list(
