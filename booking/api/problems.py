@@ -36,6 +36,7 @@ TITLES: Final[Mapping[str, Promise]] = {
     "foreign_origin": _("This call came from a page of another site"),
     "hold_expired": _("The time to fill in the form is over"),
     "idempotency_mismatch": _("The same key with another body"),
+    "office_suspended": _("The office is suspended"),
     "outside_lead_time": _("This day cannot be booked"),
     "phone_only": _("Please book by telephone"),
     "scope_missing": _("The key has no right to this"),

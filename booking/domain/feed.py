@@ -61,11 +61,12 @@ def page(wanted: Wanted) -> Page:
     mark = _write("c" if wanted.since else "t", rows[-1]) if more else None
     found = Booking.objects.select_related(*RELATED).prefetch_related("answers", "part_of__answers")
     whole = found.in_bulk([one for _at, one in rows])
+    shown = [whole[one] for _at, one in rows if one in whole]
     changed = dict(
         BookingEvent.objects.filter(booking__in=whole).values_list("booking").annotate(Max("at"))
         .order_by()
     )  # fmt: skip
-    return Page([(whole[one], changed[one]) for _at, one in rows if one in whole], mark)
+    return Page([(one, changed.get(one.pk, one.created_at)) for one in shown], mark)
 
 
 def visit(booking_id: UUID) -> tuple[Booking, datetime] | None:

@@ -21,6 +21,7 @@ from tenants.api_keys.keys import make_key
 from tenants.api_keys.models import Scope
 from tenants.audit.actor import SYSTEM
 from tenants.context import office_context
+from tenants.ids import uuid7
 
 EXAMPLES = Path(__file__).parents[2] / "platform/docs/examples"
 
@@ -60,7 +61,7 @@ def test_a_visit_by_curl(site: Site) -> None:
     day -= timedelta(days=max(day.weekday() - 4, 0))  # a weekend has no times
     script = EXAMPLES / "walkthrough.sh"
     done = subprocess.run(
-        [str(script), site.url, "dowod", day.isoformat()],
+        [str(script), site.url, "dowod", day.isoformat(), f"{uuid7().hex}@example.com"],
         capture_output=True,
         text=True,
         timeout=60,
@@ -98,7 +99,7 @@ def _visit(site: Site) -> Booking:
         start = free_times(site.town.trusted_profile, None, day, now=now)[0].start
         held = hold(request=HoldRequest(site.town.trusted_profile, start), now=now)
         form = Submission(
-            ContactData("Dorota", "Próbna", "dorota@example.com", ""),
+            ContactData("Dorota", "Próbna", f"{uuid7().hex}@example.com", ""),
             consents={site.town.notice.pk: None},
         )
         return submit(booking_id=held.pk, form=form, now=now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ from tenants.context import office_context
 from tenants.models import Office
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+PUBLISHED = date(2026, 1, 2)
 SERVICES = """\
 services:
   - {key: a, name: A, duration: 15, files: [wniosek.pdf]}
@@ -57,7 +58,12 @@ def test_any_office_written_down_and_applied_stays_as_it_is(
     apply(olsztyn, loaded(minimal(NOTICE)), now=NOW)  # services are published under a notice
     with office_context(olsztyn):
         known = set(Consent.objects.values_list("key", flat=True))
-    fresh = replace(document, consents=tuple(c for c in document.consents if c.key not in known))
+    said = replace(document.office.declaration, published=PUBLISHED)
+    fresh = replace(
+        document,
+        office=replace(document.office, declaration=said),
+        consents=tuple(c for c in document.consents if c.key not in known),
+    )
 
     apply(olsztyn, Loaded(fresh), now=NOW)
     text = dump(olsztyn)

@@ -63,7 +63,7 @@ def test_apply_prints_what_changed(olsztyn: Office, file: Path) -> None:
 
     assert answer.code == 0
     assert answer.out.splitlines() == [
-        "~ office: name, short_name, languages",
+        "~ office: name, short_name, languages, declaration.published",
         "+ categories a",
         "added: 1, changed: 1, unchanged: 1",
     ]

@@ -2,7 +2,7 @@
 # A visit by curl: find a matter, take the first free time, send the form. Needs curl and python3.
 #   walkthrough.sh http://olsztyn.localhost:8000 wniosek-o-dowod-osobisty 2026-12-01
 set -euo pipefail
-API=$1/api/v1 SERVICE=$2 DAY=$3
+API=$1/api/v1 SERVICE=$2 DAY=$3 EMAIL=${4:-dorota@example.com}
 read_json() { python3 -c 'import json, sys; print(eval(sys.argv[1], {"it": json.load(sys.stdin)}))' "$1"; }
 post() { # post <path> <json> [<idempotency key>]
   curl --silent --show-error --fail-with-body -X POST "$API$1" -H 'Content-Type: application/json' \
@@ -15,7 +15,7 @@ HOLD=$(post /holds "{\"service\": \"$SERVICE\", \"start\": \"$START\"}" | read_j
 CONSENTS=$(curl --silent --fail "$API/services/$SERVICE" \
   | read_json '__import__("json").dumps([one["id"] for one in it["consents"] if one["required"]])')
 FORM="{\"hold\": \"$HOLD\", \"first_name\": \"Dorota\", \"last_name\": \"Przykładowa\",
-       \"email\": \"dorota@example.com\", \"consents\": $CONSENTS}"
+       \"email\": \"$EMAIL\", \"consents\": $CONSENTS}"
 # Sent twice under one key, as after a broken line: there is one visit all the same.
 post /bookings "$FORM" "walk-$HOLD" > /dev/null
 VISIT=$(post /bookings "$FORM" "walk-$HOLD")

@@ -116,6 +116,7 @@ def test_the_list_costs_the_same_however_long_it_is(olsztyn: Office, signed_in: 
         return len(asked)
 
     write(olsztyn)
+    queries()  # the first page asks whether there is something to tell
     one = queries()
     write(olsztyn)
     write(olsztyn)

@@ -71,7 +71,10 @@ def work(line: deque[UUID], offices: dict[UUID, Office], turns: int) -> None:
         if not line and not clock.dispatch(NOW + timedelta(minutes=1)):
             return
         if line:
-            with office_context(offices[line.popleft()]):
+            office = offices.get(line.popleft())
+            if office is None:
+                continue  # a neighbour's, still standing
+            with office_context(office):
                 sweep(now=NOW)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from support.town import Town
+from support.way import EIGHT, book, booking_behind, bookings
 
 from booking.domain.tokens import pin
 from booking.enums import BookingState
@@ -13,8 +14,6 @@ from booking.models import Booking
 from tenants.context import office_context, platform_context
 from tenants.hosts import forget_hosts
 from tenants.models import Office, OfficeState
-
-from .conftest import EIGHT, book, booking_behind, bookings
 
 SAYS = "Ten urząd na razie nie przyjmuje nowych rezerwacji."
 PHONE = "89 527 31 11"
