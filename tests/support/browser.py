@@ -11,13 +11,15 @@ from typing import Any, Final
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Frame, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect, sync_playwright
 
 PHONE: Final = {"width": 390, "height": 844}
 NARROW: Final = {"width": 320, "height": 640}
 DESKTOP: Final = {"width": 1280, "height": 900}
 WCAG: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PATIENCE: Final = 10_000
+PATIENCE: Final = 20_000
+# A page is waited for as long as a press: the machine may be busy with other tests.
+expect.set_options(timeout=PATIENCE)
 TOO_WIDE: Final = """() => {
   if (document.documentElement.scrollWidth <= innerWidth) return "";
   const seen = [...document.querySelectorAll("body *")].filter((one) => one.checkVisibility());
