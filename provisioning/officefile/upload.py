@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
-from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -11,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from booking.public import why_no_file
 from tenants.officefile.nodes import BadFile, Problem
+from tenants.packages import NotAPackage, TooMuch, unpacked
 
 from .load import Loaded, as_text
 from .parse import parse
@@ -44,13 +43,12 @@ def _unpacked(contents: bytes) -> dict[str, bytes]:
     if len(contents) > LARGEST:
         raise _bad(_("The package is larger than 30 MB."))
     try:
-        with zipfile.ZipFile(BytesIO(contents)) as archive:
-            parts = [one for one in archive.infolist() if not one.is_dir()]
-            if len(parts) > MOST or sum(one.file_size for one in parts) > UNPACKED:
-                raise _bad(_("The package is too large once it is unpacked."))
-            return {PurePosixPath(one.filename).name: archive.read(one) for one in parts}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+        parts = unpacked(contents, most=MOST, largest=UNPACKED)
+    except TooMuch as error:
+        raise _bad(_("The package is too large once it is unpacked.")) from error
+    except NotAPackage as error:
         raise _bad(_("This package cannot be read.")) from error
+    return {PurePosixPath(name).name: part for name, part in parts.items()}
 
 
 def _bad(message: str) -> BadFile:

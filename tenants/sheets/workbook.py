@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import zipfile
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
+
+from tenants.packages import NotAPackage, TooMuch, unpacked
 
 from .tables import BadTable, CellProblem, Place, Table
 
@@ -43,20 +44,18 @@ def read_workbook(contents: bytes, most_rows: int, most_columns: int) -> list[Ta
 def _check_parts(contents: bytes) -> None:
     """Refuse what is no workbook, has macros, unfolds without end, or names things elsewhere."""
     try:
-        with zipfile.ZipFile(BytesIO(contents)) as archive:
-            parts = archive.infolist()
-            if len(parts) > MOST_PARTS or sum(one.file_size for one in parts) > UNPACKED:
-                raise _refused(_("The workbook is too large once it is unpacked."))
-            names = [one.filename.lower() for one in parts]
-            if "xl/workbook.xml" not in names:
-                raise _refused(_("This is neither a CSV file nor an XLSX workbook."))
-            if any("vbaproject" in one or "/macrosheets/" in one for one in names):
-                raise _refused(_("Files with macros are not taken. Save it as XLSX or CSV."))
-            for one in parts:
-                if any(mark in archive.read(one) for mark in FOREIGN):
-                    raise _refused(_("This workbook cannot be read. Save it anew as XLSX or CSV."))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+        parts = unpacked(contents, most=MOST_PARTS, largest=UNPACKED)
+    except TooMuch as error:
+        raise _refused(_("The workbook is too large once it is unpacked.")) from error
+    except NotAPackage as error:
         raise _refused(_("This is neither a CSV file nor an XLSX workbook.")) from error
+    names = [name.lower() for name in parts]
+    if "xl/workbook.xml" not in names:
+        raise _refused(_("This is neither a CSV file nor an XLSX workbook."))
+    if any("vbaproject" in one or "/macrosheets/" in one for one in names):
+        raise _refused(_("Files with macros are not taken. Save it as XLSX or CSV."))
+    if any(mark in part for part in parts.values() for mark in FOREIGN):
+        raise _refused(_("This workbook cannot be read. Save it anew as XLSX or CSV."))
 
 
 def _lines(sheet: Any, most_rows: int, most_columns: int) -> tuple[Table, list[CellProblem]]:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Final
 
+from tenants.packages import UNREADABLE
+
 LARGEST: Final = 10_000_000
 OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 
@@ -25,7 +27,7 @@ def _zip_with(name: str, inside: bytes = b"") -> Callable[[bytes], bool]:
                         and archive.read(name) == inside
                     )
                 return name in archive.namelist()
-        except (zipfile.BadZipFile, KeyError):
+        except (*UNREADABLE, KeyError):
             return False
 
     return check

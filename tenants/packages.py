@@ -1,0 +1,38 @@
+"""A ZIP that somebody sent: opened within bounds, or told apart from what is none."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from io import BytesIO
+from typing import Final
+
+UNREADABLE: Final = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError),  # no ZIP, cut off or damaged
+    RuntimeError,  # asks for a password; NotImplementedError, which is one: an unknown packing
+)
+"""What Python's reader raises for packages nobody can read; nothing of it is a mistake of ours."""
+
+
+class NotAPackage(Exception):
+    """No ZIP, or one that cannot be read."""
+
+
+class TooMuch(Exception):
+    """More parts, or more bytes once unpacked, than anybody needs."""
+
+
+def unpacked(contents: bytes, *, most: int, largest: int) -> dict[str, bytes]:
+    """The parts by their names in the package; folders are left out.
+
+    ``largest``: bytes of all parts together, as the package declares them; Python's reader gives
+    no part more than it declares. Raises ``NotAPackage``, ``TooMuch``.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(contents)) as archive:
+            parts = [one for one in archive.infolist() if not one.is_dir()]
+            if len(parts) > most or sum(one.file_size for one in parts) > largest:
+                raise TooMuch
+            return {one.filename: archive.read(one) for one in parts}
+    except UNREADABLE as error:
+        raise NotAPackage from error
