@@ -36,6 +36,19 @@ def free_port() -> int:
         return port
 
 
+@pytest.fixture
+def as_root() -> None:
+    """For what only root can do: mount a disk, become another user.
+
+    Elsewhere the run says that it was not tried; where CI promises to be root, it fails.
+    """
+    if os.geteuid() != 0:
+        message = "NOT TRIED, it takes root: run the tests as root, as CI does"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message, pytrace=False)
+        pytest.skip(message)
+
+
 @dataclass
 class Okienko:
     """The program ``okienko`` in a home of its own."""

@@ -101,7 +101,7 @@ def test_a_disk_that_fills_up_on_the_way_is_told(tmp_path: Path, number: int) ->
 
 
 @pytest.mark.long
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
+@pytest.mark.usefixtures("as_root")
 def test_a_really_full_disk_is_told(okienko: Okienko) -> None:
     okienko.home.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", okienko.home], check=True)

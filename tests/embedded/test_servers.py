@@ -130,7 +130,7 @@ def test_a_killed_server_recovers(home: Home) -> None:
     assert answer == (1,)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="about what root does")
+@pytest.mark.usefixtures("as_root")
 def test_root_runs_the_server_as_somebody_else(home: Home) -> None:
     cluster = Cluster(home.folder, durable=False)
     child = cluster.start()
@@ -142,7 +142,7 @@ def test_root_runs_the_server_as_somebody_else(home: Home) -> None:
     assert owner == account.uid != 0
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+@pytest.mark.usefixtures("as_root")
 def test_an_ordinary_user_needs_no_rights(tmp_path: Path) -> None:
     nobody = pwd.getpwnam("nobody")
     python = interpreter_for(nobody)
