@@ -197,7 +197,14 @@ def test_every_paper_is_a_pdf_on_both_sides(olsztyn: Office, annas: Client, olas
     assert annas.get(f"{PAPERS}/inny.pdf").status_code == 404
     with platform_context():
         row = AuthorisedPerson.objects.get()
-    olas.post(f"/powierzenie/wpis/{row.pk}/koniec-osoby", {"dzien": "2026-12-31"})
+    end = f"/powierzenie/wpis/{row.pk}/koniec-osoby"
+    refused = olas.post(end, {"dzien": "jutro"})
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "Wybierz dzień." in words(page)
+    assert "Osoba Próbna" in words(page), "it is said on the page of the register, with its rows"
+    assert 'action="/powierzenie/osoby"' in page
+    olas.post(end, {"dzien": "2026-12-31"})
     assert "31.12.2026" in words(olas.get("/powierzenie/osoby").content.decode())
 
 

@@ -65,10 +65,7 @@ def companies(request: OperatorRequest) -> HttpResponse:
             form.add_error("starts_on", str(refused.message))
         else:
             return done("desk-papers:companies")
-    rows = SubProcessor.objects.prefetch_related("objections__office")
-    told = {"form": form, "rows": rows}
-    status = 422 if form.is_bound else 200
-    return render(request, "provisioning/operator/companies.html", told, status=status)
+    return _companies(request, form, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,9 +77,7 @@ def people(request: OperatorRequest) -> HttpResponse:
         given = authorised.Authorisation(**form.cleaned_data)
         authorised.authorise(given, now=timezone.now(), by=actor(request))
         return done("desk-papers:people")
-    told = {"form": form, "rows": AuthorisedPerson.objects.all()}
-    status = 422 if form.is_bound else 200
-    return render(request, "provisioning/operator/people.html", told, status=status)
+    return _people(request, form, status=422 if form.is_bound else 200)
 
 
 @require_safe
@@ -95,14 +90,14 @@ def audit_list(request: OperatorRequest) -> HttpResponse:
 @require_POST
 @operators_only
 def act(request: OperatorRequest, row_id: UUID, deed: str) -> HttpResponse:
-    """End a row of a register, or go on with an audit; ``DEEDS`` tells the page to return to."""
+    """End a row of a register, or go on with an audit; ``DEEDS`` tells the page it belongs to."""
     if deed not in DEEDS:
         raise Http404
     page, do = DEEDS[deed]
     try:
         do(row_id, request.POST, request)
     except Refusal as refused:
-        return _audits(request, said=words(refused), status=refused.status)
+        return PAGES[page](request, said=words(refused), status=refused.status)
     return done(page)
 
 
@@ -153,7 +148,34 @@ def _day(told: QueryDict) -> date:
     return found
 
 
+def _companies(
+    request: OperatorRequest,
+    form: SubProcessorForm | None = None,
+    *,
+    said: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    rows = SubProcessor.objects.prefetch_related("objections__office")
+    told = {"form": form or SubProcessorForm(), "rows": rows, "refused": said}
+    return render(request, "provisioning/operator/companies.html", told, status=status)
+
+
+def _people(
+    request: OperatorRequest, form: PersonForm | None = None, *, said: str = "", status: int = 200
+) -> HttpResponse:
+    rows = AuthorisedPerson.objects.all()
+    told = {"form": form or PersonForm(), "rows": rows, "refused": said}
+    return render(request, "provisioning/operator/people.html", told, status=status)
+
+
 def _audits(request: OperatorRequest, *, said: str = "", status: int = 200) -> HttpResponse:
     rows = AuditRequest.objects.select_related("office").prefetch_related("findings")
     told = {"rows": rows[:100], "refused": said, "today": timezone.localdate()}
     return render(request, "provisioning/operator/audits.html", told, status=status)
+
+
+PAGES: Final[dict[str, Callable[..., HttpResponse]]] = {
+    "desk-papers:companies": _companies,
+    "desk-papers:people": _people,
+    "desk-papers:audits": _audits,
+}
