@@ -12,21 +12,23 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import Resolver404, URLPattern, URLResolver, resolve
 from django.utils import timezone
-from support.care import one_of_us, reported
+from support.care import one_of_us, reported, seen
 from support.operators import HOST, carry
 from support.pages import words
 from support.staff import hire
 from support.town import open_town
 
 from okienko import urls_office
+from provisioning.domain.papers.audits import OnlyTheOffice
 from provisioning.domain.support import grant
 from provisioning.domain.support.cross import cross
 from provisioning.domain.support.enter import KeySpent, enter, inside
-from provisioning.models import SupportGrant, SupportVisit, Ticket
+from provisioning.domain.tickets import in_office
+from provisioning.models import SupportGrant, SupportVisit, Ticket, TicketState
 from provisioning.web import visit as door
 from tenants.accounts.models import Role, User
 from tenants.accounts.session import actor
-from tenants.audit.actor import ActorKind
+from tenants.audit.actor import Actor, ActorKind
 from tenants.audit.models import Entry
 from tenants.context import office_context, platform_context
 from tenants.models import Office
@@ -128,6 +130,27 @@ def test_changing_things_takes_a_second_consent_and_never_opens_the_offices_own_
     assert support.post("/panel/wsparcie/wyjscie").status_code == 302
     assert trail(olsztyn)[-1][0] == "support.left"
     assert support.get("/panel/").headers["location"].startswith("/panel/logowanie")
+
+
+def test_support_that_may_change_things_never_says_for_the_office_that_they_are_mended(
+    olsztyn: Office, annas: Client, olas: Client, ticket: Ticket, at: At
+) -> None:
+    """The office's word stops the contract's clock: it is nobody else's."""
+    annas.post(f"/panel/wsparcie/{ticket.pk}/wpusc")
+    annas.post(f"/panel/wsparcie/{ticket.pk}/zmiany")
+    support = cross_over(olas, ticket, at, olsztyn)
+    page = f"/panel/zgloszenia/{ticket.pk}"
+    olas.post(f"/zgloszenia/{ticket.pk}/napraw", {"text": "Naprawione"})
+    assert f'action="{page}/dziala"' not in support.get(page).content.decode()
+    for deed in ("dziala", "nie-dziala", "wymiana"):
+        assert support.post(f"{page}/{deed}", {"text": "W imieniu urzędu"}).status_code == 403, deed
+    with office_context(olsztyn), pytest.raises(OnlyTheOffice) as refused:
+        in_office.confirm(ticket.pk, now=timezone.now(), by=Actor(ActorKind.OPERATOR, name="Ola"))
+    assert refused.value.code == "only_the_office"
+    assert seen(ticket.pk).state == TicketState.MENDED
+    assert f'action="{page}/dziala"' in annas.get(page).content.decode()
+    assert annas.post(f"{page}/dziala").status_code == 302
+    assert seen(ticket.pk).state == TicketState.CLOSED
 
 
 def addresses(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:

@@ -26,7 +26,7 @@ class NoSuchAudit(Refusal):
 
 
 class OnlyTheOffice(Refusal):
-    """An audit is the office's; a visitor does nothing in its name."""
+    """This is the office's own word; a visitor says nothing in its name."""
 
     code: ClassVar[str] = "only_the_office"
     status: ClassVar[int] = 403
@@ -36,7 +36,7 @@ class OnlyTheOffice(Refusal):
 @transaction.atomic
 def ask(scope: str, wanted_on: date | None, *, now: datetime, by: Actor) -> AuditRequest:
     """Ask for an audit. Raises ``Invalid``."""
-    _of_the_office(by)
+    of_the_office(by)
     made = AuditRequest.objects.create(
         office_id=current_office().pk,
         asked_at=now,
@@ -53,7 +53,7 @@ def write_finding(
     request_id: UUID, text: str, due_on: date, *, now: datetime, by: Actor
 ) -> AuditFinding:
     """Write down what was found, and by when it must be mended. Raises ``NoSuchAudit``."""
-    _of_the_office(by)
+    of_the_office(by)
     office = current_office()
     asked = AuditRequest.objects.filter(pk=request_id, office_id=office.pk).first()
     if asked is None:
@@ -101,7 +101,8 @@ def _locked(request_id: UUID) -> AuditRequest:
     return asked
 
 
-def _of_the_office(by: Actor) -> None:
+def of_the_office(by: Actor) -> None:
+    """Let nobody but the office's own people do it. Raises ``OnlyTheOffice``."""
     if by.kind != ActorKind.CLERK:
         raise OnlyTheOffice
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from billing.public import own_order
+from provisioning.domain.papers.audits import of_the_office
 from provisioning.domain.tickets.deadlines import Deadlines, deadlines, repairs
 from provisioning.domain.tickets.entries import NoSuchTicket, TicketMovedOn, Voice, tidy, write
 from provisioning.models import EntryKind, Side, Ticket, TicketState
@@ -58,7 +59,8 @@ def reply(ticket_id: UUID, text: str, *, now: datetime, by: Actor) -> Ticket:
 
 @transaction.atomic
 def confirm(ticket_id: UUID, *, now: datetime, by: Actor) -> Ticket:
-    """It works again: the ticket is closed. Raises ``TicketMovedOn``."""
+    """It works again: the ticket is closed. Raises ``TicketMovedOn``, ``OnlyTheOffice``."""
+    of_the_office(by)
     ticket = own_ticket(ticket_id, lock=True)
     _move(ticket, TicketState.MENDED, state=TicketState.CLOSED, closed_at=now)
     _entry(ticket, EntryKind.CONFIRMED, "", now, by)
@@ -70,8 +72,9 @@ def confirm(ticket_id: UUID, *, now: datetime, by: Actor) -> Ticket:
 def dispute(ticket_id: UUID, text: str, *, now: datetime, by: Actor) -> Ticket:
     """It does not work yet: the clock runs on as if it had never stopped.
 
-    Raises ``TicketMovedOn``, ``Invalid``.
+    Raises ``TicketMovedOn``, ``Invalid``, ``OnlyTheOffice``.
     """
+    of_the_office(by)
     said = tidy(text)
     ticket = own_ticket(ticket_id, lock=True)
     _move(ticket, TicketState.MENDED, state=TicketState.STARTED, mended_at=None)
@@ -82,7 +85,11 @@ def dispute(ticket_id: UUID, text: str, *, now: datetime, by: Actor) -> Ticket:
 
 @transaction.atomic
 def demand_replacement(ticket_id: UUID, *, now: datetime, by: Actor) -> Ticket:
-    """Demand a replacement, due within seven days. Raises ``NoReplacementYet``."""
+    """Demand a replacement, due within seven days.
+
+    Raises ``NoReplacementYet``, ``OnlyTheOffice``.
+    """
+    of_the_office(by)
     ticket = own_ticket(ticket_id, lock=True)
     clock = own_deadlines(ticket, now=now)
     if clock is None or not clock.may_replace or ticket.handed_at is not None:

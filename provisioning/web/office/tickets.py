@@ -127,6 +127,7 @@ def _page(
         "entries": entries_of(ticket, current_office()),
         "clock": verbs.own_deadlines(ticket, now=now),
         "access": access if access and access.ticket_id == ticket.pk else None,
+        "is_ours": request.user.visit is None,
         "is_admin": request.user.role == Role.ADMIN and request.user.visit is None,
         "refused": _words(refused) if refused else "",
         "deed": deed,
