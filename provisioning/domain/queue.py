@@ -8,7 +8,7 @@ from celery import current_app
 from kombu.exceptions import OperationalError
 
 
-def nudge(task: str, *words: str) -> None:
+def nudge(task: str, *words: str | int) -> None:
     """Send ``task`` now, if anybody takes it. Call it when its data are safely stored."""
     with suppress(OperationalError):
         current_app.signature(task, args=words).apply_async(retry=False)

@@ -1,4 +1,4 @@
-"""From one day to another, as an address says it; without a word, the month so far."""
+"""Days as an address or a form says them; of a span without a word, the month so far."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ class Span:
 
 def span_of(request: HttpRequest, today: date) -> Span:
     """What ``od`` and ``do`` say; what they do not say well is today's month."""
-    first = _day(request.GET.get("od", "")) or today.replace(day=1)
-    last = _day(request.GET.get("do", "")) or today
+    first = day_of(request.GET.get("od", "")) or today.replace(day=1)
+    last = day_of(request.GET.get("do", "")) or today
     return Span(first, max(first, last))
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """The day that was typed or picked, if it is one."""
     try:
         return parse_date(text)
     except ValueError:

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from provisioning.domain.applications.decide import approve, refuse
 from provisioning.models import Application, ApplicationState
-from provisioning.web.door import OperatorRequest, operators_only
 from provisioning.web.onboarding.pages import set_off
+from tenants.accounts.operators import OperatorRequest, operators_only
 from tenants.accounts.session import actor
 from tenants.errors import Invalid, Refusal
 

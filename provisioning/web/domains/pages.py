@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from provisioning.domain.queue import nudge
 from provisioning.models import Domain, DomainState
-from provisioning.web.door import OperatorRequest, operators_only
+from tenants.accounts.operators import OperatorRequest, operators_only
 from tenants.accounts.session import actor
 from tenants.audit.record import record
 from tenants.models import Office

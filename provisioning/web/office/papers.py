@@ -10,7 +10,6 @@ from uuid import UUID
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +20,7 @@ from provisioning.domain.papers.facts import keep_facts
 from provisioning.models import AuditRequest, AuthorisedPerson, Objection, SubProcessor
 from provisioning.web import papers
 from provisioning.web.files import pdf_answer
+from provisioning.web.span import day_of
 from tenants.accounts.access import StaffRequest, admins_only, changes_nothing, overseers_only
 from tenants.accounts.models import Role
 from tenants.accounts.session import actor
@@ -104,10 +104,7 @@ DEEDS: Final[dict[str, Callable[[QueryDict, StaffRequest], None]]] = {
 
 def _day(told: QueryDict, *, needed: bool = True) -> date | None:
     typed = told.get("dzien", "")
-    try:
-        found = parse_date(typed)
-    except ValueError:
-        found = None
+    found = day_of(typed)
     if found is None and (needed or typed):
         raise Invalid(_("Choose a day."))
     return found

@@ -19,7 +19,7 @@ from provisioning.domain.onboarding.people_steps import give_up
 from provisioning.domain.onboarding.steps import STEPS
 from provisioning.domain.queue import nudge
 from provisioning.models import Onboarding
-from provisioning.web.door import OperatorRequest, operators_only
+from tenants.accounts.operators import OperatorRequest, operators_only
 from tenants.accounts.session import actor
 from tenants.errors import Invalid, Refusal
 from tenants.models import Office

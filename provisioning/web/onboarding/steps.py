@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from provisioning.domain.onboarding.job import office_of
 from provisioning.domain.onboarding.live import checklist, go_live
 from provisioning.domain.onboarding.people_steps import dress, invite_again, leave_out, note_done
-from provisioning.web.door import OperatorRequest, operators_only
+from tenants.accounts.operators import OperatorRequest, operators_only
 from tenants.accounts.session import actor
 from tenants.audit.record import record
 from tenants.context import from_platform

@@ -12,13 +12,13 @@ from django.forms import ModelForm
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from provisioning.domain.papers import audits, authorised, sub_processors
 from provisioning.models import AuditRequest, AuthorisedPerson, SubProcessor
 from provisioning.web.operator.door import actor, done, words
+from provisioning.web.span import day_of
 from tenants.accounts.operators import OperatorRequest, operators_only
 from tenants.errors import Invalid, Refusal
 
@@ -139,11 +139,7 @@ DEEDS: Final[dict[str, tuple[str, Do]]] = {
 
 
 def _day(told: QueryDict) -> date:
-    try:
-        found = parse_date(told.get("dzien", ""))
-    except ValueError:
-        found = None
-    if found is None:
+    if (found := day_of(told.get("dzien", ""))) is None:
         raise Invalid(_("Choose a day."))
     return found
 

@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST, require_safe
 
 from provisioning.domain.support.cross import cross, grant_of
@@ -24,7 +23,7 @@ from provisioning.models import Ticket, TicketKind, TicketState
 from provisioning.web.files import csv_answer, pdf_answer
 from provisioning.web.operator.door import actor, done, words
 from provisioning.web.sla_sheet import sheet
-from provisioning.web.span import Span, span_of
+from provisioning.web.span import Span, day_of, span_of
 from tenants.accounts.operators import OperatorRequest, operators_only
 from tenants.audit.actor import Actor
 from tenants.errors import Refusal
@@ -38,11 +37,7 @@ def _text(told: QueryDict) -> str:
 
 
 def _day(told: QueryDict) -> date:
-    try:
-        found = parse_date(told.get("dzien", ""))
-    except ValueError:
-        found = None
-    if found is None:
+    if (found := day_of(told.get("dzien", ""))) is None:
         raise verbs.DayNotAhead
     return found
 

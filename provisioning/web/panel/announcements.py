@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from provisioning.domain.panel.announce import announce, withdraw
 from provisioning.models import Announcement
+from provisioning.web.operator.door import actor, done
+from tenants.accounts.operators import OperatorRequest, operators_only
 from tenants.errors import Invalid
 
-from .door import OperatorRequest, actor, done, may_act, operators_only
+from .door import may_act
 from .forms import AnnouncementForm
 
 LATEST: Final = 100
@@ -49,7 +51,7 @@ def new(request: OperatorRequest) -> HttpResponse:
             for name, errors in invalid.errors.items():
                 form.add_error(name, [str(error) for error in errors])
         else:
-            return done("announcements")
+            return done("offices:announcements")
     told = {"form": form}
     status = 422 if form.is_bound else 200
     return render(request, "provisioning/panel/announce.html", told, status=status)
@@ -60,4 +62,4 @@ def new(request: OperatorRequest) -> HttpResponse:
 def withdraw_one(request: OperatorRequest, announcement_id: UUID) -> HttpResponse:
     """Show it no more."""
     withdraw(announcement_id, now=timezone.now(), by=actor(request))
-    return done("announcements")
+    return done("offices:announcements")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
-from celery import current_app
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -14,9 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from provisioning.domain.panel.notes import remove_note, write_note
 from provisioning.domain.panel.offices import one
+from provisioning.domain.queue import nudge
 from provisioning.domain.suspension.resume import resume
 from provisioning.domain.suspension.suspend import running, suspend
 from provisioning.models import OfficeNote, Suspension
+from provisioning.web.operator.door import actor, done
+from tenants.accounts.operators import OperatorRequest, operators_only
 from tenants.audit.record import record
 from tenants.audit.search import Search
 from tenants.audit.wording import in_words
@@ -24,7 +26,7 @@ from tenants.errors import Invalid, Refusal
 from tenants.models import FROZEN, LIVING, Hostname, Office, PromiseCheck
 from tenants.registry import modules
 
-from .door import OperatorRequest, actor, done, may_act, office_of, operators_only
+from .door import may_act, office_of
 from .forms import NoteForm, SuspendForm
 
 LATEST: Final = 20
@@ -46,7 +48,7 @@ def note(request: OperatorRequest, office_id: UUID) -> HttpResponse:
         return _page(request, office_id, form, status=422)
     office = office_of(office_id)
     write_note(office, form.cleaned_data["text"], now=timezone.now(), by=actor(request))
-    return done("office", office_id)
+    return done("offices:office", office_id)
 
 
 @require_POST
@@ -54,7 +56,7 @@ def note(request: OperatorRequest, office_id: UUID) -> HttpResponse:
 def unnote(request: OperatorRequest, office_id: UUID, note_id: UUID) -> HttpResponse:
     """Take a note away."""
     remove_note(office_of(office_id), note_id, now=timezone.now(), by=actor(request))
-    return done("office", office_id)
+    return done("offices:office", office_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +73,7 @@ def freeze(request: OperatorRequest, office_id: UUID) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal.message))
         else:
-            return done("office", office_id)
+            return done("offices:office", office_id)
     told = {"office_row": office, "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "provisioning/panel/suspend.html", told, status=status)
@@ -85,7 +87,7 @@ def thaw(request: OperatorRequest, office_id: UUID) -> HttpResponse:
         resume(office_of(office_id).pk, now=timezone.now(), by=actor(request))
     except Refusal as refusal:
         return _page(request, office_id, NoteForm(), status=refusal.status, refusal=refusal)
-    return done("office", office_id)
+    return done("offices:office", office_id)
 
 
 @require_POST
@@ -93,15 +95,11 @@ def thaw(request: OperatorRequest, office_id: UUID) -> HttpResponse:
 def look_again(request: OperatorRequest, office_id: UUID) -> HttpResponse:
     """Count anew and look at the certificates, in the background."""
     office = office_of(office_id)
-    _send("provisioning.gather", str(office.pk))
+    nudge("provisioning.gather", str(office.pk))
     for host in Hostname.objects.filter(tenant=office).values_list("pk", flat=True):
-        _send("provisioning.look_at_host", host)
+        nudge("provisioning.look_at_host", host)
     record("office.look", by=actor(request), now=timezone.now(), about=office)
-    return done("office", office_id)
-
-
-def _send(task: str, about: object) -> None:
-    current_app.signature(task, args=(about,)).apply_async(retry=False)
+    return done("offices:office", office_id)
 
 
 def _page(

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_safe
 
 from provisioning.domain.panel.offices import Choice, Row, listed
 from provisioning.domain.panel.totals import totals
+from provisioning.web.operator.door import actor
+from tenants.accounts.operators import OperatorRequest, operators_only
 from tenants.audit.record import record
 from tenants.tables import Cell, csv_file, xlsx_file
 
-from .door import OperatorRequest, actor, operators_only
 from .forms import SearchForm
 
 PAGE: Final = 50

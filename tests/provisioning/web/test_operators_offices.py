@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 import time_machine
+from celery.canvas import Signature
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from kombu.exceptions import OperationalError
 from openpyxl import load_workbook
 from support.accounts import open_account
 from support.operators import Operator, words
@@ -263,6 +265,20 @@ def test_the_operators_trail_is_read_chained_and_taken_along(
     assert f"/urzad/{olsztyn.pk}" in page.content.decode()
     assert "zgadza się" in words(post(operator, "/dziennik/sprawdz"))
     assert "notatka o urzędzie" in post(operator, "/dziennik/plik").content.decode()
+
+
+def test_to_count_and_look_again_breaks_nothing_where_no_queue_answers(
+    operator: Operator, olsztyn: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def nobody(order: Signature[Any], **_how: Any) -> None:
+        asked.append(str(order.task))
+        raise OperationalError
+
+    monkeypatch.setattr(Signature, "apply_async", nobody)
+    assert post(operator, f"/urzad/{olsztyn.pk}/sprawdz").status_code == 302
+    assert set(asked) == {"provisioning.gather", "provisioning.look_at_host"}
 
 
 def test_a_page_of_no_office_is_404(operator: Operator) -> None:
