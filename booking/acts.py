@@ -63,6 +63,7 @@ ACTS |= {
 # By these somebody saw or took people's data.
 OPENS: Final = frozenset(
     {
+        "api.persons_read",
         "booking.contact_opened",
         "booking.day_printed",
         "booking.list_exported",

@@ -198,6 +198,13 @@ def _shown(booking: Booking, changed: datetime, request: Request, key: ApiKey) -
 
 
 def _note_persons(request: Request, key: ApiKey, visits: list[Booking], now: datetime) -> None:
-    if visits and key.opens(Scope.PERSON):
-        by = key_actor(key, network_address(request._request))
-        record("api.persons_read", by=by, now=now, fields={one.reference for one in visits})
+    """Say whose data were read; of several the number too, by which an incident counts people."""
+    if not visits or not key.opens(Scope.PERSON):
+        return
+    by = key_actor(key, network_address(request._request))
+    whole = {one.part_of or one for one in visits}
+    fields = {one.reference for one in whole}
+    if len(whole) == 1:
+        record("api.persons_read", by=by, now=now, about=whole.pop(), fields=fields)
+    else:
+        record("api.persons_read", by=by, now=now, fields={*fields, str(len(whole))})

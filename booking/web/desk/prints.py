@@ -102,7 +102,7 @@ def pdf(request: StaffRequest) -> HttpResponse:
     office = Profile.objects.current().name
     parts = printed_day(choice)
     content = day_pdf(parts, choice.day, office=office, about=form.about(), now=now)
-    fields = ["names"] if choice.names else []
+    fields = [str(count(parts)), *(["names"] if choice.names else [])]
     record("booking.day_printed", by=actor(request.user), now=now, fields=fields)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="wizyty-{choice.day}.pdf"'

@@ -21,6 +21,7 @@ from booking.api import limits
 from booking.domain.confirm import confirm_by_link
 from booking.domain.retain import forget
 from booking.models import Booking, Service
+from provisioning.domain.incidents.find import Trace, find
 from tenants.accounts.attempts import Limit
 from tenants.api_keys.keys import end_key, make_key
 from tenants.api_keys.models import ApiKey, Scope
@@ -94,6 +95,21 @@ def test_who_comes_is_read_with_the_right_to_it_and_each_time_written_down(
         assert {(one.by_kind, one.by_name) for one in notes} == {("api", "Biletomat w holu")}
         forget([visit.pk])
     assert documents.get(f"/bookings/{visit.pk}").json()["person"] is None
+
+
+def test_what_a_stolen_key_read_is_found_and_counted_after_an_incident(
+    api: Api, documents: Program, town: Town, olsztyn: Office
+) -> None:
+    first = booked(api, town, olsztyn)
+    documents.get(f"/bookings/{first.pk}")
+    with office_context(olsztyn):
+        found = find(Trace(FRIDAY, FRIDAY, ApiKey.objects.get().pk))
+        assert (found.persons, found.records) == (1, 1)
+    booked(api, town, olsztyn, QUARTER_PAST)
+    documents.get("/bookings")
+    with office_context(olsztyn):
+        found = find(Trace(FRIDAY, FRIDAY, ApiKey.objects.get().pk))
+        assert (found.persons, found.records) == (1 + 2, 2)
 
 
 def test_page_after_page_nothing_is_missed_and_nothing_comes_twice(

@@ -70,7 +70,7 @@ def test_the_file_is_tagged_for_screen_readers_and_taking_it_is_written_down(
     for tag in (b"/StructTreeRoot", b"pdfuaid", b"/Lang"):
         assert tag in answer.content
     with office_context(house.office):
-        assert Entry.objects.get(action="booking.day_printed").fields == ["names"]
+        assert Entry.objects.get(action="booking.day_printed").fields == ["1", "names"]
 
 
 def test_bartek_prints_his_own_unit_and_nobody_else_gets_paper(
