@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from booking.client import known_client
-from tenants.api_keys.keys import known_key
+from tenants.api_keys.keys import BadKey, known_key
 from tenants.api_keys.models import ApiKey
 
 from .limits import SAFE, Taken, check_rate
@@ -50,7 +50,11 @@ class Call(APIView):
         """Refuse before any work, and outside of what an ``Idempotency-Key`` remembers."""
         super().initial(request, *args, **kwargs)
         now = timezone.now()
-        self.api_key = _key(request, now)
+        try:
+            self.api_key = _key(request, now)
+        except BadKey:
+            self.taken = check_rate(request._request, None, now)
+            raise
         self.taken = check_rate(request._request, self.api_key, now)
         check_body(request)
         check_origin(request)
@@ -66,10 +70,12 @@ class Call(APIView):
         answered: Any = super().finalize_response(request, response, *args, **kwargs)
         answered.headers.setdefault("Cache-Control", self.kept)
         answered.headers["Vary"] = "Accept-Language, Authorization, Cookie"
+        if self.public:
+            answered = self._opened(request, answered)
         if self.taken:
             for name, value in self.taken.headers(timezone.now()).items():
                 answered.headers[name] = value
-        return self._opened(request, answered) if self.public else answered
+        return answered
 
     def _opened(self, request: Request, answered: Any) -> HttpResponseBase:
         if request.method in READS and answered.status_code == OK:

@@ -40,6 +40,20 @@ def test_beyond_the_limit_waiting_helps(api: Api, clock: time_machine.Coordinate
     assert api.get("/units").status_code == 200
 
 
+def test_whoever_tries_keys_that_open_nothing_is_counted_as_well(api: Api) -> None:
+    wrong = {"Authorization": "Bearer okn_" + "x" * 43}
+    for _ in range(3):
+        refused(api.get("/units", **wrong), 401, "unauthorized")
+    refused(api.get("/units", **wrong), 429, "too_many")
+
+
+def test_what_is_left_is_told_with_an_answer_that_is_still_good_as_well(api: Api) -> None:
+    tag = api.get("/units")["ETag"]
+    again = api.get("/units", If_None_Match=tag)
+    assert again.status_code == 304
+    assert again["RateLimit"].startswith('"api-read";r=1;t=')
+
+
 def test_another_address_and_another_office_have_their_own(
     api: Api, at: Callable[[Office], Client], olsztyn: Office, pultusk: Office
 ) -> None:
