@@ -63,15 +63,14 @@ def save(wanted: Wanted, act: Act) -> Saved:
     """
     one_at_a_time()
     section = wanted.section
-    row, words = _merged(wanted)
+    row, was, words = _merged(wanted)
     if row is not None:
-        part = section.describe(row)
-        check_edition(wanted.edition, edition_of(part, wanted.keys))
+        check_edition(wanted.edition, edition_of(was, wanted.keys))
     with consequences(act) if _moves_times(wanted) else nullcontext(Told()) as told:
         part = _asked(section, judge(section, words, row), row)
         if section is SERVICES and row is not None:
             keep_versions(by=SYSTEM, now=act.now, ids=[row.pk])
-        before = words_of(section.describe(row)) if row is not None else {}
+        before = words_of(was) if row is not None else {}
         made = section.write(part, row)
     after = words_of(part)
     changed = [key for key in {*before, *after} if before.get(key) != after.get(key)]
@@ -86,7 +85,7 @@ def save(wanted: Wanted, act: Act) -> Saved:
 
 def mistakes(wanted: Wanted) -> Errors:
     """What ``save`` would refuse in these words, by path; nothing is written."""
-    row, words = _merged(wanted)
+    row, _was, words = _merged(wanted)
     try:
         judge(wanted.section, words, row)
     except Invalid as refused:
@@ -127,13 +126,14 @@ def judge(section: Section, words: Mapping[str, Any], row: Any) -> Any:
     return part
 
 
-def _merged(wanted: Wanted) -> tuple[Any, dict[str, Any]]:
+def _merged(wanted: Wanted) -> tuple[Any, Any, dict[str, Any]]:
+    """The row, the part it is now, and the words it shall be."""
     if wanted.row_id is None:
-        return None, dict(wanted.words)
+        return None, None, dict(wanted.words)
     row = find_row(wanted.section, wanted.row_id)
     part = wanted.section.describe(row)
     kept = {key: value for key, value in words_of(part).items() if key not in wanted.keys}
-    return row, kept | dict(wanted.words)
+    return row, part, kept | dict(wanted.words)
 
 
 def _check_alone(section: Section, part: Any, row: Any) -> None:
