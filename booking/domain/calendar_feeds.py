@@ -115,10 +115,8 @@ def _event(visit: Booking) -> Event:
 
 
 def _counter(counter_id: UUID, scope: Scope) -> Counter:
-    found = Counter.objects.filter(pk=counter_id, active=True).first()
-    if found is None or (scope.mine and found.unit_id not in scope.mine):
-        raise NotFound
-    if scope.posts and found.pk not in scope.posts:
+    found = scope.own(Counter.objects.filter(pk=counter_id, active=True)).first()
+    if found is None:
         raise NotFound
     return found
 

@@ -19,13 +19,7 @@ def choice_of(person: User) -> DeskChoice:
 def choose_counters(person: User, counters: Collection[UUID], scope: Scope) -> DeskChoice:
     """Remember whose queue this person looks after; what they may not see is left out."""
     found = Counter.objects.filter(pk__in=counters, active=True).order_by("pk")
-    mine = [
-        one.pk
-        for one in found
-        if (not scope.mine or one.unit_id in scope.mine)
-        and (not scope.posts or one.pk in scope.posts)
-    ]
-    return _keep(person, counters=[str(one) for one in mine])
+    return _keep(person, counters=[str(one.pk) for one in scope.own(found)])
 
 
 def choose_columns(person: User, columns: Sequence[str]) -> DeskChoice:

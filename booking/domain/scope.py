@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from booking.errors import NotFound
-from booking.models import Booking, Unit
+from booking.models import Booking, Counter, Unit
+from tenants.accounts.models import Role, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,13 @@ class Scope:
     counters: frozenset[UUID] = frozenset()
     posts: frozenset[UUID] = frozenset()
 
+    @classmethod
+    def of(cls, person: User) -> Scope:
+        """All this person works with; only clerks are limited."""
+        if person.role != Role.CLERK:
+            return cls()
+        return cls(frozenset(map(UUID, person.units)), posts=frozenset(map(UUID, person.counters)))
+
     @property
     def shown(self) -> frozenset[UUID]:
         """The counters to show: those chosen, as far as the person works there; empty: all."""
@@ -34,11 +44,23 @@ class Scope:
         """Those of ``units`` the person works for."""
         return tuple(unit for unit in units if not self.mine or unit.pk in self.mine)
 
+    def works_at(self, unit: UUID, counter: UUID) -> bool:
+        """Tell whether the counter of that unit is this person's work."""
+        return (not self.mine or unit in self.mine) and (not self.posts or counter in self.posts)
+
+    def units(self) -> QuerySet[Unit]:
+        """The units the person works for, to choose from."""
+        return Unit.objects.filter(pk__in=self.mine) if self.mine else Unit.objects.all()
+
+    def own(self, counters: QuerySet[Counter]) -> QuerySet[Counter]:
+        """Those of ``counters`` the person works at."""
+        if self.mine:
+            counters = counters.filter(unit__in=self.mine)
+        return counters.filter(pk__in=self.posts) if self.posts else counters
+
     def find(self, booking_id: UUID) -> Booking:
         """The booking, with its service; raises ``NotFound``, also where it is others' work."""
         booking = Booking.objects.select_related("service").filter(pk=booking_id).first()
-        if booking is None or (self.mine and booking.unit_id not in self.mine):
-            raise NotFound
-        if self.posts and booking.counter_id not in self.posts:
+        if booking is None or not self.works_at(booking.unit_id, booking.counter_id):
             raise NotFound
         return booking

@@ -14,7 +14,7 @@ from django.utils import translation
 from booking.domain.scope import Scope
 from booking.errors import NotFound
 from booking.models import ExportState, ListExport
-from tenants.accounts.models import Role, User
+from tenants.accounts.models import User
 from tenants.audit.actor import Actor
 from tenants.audit.record import record
 from tenants.due import due
@@ -35,20 +35,12 @@ PATIENCE: Final = timedelta(minutes=5)
 """Whoever was killed while writing is missed after this."""
 
 
-def scope_of(person: User) -> Scope:
-    """Whose visits this person's files may hold: asked again when one is written."""
-    if person.role != Role.CLERK:
-        return Scope()
-    return Scope(frozenset(map(UUID, person.units)), posts=frozenset(map(UUID, person.counters)))
-
-
 @transaction.atomic
 def take_out(
     query: ListQuery, format_: str, person: User, *, now: datetime, by: Actor
 ) -> bytes | ListExport:
     """The file, or the order to write it where the list is long; either is audited."""
-    scope = scope_of(person)
-    found = find(query, scope, now=now)
+    found = find(query, Scope.of(person), now=now)
     total = found.count()
     export = ListExport(
         person=person,
@@ -95,7 +87,7 @@ def _write(export: ListExport) -> None:
     def told(number: int) -> None:
         mine.update(written=number)
 
-    found = find(query, scope_of(export.person), now=export.started_at).rows()
+    found = find(query, Scope.of(export.person), now=export.started_at).rows()
     ready = Path(storage.path(export.file))
     ready.parent.mkdir(parents=True, exist_ok=True)
     # Two workers may write the same list: each its own file, and either one will do.

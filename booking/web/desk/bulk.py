@@ -18,6 +18,7 @@ from booking.domain.bulk.order import start, stop
 from booking.domain.bulk.preview import preview
 from booking.domain.bulk.rescue import choose as take_held
 from booking.domain.bulk.selection import Selection
+from booking.domain.scope import Scope
 from booking.errors import HoldExpired, NotFound, Refusal, SlotTaken, WrongState
 from booking.models import BulkRun, BulkState, ItemState
 from tenants.accounts.access import StaffRequest, may_change_bookings, staff_watching
@@ -26,7 +27,6 @@ from tenants.accounts.session import actor
 from .answer import SeeOther
 from .bulk_form import BulkForm
 from .bulk_phones import as_csv, result
-from .place import own_posts, own_units
 
 RECENT: Final = 10
 LISTED: Final = 200
@@ -188,7 +188,8 @@ def _mine(request: StaffRequest, run_id: UUID) -> BulkRun:
 
 def _sees(request: StaffRequest, run: BulkRun) -> bool:
     """A clerk of some places sees the orders about those places alone."""
-    limits = (("units", own_units(request.user)), ("counters", own_posts(request.user)))
+    scope = Scope.of(request.user)
+    limits = (("units", scope.mine), ("counters", scope.posts))
     for place, mine in limits:
         meant = set(map(UUID, run.selection[place]))
         if mine and not (meant and meant <= mine):

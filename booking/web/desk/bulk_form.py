@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.domain.bulk.order import Order
 from booking.domain.bulk.selection import Selection
+from booking.domain.scope import Scope
 from booking.models import BulkKind, Counter, Service, Unit
 from tenants.accounts.models import User
-
-from .place import own_posts, own_units
 
 CONTROL = {"class": "form-control"}
 SELECT = {"class": "form-select"}
@@ -45,12 +44,9 @@ class BulkForm(forms.Form):
 
     def __init__(self, data: Any, person: User) -> None:
         super().__init__(data, initial={"kind": BulkKind.RESCUE, "key": uuid4()})
-        self.mine, self.posts = own_units(person), own_posts(person)
-        units, counters = Unit.objects.all(), Counter.objects.filter(active=True)
-        if self.mine:
-            units, counters = units.filter(pk__in=self.mine), counters.filter(unit__in=self.mine)
-        if self.posts:
-            counters = counters.filter(pk__in=self.posts)
+        self.scope = Scope.of(person)
+        units = self.scope.units()
+        counters = self.scope.own(Counter.objects.filter(active=True))
         self._choices(unit=units, to_unit=units, counter=counters, to_counter=counters)
         self._choices(service=Service.objects.exclude(status="draft"))
         for name, field in self.fields.items():
@@ -76,7 +72,7 @@ class BulkForm(forms.Form):
                 typed["until"],
                 units=self._units(),
                 services=_ids(typed["service"]),
-                counters=_ids(typed["counter"]) or tuple(sorted(self.posts)),
+                counters=_ids(typed["counter"]) or tuple(sorted(self.scope.posts)),
             ),
             typed["reason"],
             to_day=typed["to_day"] if moves else None,
@@ -86,7 +82,7 @@ class BulkForm(forms.Form):
 
     def _units(self) -> tuple[UUID, ...]:
         chosen = _ids(self.cleaned_data["unit"])
-        return chosen or tuple(sorted(self.mine))
+        return chosen or tuple(sorted(self.scope.mine))
 
     def _choices(self, **found: Any) -> None:
         for name, rows in found.items():

@@ -10,27 +10,23 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from booking.domain.desk_choice import choice_of, choose_counters, choose_keys
+from booking.domain.scope import Scope
 from booking.models import Counter
 from tenants.accounts.access import StaffRequest, staff_required
 from tenants.accounts.own_path import own_path
 
 from .answer import SeeOther
-from .place import own_scope
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
 def counters(request: StaffRequest) -> HttpResponse:
     """Which counters this person looks after; from then on *Today* begins with them."""
-    scope = own_scope(request.user)
+    scope = Scope.of(request.user)
     if request.method == "POST":
         choose_counters(request.user, _ids(request.POST.getlist("okienko")), scope)
         return SeeOther(reverse("desk:today"))
-    found = Counter.objects.filter(active=True).select_related("unit")
-    if scope.mine:
-        found = found.filter(unit__in=scope.mine)
-    if scope.posts:
-        found = found.filter(pk__in=scope.posts)
+    found = scope.own(Counter.objects.filter(active=True).select_related("unit"))
     chosen = set(choice_of(request.user).counters)
     told = {
         "rows": [

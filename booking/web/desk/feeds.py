@@ -14,28 +14,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from booking.domain.calendar_feeds import end_feed, feed_file, known_feed, make_feed, visits_of
+from booking.domain.scope import Scope
 from booking.errors import NotFound
 from booking.models import CalendarFeed, Counter
 from tenants.accounts.access import StaffRequest, staff_required
 from tenants.profile.models import Profile
-
-from .place import own_scope
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
 def page(request: StaffRequest) -> HttpResponse:
     """One's own feeds; a new address is shown once, when it is made."""
-    scope = own_scope(request.user)
+    scope = Scope.of(request.user)
     address = ""
     if request.method == "POST":
         text = make_feed(request.user, _chosen(request), scope, now=timezone.now())
         address = request.build_absolute_uri(reverse("calendar-feed", args=[text]))
-    counters = Counter.objects.filter(active=True).select_related("unit")
-    if scope.mine:
-        counters = counters.filter(unit__in=scope.mine)
-    if scope.posts:
-        counters = counters.filter(pk__in=scope.posts)
+    counters = scope.own(Counter.objects.filter(active=True).select_related("unit"))
     told: dict[str, Any] = {
         "feeds": CalendarFeed.objects.filter(person=request.user).select_related("counter"),
         "counters": counters.order_by("unit__position", "position"),
@@ -56,7 +51,7 @@ def end(request: StaffRequest, feed_id: UUID) -> HttpResponse:
 def feed(request: HttpRequest, secret: str) -> HttpResponse | Any:
     """``/kalendarz/<secret>.ics``. Raises ``NotFound``, also once its person left."""
     found = known_feed(secret)
-    visits = visits_of(found, own_scope(found.person), now=timezone.now())
+    visits = visits_of(found, Scope.of(found.person), now=timezone.now())
     name = found.counter.name if found.counter else _("My visits")
     body = feed_file(f"{name}, {Profile.objects.current().short_name}", visits)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")

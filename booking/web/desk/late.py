@@ -16,14 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from booking.domain.delay import LateNote, clear_delay, delays_today, set_delay
 from booking.domain.scope import Scope
-from booking.models import Counter, Unit
+from booking.models import Counter
 from booking.models.zone import WARSAW
 from tenants.accounts.access import StaffRequest, may_change_bookings
 from tenants.accounts.session import actor
 from tenants.errors import Refusal
 
 from .answer import SeeOther
-from .place import own_units
 
 USUAL: Final = 15
 
@@ -64,16 +63,17 @@ class DelayForm(forms.Form):
 @require_safe
 @may_change_bookings
 def listed(request: StaffRequest) -> HttpResponse:
-    """Every counter, with what its people are told today."""
-    units, now = _units(request), timezone.now()
-    notes = delays_today(units, now)
+    """Every counter of one's own, with what its people are told today."""
+    scope, now = Scope.of(request.user), timezone.now()
+    notes = delays_today(list(scope.units()), now)
     by_place = {(one.unit_id, one.counter_id): one for one in notes}
-    counters = Counter.objects.filter(active=True, unit__in=units).select_related("unit")
+    counters = scope.own(Counter.objects.filter(active=True).select_related("unit"))
     rows = [
         (one, by_place.get((one.unit_id, one.pk)), by_place.get((one.unit_id, None)))
         for one in counters.order_by("unit__position", "position", "name")
     ]
-    return render(request, "booking/desk/delays.html", {"rows": rows})
+    told = {"rows": rows, "speaks_for_units": not scope.posts}
+    return render(request, "booking/desk/delays.html", told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,8 +82,10 @@ def tell(request: StaffRequest, counter_id: UUID) -> HttpResponse:
     """Ask by how much; then residents with a visit today read it on its page."""
     counter, now = _counter(request, counter_id), timezone.now()
     form = DelayForm(request.POST if request.method == "POST" else None)
+    if Scope.of(request.user).posts:  # others work in the unit too
+        del form.fields["everywhere"]
     if form.is_valid():
-        whole = form.cleaned_data["everywhere"]
+        whole = form.cleaned_data.get("everywhere", False)
         try:
             set_delay(
                 form.said(now),
@@ -107,13 +109,9 @@ def take_back(request: StaffRequest, counter_id: UUID) -> HttpResponse:
     """Visits run in time again, at this counter and in what was said of its whole unit."""
     counter, now, who = _counter(request, counter_id), timezone.now(), actor(request.user)
     clear_delay(unit=counter.unit, counter=counter, now=now, by=who)
-    if request.POST.get("jednostka") == "1":
+    if request.POST.get("jednostka") == "1" and not Scope.of(request.user).posts:
         clear_delay(unit=counter.unit, now=now, by=who)
     return SeeOther(reverse("desk:delays"))
-
-
-def _units(request: StaffRequest) -> list[Unit]:
-    return list(Scope(own_units(request.user)).seen(list(Unit.objects.all())))
 
 
 def _counter(request: StaffRequest, counter_id: UUID) -> Counter:

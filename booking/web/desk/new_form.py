@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from booking.domain.book_for import ForSomebody
 from booking.domain.desk_times import next_times
 from booking.domain.find_resident import filled_in
+from booking.domain.scope import Scope
 from booking.models import Counter, Field, Service, Settings, Unit
 from booking.models.settings import Asked
 from booking.models.zone import WARSAW
@@ -23,7 +24,6 @@ from tenants.accounts.models import User
 from tenants.profile.models import Profile
 
 from .person_form import PersonForm
-from .place import own_posts, own_units
 
 TIMES: Final = 24
 LANGUAGES: Final = (("pl", "polski"), ("en", "English"), ("uk", "українська"))
@@ -60,8 +60,7 @@ class NewVisitForm(PersonForm):
     numer = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(self, posted: Any, person: User, *, now: datetime, start: Any = None) -> None:
-        self.person, self.now = person, now
-        self.mine, self.posts = own_units(person), own_posts(person)
+        self.person, self.now, self.scope = person, now, Scope.of(person)
         asked = posted if posted is not None else (start or {})
         self.service = self._service(asked.get("sprawa", ""))
         fields: Sequence[Field] = list(self.service.fields.all()) if self.service else ()
@@ -76,14 +75,15 @@ class NewVisitForm(PersonForm):
             return []
         typed = self["okienko"].value() or None
         counter = typed if isinstance(typed, UUID) else _uuid(typed)
-        is_mine = counter and (not self.posts or counter in self.posts)
+        posts = self.scope.posts
+        is_mine = counter and (not posts or counter in posts)
         found = next_times(
             self.service,
-            self.mine,
+            self.scope.mine,
             self._first(),
             TIMES,
             now=self.now,
-            counters={counter} if counter and is_mine else self.posts,
+            counters={counter} if counter and is_mine else posts,
         )
         units = {one.pk: one for one in Unit.objects.all()}
         return [
@@ -128,8 +128,8 @@ class NewVisitForm(PersonForm):
             answers=data.answers,
             language=typed["jezyk"] or "pl",
             reason=typed["powod"],
-            units=self.mine,
-            posts=self.posts,
+            units=self.scope.mine,
+            posts=self.scope.posts,
             booking_id=typed["numer"],
             account=account if known else None,
         )
@@ -150,14 +150,11 @@ class NewVisitForm(PersonForm):
         offered = Service.objects.exclude(status="archived").filter(
             counters__active=True, units__status="open"
         )
-        return (offered.filter(counters__unit__in=self.mine) if self.mine else offered).distinct()
+        mine = self.scope.mine
+        return (offered.filter(counters__unit__in=mine) if mine else offered).distinct()
 
     def _choices(self) -> None:
-        counters = Counter.objects.filter(active=True)
-        if self.mine:
-            counters = counters.filter(unit__in=self.mine)
-        if self.posts:
-            counters = counters.filter(pk__in=self.posts)
+        counters = self.scope.own(Counter.objects.filter(active=True))
         for name, rows, empty in (
             ("sprawa", self._services(), _("choose")),
             ("okienko", counters, _("any")),

@@ -17,7 +17,7 @@ from booking.domain.scope import Scope
 from booking.models import DeskChoice, Unit
 from booking.models.zone import WARSAW
 from tenants.accounts.access import StaffRequest
-from tenants.accounts.models import Role, User
+from tenants.accounts.models import User
 
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2200
@@ -39,8 +39,8 @@ class DayPlace:
     def scope(self) -> Scope:
         """What this person may see there."""
         counters = self.chosen if self.at_own_counters else frozenset()
-        unit = self.unit.pk if self.unit else None
-        return Scope(own_units(self.person), unit, counters, own_posts(self.person))
+        only = self.unit.pk if self.unit else None
+        return replace(Scope.of(self.person), only=only, counters=counters)
 
     @property
     def chosen(self) -> frozenset[UUID]:
@@ -96,21 +96,6 @@ class DayPlace:
             where = {"okienka": EVERYBODYS}
         query = more | where
         return f"?{urlencode(query)}" if query else ""
-
-
-def own_units(person: User) -> frozenset[UUID]:
-    """The units a clerk is limited to; empty: all."""
-    return frozenset(map(UUID, person.units)) if person.role == Role.CLERK else frozenset()
-
-
-def own_posts(person: User) -> frozenset[UUID]:
-    """The counters a clerk is limited to; empty: all of those units."""
-    return frozenset(map(UUID, person.counters)) if person.role == Role.CLERK else frozenset()
-
-
-def own_scope(person: User) -> Scope:
-    """The visits this person works with."""
-    return Scope(own_units(person), posts=own_posts(person))
 
 
 def place_of(request: StaffRequest, day: str | None, *, now: datetime) -> DayPlace:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from booking.domain.day_print.pdf import day_pdf
 from booking.domain.day_print.sheet import Choice, count, printed_day
+from booking.domain.scope import Scope
 from booking.models import Counter, Service, Unit
 from booking.models.zone import WARSAW
 from tenants.accounts.access import StaffRequest, staff_required
@@ -22,8 +23,6 @@ from tenants.accounts.models import User
 from tenants.accounts.session import actor
 from tenants.audit.record import record
 from tenants.profile.models import Profile
-
-from .place import own_posts, own_units
 
 SELECT = {"class": "form-select"}
 
@@ -45,12 +44,8 @@ class PrintForm(forms.Form):
 
     def __init__(self, data: Any, person: User) -> None:
         super().__init__(data)
-        self.mine, self.posts = own_units(person), own_posts(person)
-        units, counters = Unit.objects.all(), Counter.objects.all()
-        if self.mine:
-            units, counters = units.filter(pk__in=self.mine), counters.filter(unit__in=self.mine)
-        if self.posts:
-            counters = counters.filter(pk__in=self.posts)
+        self.scope = Scope.of(person)
+        units, counters = self.scope.units(), self.scope.own(Counter.objects.all())
         services = Service.objects.exclude(status="draft")
         for name, rows in (("jednostka", units), ("sprawa", services), ("okienko", counters)):
             field = self.fields[name]
@@ -64,10 +59,10 @@ class PrintForm(forms.Form):
         unit = typed["jednostka"]
         return Choice(
             day=typed["dzien"],
-            units=frozenset({unit.pk}) if unit else self.mine,
+            units=frozenset({unit.pk}) if unit else self.scope.mine,
             service=_id(typed["sprawa"]),
             counter=_id(typed["okienko"]),
-            counters=self.posts,
+            counters=self.scope.posts,
             names=not typed["ukryj"],
         )
 

@@ -21,6 +21,7 @@ from booking.domain.figures.counts import LONGEST, Count, Period
 from booking.domain.figures.occupancy import Occupancy
 from booking.domain.figures.report import Report, days_ahead, report
 from booking.domain.figures.workbook import figures, tables, workbook
+from booking.domain.scope import Scope
 from booking.models import Unit
 from booking.models.zone import WARSAW
 from tenants.accounts.access import StaffRequest, staff_required
@@ -28,7 +29,6 @@ from tenants.accounts.models import User
 from tenants.profile.models import Profile
 
 from .charts import Chart, Value, bars
-from .place import own_units
 
 BY_DAY_AT_MOST: Final = 62
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -46,11 +46,10 @@ class PeriodForm(forms.Form):
 
     def __init__(self, data: Any, person: User, today: date) -> None:
         super().__init__(data)
-        self.today, self.mine = today, own_units(person)
+        self.today, self.scope = today, Scope.of(person)
         unit = self.fields["jednostka"]
         assert isinstance(unit, forms.ModelChoiceField)
-        units = Unit.objects.all()
-        unit.queryset = units.filter(pk__in=self.mine) if self.mine else units
+        unit.queryset = self.scope.units()
         unit.widget.attrs["class"] = "form-select"
         for name in ("od", "do"):
             self.fields[name].widget = forms.DateInput({"type": "date", "class": "form-control"})
@@ -75,7 +74,7 @@ class PeriodForm(forms.Form):
     def units(self) -> frozenset[UUID]:
         """Whose visits; empty: everybody's."""
         unit = self.cleaned_data["jednostka"]
-        return frozenset({unit.pk}) if unit else self.mine
+        return frozenset({unit.pk}) if unit else self.scope.mine
 
 
 @dataclass(frozen=True, slots=True)

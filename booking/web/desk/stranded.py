@@ -8,11 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from booking.domain.scope import Scope
 from booking.domain.stranded import Stranded, stranded_now
 from tenants.accounts.access import StaffRequest, staff_required
 from tenants.tables import csv_file
-
-from .place import own_posts, own_units
 
 
 @require_safe
@@ -39,9 +38,6 @@ def _row(one: Stranded) -> list[str]:
 
 
 def _own(request: StaffRequest) -> list[Stranded]:
-    mine, posts = own_units(request.user), own_posts(request.user)
-    return [
-        one
-        for one in stranded_now(timezone.now())
-        if (not mine or one.unit_id in mine) and (not posts or one.counter_id in posts)
-    ]
+    scope = Scope.of(request.user)
+    found = stranded_now(timezone.now())
+    return [one for one in found if scope.works_at(one.unit_id, one.counter_id)]

@@ -104,9 +104,7 @@ def _units(place: CalendarPlace) -> tuple[Unit, ...]:
 
 
 def _counters(place: CalendarPlace) -> list[Counter]:
-    found = Counter.objects.filter(active=True).select_related("unit")
-    if place.mine:
-        found = found.filter(unit__in=place.mine)
+    found = place.person.own(Counter.objects.filter(active=True).select_related("unit"))
     return list(found.order_by("unit__position", "position", "name"))
 
 

@@ -16,7 +16,7 @@ from booking.domain.desk_choice import choice_of
 from booking.domain.scope import Scope
 from booking.models import Counter, DeskChoice, Unit
 from booking.models.zone import WARSAW
-from booking.web.desk.place import EVERYBODYS, own_posts, own_units, read_day
+from booking.web.desk.place import EVERYBODYS, read_day
 from tenants.accounts.access import StaffRequest
 
 FROM: Final = "kalendarz"
@@ -40,8 +40,7 @@ class CalendarPlace:
     day: date
     today: date
     choice: DeskChoice
-    mine: frozenset[UUID]
-    posts: frozenset[UUID]
+    person: Scope
     unit: Unit | None = None
     everybody: bool = False
     counter: Counter | None = None
@@ -77,9 +76,10 @@ class CalendarPlace:
     def scope(self) -> Scope:
         """What this person may see there."""
         if self.counter and self.width == Width.WEEK:
-            return Scope(self.mine, None, frozenset({self.counter.pk}), self.posts)
+            return replace(self.person, counters=frozenset({self.counter.pk}))
         counters = self.chosen if self.at_own_counters else frozenset()
-        return Scope(self.mine, self.unit.pk if self.unit else None, counters, self.posts)
+        only = self.unit.pk if self.unit else None
+        return replace(self.person, only=only, counters=counters)
 
     @property
     def address(self) -> str:
@@ -122,8 +122,7 @@ def place_of(request: StaffRequest, *, now: datetime) -> CalendarPlace:
         day=read_day(sent["data"]) if sent.get("data") else today,
         today=today,
         choice=choice_of(person),
-        mine=own_units(person),
-        posts=own_posts(person),
+        person=Scope.of(person),
         unit=_unit(request),
         everybody=sent.get("okienka") == EVERYBODYS,
         table=sent.get("tabela") == "1",
@@ -150,11 +149,7 @@ def _counter(text: str | None, place: CalendarPlace) -> Counter | None:
     """The one that was asked for; a week shows the first one where none was."""
     if not text and place.width != Width.WEEK:
         return None
-    found = Counter.objects.select_related("unit").filter(active=True)
-    if place.mine:
-        found = found.filter(unit__in=place.mine)
-    if place.posts:
-        found = found.filter(pk__in=place.posts)
+    found = place.person.own(Counter.objects.select_related("unit").filter(active=True))
     if text:
         try:
             return found.get(pk=UUID(text))

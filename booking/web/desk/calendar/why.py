@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from booking.domain.explain import explain
+from booking.domain.scope import Scope
 from booking.models import Counter, Service
 from booking.models.zone import WARSAW
-from booking.web.desk.place import own_posts, own_units
 from booking.web.desk.reasons import said
 from tenants.accounts.access import StaffRequest, staff_required
 
@@ -57,12 +57,8 @@ class WhyForm(forms.Form):
 @staff_required
 def show(request: StaffRequest) -> HttpResponse:
     """The question, and the answer of every counter that could receive."""
-    now, mine = timezone.now(), own_units(request.user)
-    counters = Counter.objects.select_related("unit")
-    if mine:
-        counters = counters.filter(unit__in=mine)
-    if posts := own_posts(request.user):
-        counters = counters.filter(pk__in=posts)
+    now = timezone.now()
+    counters = Scope.of(request.user).own(Counter.objects.select_related("unit"))
     sent = request.GET.copy()
     today = now.astimezone(WARSAW)
     sent.setdefault("dzien", today.date().isoformat())

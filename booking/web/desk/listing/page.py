@@ -18,11 +18,11 @@ from django.views.decorators.http import require_safe
 from booking.domain.desk_choice import choice_of
 from booking.domain.listing.by_name import Beside
 from booking.domain.listing.columns import COLUMNS, Column, Row
-from booking.domain.listing.export import scope_of
 from booking.domain.listing.query import SHOWN, Found, ListQuery, Period, find
 from booking.domain.listing.views import views_for
+from booking.domain.scope import Scope
 from booking.enums import BookingState
-from booking.models import Counter, SavedView, Service, Unit
+from booking.models import Counter, SavedView, Service
 from booking.web.desk.word import take_word
 from tenants.accounts.access import StaffRequest, staff_required
 
@@ -62,7 +62,7 @@ def listed(request: StaffRequest) -> HttpResponse:
     views = list(views_for(request.user))
     view = _view(request.GET.get("widok"), views)
     query = read(request.GET, view, choice.columns)
-    scope = scope_of(request.user)
+    scope = Scope.of(request.user)
     found = find(query, scope, now=now)
     counted = _Counted(found, _beside(request))
     page = Paginator(counted, PER_PAGE).get_page(request.GET.get("strona"))
@@ -85,7 +85,7 @@ def listed(request: StaffRequest) -> HttpResponse:
         "groups": GROUPS,
         "states": [(str(one), BookingState(one).label) for one in SHOWN],
         "all_columns": list(_columns(query)),
-        **_places(scope.mine, scope.posts),
+        **_places(scope),
     }
     return render(request, "booking/desk/list/list.html", told)
 
@@ -145,14 +145,10 @@ def _turn(query: ListQuery, page: Page[Row], rows: list[Row], *, ahead: bool) ->
     return to
 
 
-def _places(mine: frozenset[UUID], posts: frozenset[UUID]) -> dict[str, Any]:
-    units, counters = Unit.objects.all(), Counter.objects.select_related("unit")
-    if mine:
-        units, counters = units.filter(pk__in=mine), counters.filter(unit__in=mine)
-    if posts:
-        counters = counters.filter(pk__in=posts)
+def _places(scope: Scope) -> dict[str, Any]:
+    counters = scope.own(Counter.objects.select_related("unit"))
     return {
-        "units": units,
+        "units": scope.units(),
         "services": Service.objects.order_by("name").only("pk", "name"),
         "counters": counters.order_by("unit__position", "position", "name"),
     }

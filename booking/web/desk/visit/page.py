@@ -21,7 +21,6 @@ from booking.models.zone import WARSAW
 from booking.web.desk.answer import SeeOther
 from booking.web.desk.contact_open import opened_id
 from booking.web.desk.note import SAID as ACTS_SAID
-from booking.web.desk.place import own_scope
 from tenants.accounts.access import StaffRequest, staff_required
 
 _DONE: Final = "visit_done"
@@ -48,7 +47,7 @@ def sheet(request: StaffRequest, booking_id: UUID) -> HttpResponse:
 
 def scope_of(request: StaffRequest) -> Scope:
     """The visits this person works with."""
-    return own_scope(request.user)
+    return Scope.of(request.user)
 
 
 def sheet_page(

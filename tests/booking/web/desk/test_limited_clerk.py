@@ -13,12 +13,10 @@ from support.staff import hire
 
 from booking.domain.evening_sheet import owe_sheets
 from booking.domain.letters import _clerks_of
-from booking.domain.listing.export import scope_of
 from booking.domain.scope import Scope
 from booking.enums import BookingState
 from booking.errors import NotFound
-from booking.models import Settings
-from booking.web.desk import place
+from booking.models import Delay, Settings
 from tenants.accounts.models import Role, User
 from tenants.context import office_context
 from tenants.messaging.models import Message
@@ -76,7 +74,17 @@ def test_he_opens_and_changes_his_own_visits_alone(house: House, bartek: Client)
 
 
 @pytest.mark.parametrize(
-    "path", ["/panel/moje-okienka", "/panel/nowa", "/panel/wydruk", "/panel/hurtem", "/panel/lista"]
+    "path",
+    [
+        "/panel/moje-okienka",
+        "/panel/moje-kalendarze",
+        "/panel/nowa",
+        "/panel/wydruk",
+        "/panel/hurtem",
+        "/panel/lista",
+        "/panel/kalendarz?widok=tydzien",
+        "/panel/opoznienie",
+    ],
 )
 def test_the_other_counter_is_not_among_his_choices(
     bartek: Client, anna: Client, path: str
@@ -85,12 +93,27 @@ def test_the_other_counter_is_not_among_his_choices(
     assert "Okienko b" not in read(bartek, path)
 
 
+def test_he_says_that_his_own_counter_is_late_and_not_the_whole_unit(
+    house: House, anna: Client, bartek: Client
+) -> None:
+    mine, other = (f"/panel/opoznienie/{house.counters[key].pk}" for key in "ab")
+    late = {"minutes": "20", "everywhere": "on"}
+    assert "everywhere" in read(anna, mine)
+    assert "everywhere" not in read(bartek, mine)
+    assert bartek.post(other, late).status_code == 404
+    assert bartek.post(mine, late).status_code == 303
+    assert anna.post(other, late).status_code == 303
+    bartek.post(f"{mine}/odwolanie", {"jednostka": "1"})
+    with office_context(house.office):
+        assert Delay.objects.get().counter is None, "his own is over, the unit's is not his"
+
+
 def test_files_and_letters_stop_at_the_same_line(house: House, person: User) -> None:
     tomorrow = TODAY + timedelta(days=1)
     own = house.visit("09:00", counter="a", day=tomorrow)
     other = house.visit("09:00", "Maria Obca", counter="b", day=tomorrow)
     with office_context(house.office):
-        assert scope_of(person).posts == {house.counters["a"].pk}
+        assert Scope.of(person).posts == {house.counters["a"].pk}
         assert list(_clerks_of(own)) == [person]
         assert list(_clerks_of(other)) == []
         Settings.objects.update_or_create(defaults={"notify_staff": ["email"]})
@@ -107,7 +130,7 @@ def test_negative_control_without_his_posts_the_whole_unit_is_open(
     house: House, bartek: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = house.visit("11:00", "Maria Obca", counter="b")
-    monkeypatch.setattr(place, "own_posts", lambda person: frozenset())
+    monkeypatch.setattr(Scope, "of", lambda person: Scope())
     assert "Obca" in read(bartek, "/panel/"), "the harm the limit prevents"
     with office_context(house.office), pytest.raises(NotFound):
         Scope(posts=frozenset({house.counters["a"].pk})).find(other.pk)
