@@ -33,6 +33,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "messaging.MailAccount": SECRET,
     "booking.IdempotencyKey": MACHINERY,
     "booking.DayMask": MACHINERY,
+    "booking.CalendarFeed": SECRET,
     "booking.PushSubscription": SECRET,
     "booking.ListExport": MACHINERY,
     "booking.DeskChoice": TASTE,
@@ -42,6 +43,8 @@ LEFT_OUT: Final[Mapping[str, str]] = {
 }
 LEFT_OUT_FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "accounts.User": frozenset({"password", "oidc_subject"}),
+    "api_keys.ApiKey": frozenset({"digest"}),
+    "webhooks.Webhook": frozenset({"secret", "old_secret", "old_until"}),
     "booking.Contact": frozenset({"pesel_index", "searched"}),
     "booking.Booking": frozenset({"client"}),
     "messaging.Message": frozenset({"number_key", "provider_id", "leased_until"}),

@@ -14,7 +14,7 @@ from tenants.hosts import REMEMBER_SECONDS, forget_hosts
 from tenants.models import Hostname, Office, OfficeState
 
 from .handing_over import fresh
-from .refusals import KitNotTaken, NotYet
+from .refusals import KitNotTaken, NotLeaving, NotYet
 
 TAKEN: Final = "office.kit"
 """What the audit trail says when an administrator took the kit."""
@@ -26,7 +26,7 @@ def close(leaving: Leaving, step: LeavingStep, now: datetime) -> dict[str, Any]:
     """Close the office and its practice offices; their addresses are nobody's.
 
     Waits for the end of the time to think, and, closed, until every process knows. Raises
-    ``KitNotTaken`` where the office has not got its data.
+    ``KitNotTaken`` where the office has not got its data, ``NotLeaving`` where it stays after all.
     """
     office = fresh(leaving)
     if office.state != OfficeState.GONE:
@@ -59,6 +59,9 @@ def _close(leaving: Leaving, office: Office, now: datetime) -> None:
     if taken is None:
         raise KitNotTaken
     with platform_context(), transaction.atomic():
+        Office.objects.select_for_update().get(pk=office.pk)  # whoever calls it off holds it too
+        if not Leaving.objects.not_called_off().filter(pk=leaving.pk).exists():
+            raise NotLeaving
         pks = [office.pk, *practice_ids(leaving)]
         Office.objects.filter(pk__in=pks).update(state=OfficeState.GONE, gone_at=now)
         Hostname.objects.filter(tenant__in=pks).delete()

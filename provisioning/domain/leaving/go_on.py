@@ -52,6 +52,8 @@ def go_on(leaving: Leaving, *, now: datetime, tell: Callable[[str], None] = lamb
         for step in _steps(leaving):
             if step.state == LeavingStepState.DONE:
                 continue
+            if _is_called_off(leaving):  # since it was read: another office's steps take a while
+                return False
             tell(step.key)
             if not _do(leaving, step, now):
                 return False
@@ -75,6 +77,11 @@ def _steps(leaving: Leaving) -> list[LeavingStep]:
     with platform_context():
         known = {one.key: one for one in LeavingStep.objects.filter(leaving=leaving)}
     return [known[key] for key in ORDER]
+
+
+def _is_called_off(leaving: Leaving) -> bool:
+    with platform_context():
+        return not Leaving.objects.not_called_off().filter(pk=leaving.pk).exists()
 
 
 def _do(leaving: Leaving, step: LeavingStep, now: datetime) -> bool:

@@ -14,6 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 
+from provisioning.models import Announcement
 from tenants.context import platform_context
 from tenants.db.place import PUBLIC
 from tenants.models import Office
@@ -75,7 +76,19 @@ def delete_rows(offices: Iterable[UUID]) -> dict[str, int]:
                 count = rows._raw_delete("owner")  # past the collector, which asks offices
                 if count:
                     deleted[model._meta.db_table] = count
+        _no_more_addressed(pks)
     return deleted
+
+
+def _no_more_addressed(pks: Iterable[UUID]) -> None:
+    """Announcements name offices in a list; an empty one is for all, so its row goes instead."""
+    gone = {pk.hex for pk in pks}
+    for one in Announcement.objects.using("owner").exclude(offices=[]):
+        left = [office for office in one.offices if office not in gone]
+        if not left:
+            one.delete(using="owner")
+        elif left != one.offices:
+            Announcement.objects.using("owner").filter(pk=one.pk).update(offices=left)
 
 
 def kept_rows(offices: Iterable[UUID]) -> dict[str, int]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from django.core import mail
-from django.db import ProgrammingError
+from django.db import ProgrammingError, models
 from support.booking_desk import FRIDAY
 from support.full_house import CANARIES, House
 from support.leavings import (
@@ -28,6 +28,7 @@ from support.leavings import (
 )
 
 from booking.models import Contact
+from provisioning.domain.leaving import closing
 from provisioning.domain.leaving import go_on as going
 from provisioning.domain.leaving.begin import Terms, begin_leaving, call_off, hand_over
 from provisioning.domain.leaving.go_on import go_on
@@ -38,10 +39,12 @@ from provisioning.domain.leaving.refusals import (
     NotTypedRight,
     TooLateToStay,
 )
-from provisioning.models import BackupPurge, LeavingStepState
+from provisioning.kit.contents import columns_of, kit_models
+from provisioning.models import Announcement, BackupPurge, Leaving, LeavingStepState
 from tenants.archive.write import write_archive
 from tenants.audit.models import Entry
 from tenants.context import office_context, platform_context
+from tenants.ids import uuid7
 from tenants.models import Hostname, Office, OfficeState
 from tenants.schema import schema_exists
 from tenants.signature import is_signed, public_pem
@@ -137,6 +140,64 @@ def test_nothing_is_deleted_before_its_time_nor_before_the_office_has_its_data(
     assert schema_exists(str(office.schema_name)), "processes may still be at work in it"
     with pytest.raises(TooLateToStay):
         call_off(office, now=FRIDAY + DAY, by=OSKAR)
+
+
+def test_called_off_while_somebody_goes_on_the_office_stays(
+    office: Office, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = until_kit(office)
+    call_off(office, now=FRIDAY + 3 * HOUR, by=OSKAR)
+    assert not go_on(known, now=FRIDAY + DAY), "read before it was called off"
+    assert row(office).state == OfficeState.ACTIVE
+
+    def called_off_meanwhile(_leaving: Leaving, office: Office) -> datetime:
+        call_off(office, now=FRIDAY + DAY, by=OSKAR)
+        return FRIDAY
+
+    leaving = until_kit(office)
+    monkeypatch.setattr(closing, "kit_taken_at", called_off_meanwhile)
+    assert not go_on(leaving, now=FRIDAY + DAY)
+    assert row(office).state == OfficeState.ACTIVE
+    with platform_context():
+        assert Hostname.objects.filter(tenant=office).exists()
+
+
+def test_what_was_announced_to_it_does_not_name_it_any_more(
+    office: Office, house: House
+) -> None:
+    both = [office.pk.hex, uuid7().hex]
+    with platform_context():
+        for offices in (both, both[:1]):
+            Announcement.objects.create(
+                offices=offices,
+                text_pl="Okienko",
+                starts_at=FRIDAY,
+                ends_at=FRIDAY + DAY,
+                made_at=FRIDAY,
+                made_by_name="Oskar",
+            )
+
+    leaving = to_the_end(until_kit(office))
+
+    assert set(states(leaving).values()) == {LeavingStepState.DONE}
+    with platform_context():
+        left = list(Announcement.objects.values_list("offices", flat=True))
+        Announcement.objects.all().delete()
+    assert left == [both[1:]], "one that was for it alone is not for everybody now"
+
+
+def test_no_key_goes_into_a_kit() -> None:
+    found = {
+        f"{model._meta.label}.{name}"
+        for model in kit_models()
+        for name in columns_of(model)
+        if "secret" in name or "password" in name or _opens_by_digest(model, name)
+    }
+    assert found == set()
+
+
+def _opens_by_digest(model: type[models.Model], name: str) -> bool:
+    return name == "digest" and bool(getattr(model._meta.get_field(name), "unique", False))
 
 
 @pytest.mark.parametrize("turn", range(20) if LONG else range(1))
