@@ -14,9 +14,10 @@ PERSONAL: Final = (
     (re.compile(r"(?<!\d)\d{11}(?!\d)"), "[pesel]"),
     (re.compile(r"(?<![\w-])(\+48|0048)?[ -]?(\d{3}[ -]?){3}(?![\w-])"), "[phone]"),
 )
-# A token in an address is a key to somebody's visit, on pages and in the API, or to an account.
+# A token in an address is a key: to a visit, a place in line, an account, a calendar, a payment.
 TOKEN: Final = re.compile(
-    r"/(nowe-haslo|wsparcie/wejscie|rezerwacja|api/v1/holds|api/v1/bookings)/[^/?\s]+"
+    r"/(nowe-haslo|zaproszenie|konto/kod|wsparcie/wejscie|rezerwacja|kolejka|kalendarz|zgloszenie"
+    r"|rozliczenia/karta|rozliczenia/portal|bramka/[^/\s]+|api/v1/holds|api/v1/bookings)/[^/?\s]+"
 )
 KEPT_REQUEST_KEYS: Final = ("method", "url")
 
@@ -33,7 +34,7 @@ def scrub(event: Event, hint: Hint) -> Event | None:
 
 
 def hide_tokens(text: str) -> str:
-    """The same words without tokens of visits in addresses."""
+    """The same words without tokens in addresses."""
     return TOKEN.sub(r"/\1/[token]", text)
 
 

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from importlib import import_module
 
-from okienko.reporting import scrub
+import pytest
+from support.addresses import addresses
+
+from okienko.reporting import hide_tokens, scrub
+
+KEY = re.compile(r"<str:(token|key|secret)>")
 
 
 def test_a_report_keeps_the_fault_and_loses_the_person() -> None:
@@ -30,3 +37,12 @@ def test_a_report_keeps_the_fault_and_loses_the_person() -> None:
     assert "SlotTaken" in text
     assert "/rezerwacja/[token]/odwolaj" in text
     assert "0192f0c1-0000-7000-8000-000000000001" in text, "ids help and name nobody"
+
+
+@pytest.mark.parametrize("host", ["office", "operator", "platform"])
+def test_no_address_that_holds_a_key_is_reported_with_it(host: str) -> None:
+    every = [one for one, _view in addresses(import_module(f"okienko.urls_{host}").urlpatterns)]
+    holding = [one for one in every if KEY.search(one)]
+    assert holding
+    told = {one: hide_tokens(f"Not Found: /{KEY.sub('AbCdEf-_123', one)}") for one in holding}
+    assert {one for one, words in told.items() if "AbCdEf" in words} == set()
