@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tenants.errors import Refusal
+from tenants.outside import NotOutside
 from tenants.profile.models import Profile
 
 from .channels import Unknown
-from .channels.smtp import NotOutside, office_backend
+from .channels.smtp import office_backend
 from .models import MailAccount
 
 NO_ANSWER: Final = gettext_lazy("The server did not answer. Check its name, port and security.")

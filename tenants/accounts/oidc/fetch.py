@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import socket
-import ssl
 from collections.abc import Mapping
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException
 from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 
+from tenants.outside import TIMEOUT_SECONDS, NotOutside, PinnedHttps, public_address, target_of
+
 from .errors import ServiceTrouble
 
-TIMEOUT_SECONDS: Final = 10
 LARGEST: Final = 256 * 1024
 LONGEST: Final = 1000
 PORTS: Final = frozenset({443, 8443})
@@ -54,11 +53,9 @@ def check_address(url: str) -> None:
 
 def _ask(method: str, url: str, body: str | None, headers: Mapping[str, str]) -> dict[str, Any]:
     check_address(url)
-    parts = urlsplit(url)
-    path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
     connection = _connection(url)
     try:
-        connection.request(method, path, body, {"Accept": "application/json", **headers})
+        connection.request(method, target_of(url), body, {"Accept": "application/json", **headers})
         answer = connection.getresponse()
         if answer.status != OK:
             raise ServiceTrouble(f"answered {answer.status}")
@@ -83,22 +80,17 @@ def _connection(url: str) -> HTTPConnection:
     host, is_tls = parts.hostname or "", parts.scheme == "https"
     address = _outside(host, parts.port or (443 if is_tls else 80))
     if is_tls:
-        return _Pinned(host, parts.port, address)
+        return PinnedHttps(host, parts.port, address)
     return HTTPConnection(address, parts.port, timeout=TIMEOUT_SECONDS)
 
 
 def _outside(host: str, port: int) -> str:
-    """The address to call: the one that was looked at; a name cannot change in between."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
+        return public_address(host, port, private=settings.OKIENKO_PRIVATE_SIGN_IN_SERVICES)
+    except NotOutside as error:
+        raise ServiceTrouble("inside our network") from error
+    except OSError as error:
         raise ServiceTrouble("no such name") from error
-    addresses = [str(one[4][0]) for one in found]
-    if not settings.OKIENKO_PRIVATE_SIGN_IN_SERVICES:
-        for one in map(ip_address, addresses):
-            if not one.is_global or one.is_multicast:
-                raise ServiceTrouble("inside our network")
-    return addresses[0]
 
 
 def _is_here(host: str) -> bool:
@@ -106,16 +98,3 @@ def _is_here(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-class _Pinned(HTTPSConnection):
-    """HTTPS to one address, with the certificate of the name."""
-
-    def __init__(self, host: str, port: int | None, address: str) -> None:
-        self._tls = ssl.create_default_context()
-        super().__init__(host, port, timeout=TIMEOUT_SECONDS, context=self._tls)
-        self._address = address
-
-    def connect(self) -> None:
-        plain = socket.create_connection((self._address, self.port), TIMEOUT_SECONDS)
-        self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)

@@ -25,12 +25,13 @@ from tenants.messaging.models import MailAccount, Message
 from tenants.messaging.notices import MAIL_DOWN, tell_admins
 from tenants.messaging.sources import Attachment, Letter
 from tenants.messaging.texts import Text, visible
+from tenants.outside import NotOutside
 from tenants.profile.contrast import HEX, ink_on
 from tenants.profile.models import Profile
 
 from . import BadAddress, Send, Unknown, Unsendable
 from .blocks import blocks
-from .smtp import NotOutside, office_backend
+from .smtp import office_backend
 
 logger = logging.getLogger(__name__)
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
-import ssl
 from collections.abc import Callable
 from functools import partial
-from http.client import HTTPException, HTTPSConnection
+from http.client import HTTPException
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -20,11 +19,11 @@ from tenants.messaging.texts import Text
 from tenants.messaging.webpush.encrypt import encrypt
 from tenants.messaging.webpush.endpoint import BadEndpoint, check_endpoint, resolve
 from tenants.messaging.webpush.vapid import authorization
+from tenants.outside import PinnedHttps, target_of
 from tenants.profile.models import Profile
 
 from . import BadAddress, Send, Unknown
 
-TIMEOUT_SECONDS: Final = 10
 TTL_SECONDS: Final = 4 * 3600
 LONGEST_BODY: Final = 500
 ELSEWHERE: Final = 300
@@ -61,28 +60,13 @@ def prepare_push(message: Message, letter: Letter, text: Text) -> Send:
 
 def post(endpoint: str, body: bytes, headers: dict[str, str]) -> int:
     """Send to the address the name leads to, checked a moment before: it cannot change between."""
-    parts = urlsplit(endpoint)
-    host = parts.hostname or ""
-    connection = _Pinned(host, resolve(host))
+    host = urlsplit(endpoint).hostname or ""
+    connection = PinnedHttps(host, None, resolve(host))
     try:
-        connection.request("POST", f"{parts.path}?{parts.query}", body, headers)
+        connection.request("POST", target_of(endpoint), body, headers)
         return connection.getresponse().status
     finally:
         connection.close()
-
-
-class _Pinned(HTTPSConnection):
-    """HTTPS to one address, with the certificate of the name; it follows no redirect."""
-
-    def __init__(self, host: str, address: str) -> None:
-        super().__init__(host, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context())
-        self._address = address
-
-    def connect(self) -> None:
-        import socket  # noqa: PLC0415 - only who pushes needs it
-
-        plain = socket.create_connection((self._address, self.port), self.timeout)
-        self.sock = self._context.wrap_socket(plain, server_hostname=self.host)  # type: ignore[attr-defined]  # the base class's own
 
 
 def _send(endpoint: str, sealed: bytes) -> str:

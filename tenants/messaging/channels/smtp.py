@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import smtplib
 import socket
-from ipaddress import ip_address
 from time import monotonic
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from django.conf import settings
 from django.core.mail.backends import smtp
 
 from tenants.messaging.models import MailAccount, MailSecurity
+from tenants.outside import NotOutside, public_address
 
 from . import Unknown
 
@@ -75,10 +75,6 @@ class EmailBackend(smtp.EmailBackend):
         return WatchedSmtpSsl if self.use_ssl else WatchedSmtp
 
 
-class NotOutside(OSError):
-    """The name of an office's server leads into our own network, or nowhere."""
-
-
 class OfficeSmtp(WatchedSmtp):
     """A client for a server an office named: it reaches nothing inside our network.
 
@@ -118,12 +114,6 @@ def office_backend(account: MailAccount) -> OfficeBackend:
 def outside(host: str, port: int) -> str:
     """The address of ``host``; raises ``NotOutside`` where any of them is not of the internet."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
+        return public_address(host, port, private=settings.OKIENKO_PRIVATE_MAIL_SERVERS)
+    except socket.gaierror as error:
         raise NotOutside("no such name") from error
-    addresses = [str(one[4][0]) for one in found]
-    if not settings.OKIENKO_PRIVATE_MAIL_SERVERS:
-        for one in map(ip_address, addresses):
-            if not one.is_global or one.is_multicast:
-                raise NotOutside("inside our network")
-    return addresses[0]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import socket
-from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
+
+from tenants.outside import NotOutside, public_address
 
 HTTPS: Final = "https"
 HTTPS_PORT: Final = 443
@@ -37,11 +37,9 @@ def check_endpoint(endpoint: str) -> None:
 def resolve(host: str, port: int = HTTPS_PORT) -> str:
     """An address of ``host`` to connect to, checked; connect to it, not to the name.
 
-    A name that leads to one private address and one public is refused: who answers so means no
-    good. Raises ``BadEndpoint``, ``OSError`` where the name is not known now.
+    Raises ``BadEndpoint``, ``OSError`` where the name is not known now.
     """
-    found = [str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    for address in found:
-        if not ip_address(address).is_global:
-            raise BadEndpoint("leads into a private network")
-    return found[0]
+    try:
+        return public_address(host, port)
+    except NotOutside as error:
+        raise BadEndpoint("leads into a private network") from error

@@ -91,6 +91,7 @@ def test_what_is_no_push_service_is_refused(endpoint: str) -> None:
         ["::1"],
         ["fd00::1"],
         ["93.184.216.34", "192.168.0.5"],
+        ["224.0.0.1"],
     ],
 )
 def test_a_name_that_leads_into_a_private_network_is_refused(
@@ -108,6 +109,12 @@ def test_a_name_of_the_public_internet_is_connected_to_by_its_address(
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.216.34", 443))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_words: found)
     assert resolve("push.example.com") == "93.184.216.34"
+
+
+@pytest.mark.parametrize("name", ["push..example.com", "a" * 64 + ".example.com"])
+def test_a_name_that_can_be_nobodys_is_one_that_is_not_known(name: str) -> None:
+    with pytest.raises(OSError, match="no such name"):
+        resolve(name)
 
 
 def test_the_key_is_the_offices_own_and_always_the_same(in_olsztyn: Office) -> None:

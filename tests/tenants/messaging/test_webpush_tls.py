@@ -25,6 +25,7 @@ from tenants.messaging.sources import Letter
 from tenants.messaging.texts import Text
 from tenants.messaging.webpush.encrypt import CURVE, point
 from tenants.models import Office
+from tenants.outside import PinnedHttps
 
 from .test_webpush import write
 
@@ -77,7 +78,7 @@ def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
             monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca"))
         # The name leads here, past the guard that has tests of its own; nothing else is changed.
         monkeypatch.setattr(push, "resolve", lambda host: "127.0.0.1" if host == HOST else "")
-        monkeypatch.setattr(push._Pinned, "default_port", server.server_port)
+        monkeypatch.setattr(PinnedHttps, "default_port", server.server_port)
         return Service
 
     yield start
@@ -120,6 +121,19 @@ def test_a_push_arrives_by_tls_under_the_name_it_was_given(
     assert host.partition(":")[0] == HOST
     assert path == "/send/abc?d=1"
     assert length > 100
+
+
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [("", "/"), ("?d=1", "/?d=1"), ("/a", "/a"), ("/zgłoszenia?ó=1", "/zg%C5%82oszenia?%C3%B3=1")],
+)
+def test_an_address_is_asked_for_in_the_letters_of_the_protocol(
+    serve: Serve, address: str, asked: str
+) -> None:
+    service = serve()
+    assert push.post(f"https://{HOST}{address}", b"{}", {}) == 201
+    ((_host, path, _length),) = service.got
+    assert path == asked
 
 
 @pytest.mark.parametrize("fault", [{"name": "other.example.com"}, {"trusted": False}])

@@ -21,7 +21,7 @@ from tenants.errors import Invalid
 from tenants.messaging import mail_accounts, trial_letter
 from tenants.messaging.breaker import FAILURES, PAUSE
 from tenants.messaging.channels import smtp
-from tenants.messaging.channels.smtp import NotOutside, office_backend, outside
+from tenants.messaging.channels.smtp import office_backend, outside
 from tenants.messaging.deliver import deliver
 from tenants.messaging.lease import PAUSES
 from tenants.messaging.mail_accounts import (
@@ -34,6 +34,7 @@ from tenants.messaging.mail_accounts import (
 from tenants.messaging.models import MailAccount, Message
 from tenants.messaging.trial_letter import NotTaken, send_trial
 from tenants.models import Office
+from tenants.outside import NotOutside
 
 PASSWORD = "Zq8-bardzo-tajne-7Xk2"
 SENDER = "wizyty@um-olsztyn.example"
