@@ -52,7 +52,8 @@ def test_invited_by_letter_somebody_comes_in_and_does_what_the_duty_says(ola: Op
     browser = Client(headers={"host": HOST})
     chosen = {"new": PASSWORD, "again": PASSWORD}
     assert browser.post(path, chosen).status_code == 302
-    assert browser.post("/logowanie", {"email": "edek@example.com", "password": PASSWORD})
+    typed = {"email": "edek@example.com", "password": PASSWORD}
+    assert browser.post("/logowanie", typed).status_code == 302
     assert duty("edek@example.com") == Duty.SUPPORT
     assert browser.get("/operatorzy").status_code == 200
     refused = browser.post("/operatorzy/zapros", told)

@@ -20,7 +20,7 @@ from support.town import open_town
 
 from booking.models import Counter, DeskChoice, Unit
 from tenants.accounts.admins import LastAdmin
-from tenants.accounts.models import CodeKey, Invitation, Passkey, Permission, Role, User
+from tenants.accounts.models import CodeKey, Invitation, Passkey, Permission, Role, SignedIn, User
 from tenants.accounts.people import leave
 from tenants.accounts.people.errors import AlreadyHere, InvitationOver, ResidentsAddress
 from tenants.accounts.people.invite import ABOUT, PER_MAILBOX, Newcomer, invite
@@ -330,12 +330,18 @@ def test_only_admins_see_and_decide(olsztyn: Office, anna: User, at: At, role: R
 def test_people_of_another_office_are_not_there(
     olsztyn: Office, pultusk: Office, desk: Client, celina: User, at: At
 ) -> None:
+    sign_in(at(pultusk), celina.email)
+    with office_context(pultusk):
+        CodeKey.objects.create(account=celina, nonce="x", confirmed_at=NOW)
     assert "Celina" not in read(desk, LIST)
     assert desk.get(of(celina)).status_code == 404
     for path in ("/link", "/wycofaj", "/odejscie", "/klucze/usun", "/sesje/zakoncz"):
         assert desk.post(of(celina, path)).status_code in {302, 404}, path
     with office_context(pultusk):
         assert User.objects.get(pk=celina.pk).is_active
+        assert CodeKey.objects.filter(account=celina).exists()
+        assert SignedIn.objects.filter(account=celina).exists()
+        assert not Invitation.objects.exists()
     ask(desk)
     assert at(pultusk).get(link(olsztyn)).status_code == 410, "a link is its office's"
     with office_context(olsztyn):

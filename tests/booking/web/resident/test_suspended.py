@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
+from django.core import mail
 from django.test import Client
 from support.town import Town
 from support.way import EIGHT, book, booking_behind, bookings
@@ -13,6 +15,8 @@ from booking.errors import NoNewBookings
 from booking.models import Booking
 from tenants.context import office_context, platform_context
 from tenants.hosts import forget_hosts
+from tenants.messaging.models import Message, MessageState
+from tenants.messaging.tasks import sweep_messages
 from tenants.models import Office, OfficeState
 
 SAYS = "Ten urząd na razie nie przyjmuje nowych rezerwacji."
@@ -81,13 +85,15 @@ def test_the_visit_is_seen_but_not_moved_and_is_cancelled_by_its_link(
     assert booking_behind(suspended, visit).state == BookingState.CANCELLED
 
 
-def test_reminders_still_go(suspended: Office, visit: str) -> None:
-    from tenants.messaging.models import Message, MessageState
-
+def test_reminders_still_go(suspended: Office, visit: str, clock: time_machine.Coordinates) -> None:
     with office_context(suspended):
         booking = Booking.objects.get(state=BookingState.BOOKED)
-        waiting = Message.objects.filter(about=booking.pk, kind="reminder")
-        assert {one.state for one in waiting} == {MessageState.WAITING}
+        (waiting,) = Message.objects.filter(about=booking.pk, kind="reminder")
+    clock.move_to(waiting.due_at)
+    sweep_messages(office=str(suspended.pk))
+    with office_context(suspended):
+        assert Message.objects.get(pk=waiting.pk).state == MessageState.SENT
+    assert "Przypomnienie" in mail.outbox[-1].subject
 
 
 def test_negative_control_the_same_hold_is_taken_at_an_active_office(

@@ -34,8 +34,14 @@ def put(browser: Client, contents: bytes, name: str = "herb miasta.png") -> Any:
     return browser.post(ROOT, {"crest": SimpleUploadedFile(name, contents)})
 
 
+def pictures_in(sheet: bytes) -> int:
+    return sheet.count(b"/Subtype /Image") + sheet.count(b"/Subtype/Image")
+
+
 def test_a_crest_is_drawn_anew_and_shown_everywhere(house: House, anna: Client) -> None:
     visit = house.visit("10:00")
+    with office_context(house.office):
+        bare = visit_sheet(visit, now=NOW)
     assert 'class="crest"' in anna.get("/").content.decode()
     assert put(anna, png(300, 360, text="ukryte")).status_code == 302
     with office_context(house.office):
@@ -51,7 +57,7 @@ def test_a_crest_is_drawn_anew_and_shown_everywhere(house: House, anna: Client) 
     assert (shown.content, shown["Content-Type"]) == (made, "image/png")
     assert anna.get("/ikona-192.png").content == draw_icon(profile.colour, 192, made)
     assert draw_icon(profile.colour, 192, made) != draw_icon(profile.colour, 192)
-    assert sheet.count(b"/Subtype /Image") + sheet.count(b"/Subtype/Image") >= 1
+    assert pictures_in(sheet) > pictures_in(bare)
     assert anna.post(f"{ROOT}/usun").status_code == 302
     assert 'class="crest"' in anna.get("/").content.decode()
     assert anna.get("/herb.png").status_code == 404
