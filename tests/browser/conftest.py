@@ -23,12 +23,13 @@ from support.browser import chromium, find_chromium
 from support.town import Town, open_town
 
 from booking.domain.tokens import confirm_token, manage_token, pin, read_token
-from booking.models import Booking, Settings
+from booking.models import Booking, HoursTemplate, Settings
 from tenants.context import office_context
 from tenants.ids import uuid7
 from tenants.models import Office
 from tenants.schema import drop_schema
 
+ALL_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 READY_SECONDS = 60.0
 STOP_SECONDS = 10.0
 
@@ -99,6 +100,10 @@ def _site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         office = born(f"t{uuid7().hex[-12:]}", "Urząd Miasta Olsztyna")
         with office_context(office):
             town = open_town()
+            # The counters of ``support.house`` name these; with no such hours no file goes up.
+            HoursTemplate.objects.create(
+                key="zwykle", windows={day: ["06:00-22:00"] for day in ALL_WEEK}
+            )
         with Web() as port:
             yield Site(office, town, f"http://{office.subdomain}.localhost:{port}")
         drop_schema(str(office.schema_name))

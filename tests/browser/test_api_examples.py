@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from browser.conftest import Site
 from django.utils import timezone
+from support.town import WORKING_DAYS
 
 from booking.domain.hold import HoldRequest, hold
 from booking.domain.submit import Submission, submit
@@ -56,7 +57,8 @@ def okienko(site: Site, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_a_visit_by_curl(site: Site) -> None:
     with office_context(site.office):
-        HoursTemplate.objects.update(windows={day: ["08:00-16:00"] for day in DAYS})
+        hours = HoursTemplate.objects.filter(key="standard")
+        hours.update(windows={day: ["08:00-16:00"] for day in WORKING_DAYS})
     day = (timezone.now().astimezone(WARSAW) + timedelta(days=20)).date()
     day -= timedelta(days=max(day.weekday() - 4, 0))  # a weekend has no times
     script = EXAMPLES / "walkthrough.sh"
@@ -103,6 +105,3 @@ def _visit(site: Site) -> Booking:
             consents={site.town.notice.pk: None},
         )
         return submit(booking_id=held.pk, form=form, now=now)
-
-
-DAYS = ("mon", "tue", "wed", "thu", "fri")

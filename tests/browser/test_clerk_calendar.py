@@ -16,7 +16,7 @@ from support.browser import DESKTOP, NARROW, check, check_everywhere, visitor
 from support.house import House
 
 from booking.enums import BookingState
-from booking.models import HoursTemplate, ListExport
+from booking.models import ListExport
 from booking.models.zone import WARSAW
 from tenants.accounts.models import Role, User
 from tenants.context import office_context
@@ -165,12 +165,8 @@ def test_a_visit_is_dragged_to_another_counter_and_hour_and_one_is_back_in_the_c
 
 
 def _receive(desk: House, *keys: str) -> None:
-    """The counters open all day for the matter of the visits."""
+    """The counters deal with the matter of the visits."""
     with office_context(desk.office):
-        week = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-        HoursTemplate.objects.get_or_create(
-            key="zwykle", defaults={"windows": {one: ["06:00-22:00"] for one in week}}
-        )
         for key in keys:
             desk.counters[key].services.add(desk.service)
             desk.service.units.add(desk.counters[key].unit)
