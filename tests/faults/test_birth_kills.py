@@ -14,13 +14,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from django.conf import settings
-from django.db import connections
 from pytest_django import DjangoDbBlocker
 from support.births import KNOWN
+from support.fleet import environment_here
 
 from booking.models import Service
 from provisioning.models import Onboarding, StepState
@@ -81,13 +79,7 @@ def test_an_office_killed_while_it_is_born_is_finished(word: str, turn: int) -> 
 def born(word: str, step: str, seconds: float) -> int:
     """Run it in a process of its own; how that ended."""
     root = SCRIPT.parents[2]
-    here = settings.DATABASES["default"]
-    environment = os.environ | {
-        "DATABASE_URL": named(os.environ["DATABASE_URL"], str(here["NAME"])),
-        "OKIENKO_OWNER_DATABASE_URL": named(
-            os.environ["OKIENKO_OWNER_DATABASE_URL"],
-            str(connections["owner"].settings_dict["NAME"]),
-        ),
+    environment = environment_here() | {
         "DJANGO_SETTINGS_MODULE": "okienko.settings",
         "PYTHONPATH": os.pathsep.join(map(str, (root, root / "platform", root / "tests"))),
     }
@@ -98,8 +90,3 @@ def born(word: str, step: str, seconds: float) -> int:
         check=False,
     )
     return ended.returncode
-
-
-def named(url: str, name: str) -> str:
-    """The same server, this process's test database."""
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))

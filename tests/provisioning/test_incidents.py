@@ -11,11 +11,10 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from support.care import one_of_us
 from support.house import House, furnish
-from support.operators import HOST, carry
+from support.operators import browser_of
 from support.pages import words
 from support.staff import hire
 
@@ -114,11 +113,7 @@ def test_the_command_drafts_a_letter_for_each_office_concerned_and_sends_nothing
 def test_we_are_reminded_while_the_clock_runs_out_and_lists_ask_the_same(
     olsztyn: Office, broken_into: Any, settings: Any
 ) -> None:
-    browser = Client(headers={"host": HOST})
-    ola = one_of_us()
-    with platform_context():
-        browser.force_login(ola)
-    carry(browser)
+    browser = browser_of(one_of_us())
     counts = []
     for offices in (1, 2):
         for _number in range(offices):
@@ -155,14 +150,12 @@ def test_the_operator_reads_it_over_sends_it_and_closes_it(
 ) -> None:
     enter()
     ola, now = one_of_us(), FOUND + HOUR
-    browser = Client(headers={"host": HOST})
+    browser = browser_of(ola)
     with platform_context():
-        browser.force_login(ola)
         incident, row = Incident.objects.get(), IncidentOffice.objects.get()
         with pytest.raises(send.NotAllTold) as early:
             send.close(incident.pk, now=now, by=actor(ola))
         assert early.value.code == "not_all_told"
-    carry(browser)
     assert "2026/1" in words(browser.get("/naruszenia/").content.decode())
     path = f"/naruszenia/{incident.pk}/{row.pk}"
     letter = f"{row.letter}\n\nDopisek."

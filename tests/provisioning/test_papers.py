@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from support.care import one_of_us, reported
-from support.operators import HOST, carry
+from support.operators import browser_of
 from support.pages import words
 from support.staff import hire
 from support.town import open_town
@@ -62,12 +62,7 @@ def annas(olsztyn: Office, anna: User, at: Callable[[Office], Client]) -> Client
 
 @pytest.fixture
 def olas(olsztyn: Office) -> Client:
-    ola = one_of_us()
-    browser = Client(headers={"host": HOST})
-    with platform_context():
-        browser.force_login(ola)
-    carry(browser)
-    return browser
+    return browser_of(one_of_us())
 
 
 def test_a_version_is_published_once_accepted_word_for_word_and_never_changed(

@@ -51,6 +51,15 @@ class Operator:
         assert answer.status_code == 302, words(answer)
 
 
+def browser_of(person: User) -> Client:
+    """A browser in which one of us is signed in."""
+    browser = Client(headers={"host": HOST})
+    with platform_context():
+        browser.force_login(person)
+    carry(browser)
+    return browser
+
+
 def carry(client: Client) -> None:
     """Django's test client knows one name for sessions; operators' host has another."""
     cookie = client.cookies.pop(settings.SESSION_COOKIE_NAME)

@@ -16,6 +16,7 @@ from support.booking_desk import FRIDAY
 from support.database import fresh_database
 from support.full_house import CANARIES, CANARY, TOKEN, House, fill
 from support.leavings import HOUR, LETTER_TO, OSKAR, lying_about
+from support.prepared_schemas import Scripts, kept_scripts, use_scripts
 
 from booking.domain.tokens import manage_token
 from booking.models import Booking, Contact
@@ -27,12 +28,11 @@ from provisioning.domain.restoring.refusals import NotWhole
 from provisioning.models import Leaving, Move
 from tenants.archive.keys import new_transport_key
 from tenants.context import office_context, platform_context
-from tenants.db.place import PUBLIC
 from tenants.hosts import forget_hosts
 from tenants.messaging.gateways.accounts import open_gateway
 from tenants.messaging.models import GatewayAccount
 from tenants.models import Office, OfficeState
-from tenants.schema import migrate, schema_exists
+from tenants.schema import schema_exists
 
 
 @pytest.fixture
@@ -51,14 +51,14 @@ def house(office: Office) -> House:
 
 
 @contextmanager
-def elsewhere(settings: Any, tmp_path: Path) -> Iterator[None]:
+def elsewhere(settings: Any, tmp_path: Path, scripts: Scripts) -> Iterator[None]:
     """Another database with another master key and another folder: nothing is shared."""
     before = (settings.OKIENKO_MASTER_KEYS, settings.OKIENKO_FILES)
     with fresh_database("away"):
         settings.OKIENKO_MASTER_KEYS = [base64.b64encode(os.urandom(32)).decode()]
         settings.OKIENKO_FILES = str(tmp_path / "elsewhere")
         forget_hosts()
-        migrate(PUBLIC)
+        use_scripts(scripts)
         yield
     settings.OKIENKO_MASTER_KEYS, settings.OKIENKO_FILES = before
     forget_hosts()
@@ -70,8 +70,9 @@ def row(office: Office) -> Office:
 
 
 def test_it_arrives_whole_elsewhere_and_only_then_the_old_copy_goes(  # noqa: PLR0915 - one story
-    office: Office, house: House, settings: Any, tmp_path: Path
+    office: Office, house: House, settings: Any, tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:
+    scripts = kept_scripts(pytestconfig.cache.mkdir("okienko"))
     with office_context(office):
         token = manage_token(Booking.objects.get(reference=house.reference))
     key, file = new_transport_key(), tmp_path / "urzad.okienko"
@@ -79,7 +80,7 @@ def test_it_arrives_whole_elsewhere_and_only_then_the_old_copy_goes(  # noqa: PL
     with office_context(row(office)), pytest.raises(ProgrammingError):
         Contact.objects.update(first_name="X")
 
-    with elsewhere(settings, tmp_path):
+    with elsewhere(settings, tmp_path, scripts):
         received = receive(file, transport=key, subdomain="przyjety", now=FRIDAY + HOUR, by=OSKAR)
         assert (received.digest, received.rows) == (move.digest, move.rows)
         there = received.office

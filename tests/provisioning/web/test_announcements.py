@@ -64,13 +64,16 @@ def announce(operator: Operator, **changes: str) -> Any:
 
 
 def reads(browser: Client) -> bool:
-    return TEXT in browser.get("/panel/pomoc").content.decode()
+    answer = browser.get("/panel/pomoc")
+    assert answer.status_code == 200
+    return TEXT in answer.content.decode()
 
 
 def test_all_offices_read_it_from_its_beginning_to_its_end(
     operator: Operator, anna: Client, celina: Client, clock: time_machine.Coordinates, at: At
 ) -> None:
-    assert announce(operator, starts_at="2026-11-27T10:10").status_code == 302
+    times = {"starts_at": "2026-11-27T10:10", "ends_at": "2026-11-27T10:30"}
+    assert announce(operator, **times).status_code == 302
     assert not reads(anna), "it begins in ten minutes"
     clock.move_to(NOW + timedelta(minutes=15))
     assert reads(anna)
@@ -78,11 +81,12 @@ def test_all_offices_read_it_from_its_beginning_to_its_end(
     assert TEXT in words(operator.client.get("/ogloszenia"))
     with platform_context():
         assert Entry.objects.get(action="announcement.make").fields == ["all", "notice"]
+    clock.move_to(NOW + timedelta(minutes=30))
+    assert not reads(anna)
+    assert not reads(celina)
 
 
-def test_it_is_over_in_the_end_or_when_withdrawn(
-    operator: Operator, anna: Client, olsztyn: Office
-) -> None:
+def test_it_is_over_when_withdrawn(operator: Operator, anna: Client, olsztyn: Office) -> None:
     announce(operator)
     assert reads(anna)
     with platform_context():
