@@ -45,6 +45,7 @@ def sign_in(page: Page, house: House, role: Role = Role.CLERK) -> str:
     page.get_by_label("Hasło").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Dziś")
+    page.wait_for_load_state()  # keys are answered by scripts, which come after the words
     return name
 
 
