@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tenants.registry import MenuEntry, Module, Thing, register
+from tenants.registry import MenuEntry, Module, Part, Thing, register
 
 US: Final = frozenset({"operator"})
 
@@ -43,12 +43,14 @@ class BillingConfig(AppConfig):
                     MenuEntry("money:account", pgettext_lazy("money", "Money"), US, place=10),
                 ),
                 operator_menu=(
-                    MenuEntry("money:overview", pgettext_lazy("money", "Money"), US, place=10),
-                    MenuEntry("money:invoices", _("Invoices"), US, place=11),
-                    MenuEntry("money:transfers", _("Transfers"), US, place=12),
-                    MenuEntry("money:accounts", _("Accounts of offices"), US, place=13),
-                    MenuEntry("money:prices", _("Price list"), US, place=14),
-                    MenuEntry("money:seller", _("Our company"), US, place=15),
+                    MenuEntry("money:overview", _("Overview"), US, place=10, part=Part.MONEY),
+                    MenuEntry("money:invoices", _("Invoices"), US, place=11, part=Part.MONEY),
+                    MenuEntry("money:transfers", _("Transfers"), US, place=12, part=Part.MONEY),
+                    MenuEntry(
+                        "money:accounts", _("Accounts of offices"), US, place=13, part=Part.MONEY
+                    ),
+                    MenuEntry("money:prices", _("Price list"), US, place=14, part=Part.MONEY),
+                    MenuEntry("money:seller", _("Our company"), US, place=15, part=Part.MONEY),
                 ),
             )
         )

@@ -55,8 +55,8 @@ class ProvisioningConfig(AppConfig):
                 ),
                 operator_urls={"": "provisioning.web.panel.urls"},
                 operator_menu=(
-                    MenuEntry("offices:list", _("Offices"), US, place=0),
-                    MenuEntry("offices:announcements", _("Announcements"), US, place=5),
+                    MenuEntry("offices:list", _("All offices"), US, place=0),
+                    MenuEntry("offices:announcements", _("Announcements"), US, place=45),
                 ),
                 things={
                     "tenants.office": Thing(_("office"), operator_url_name="offices:office"),

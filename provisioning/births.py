@@ -21,7 +21,7 @@ MODULE: Final = Module(
     },
     operator_menu=(
         MenuEntry("births:list", _("New offices"), US, place=21),
-        MenuEntry("applications:list", _("Applications"), US, place=22),
+        MenuEntry("applications:list", _("Offices’ applications"), US, place=22),
         MenuEntry("hosts:list", _("Own addresses"), US, place=23),
     ),
     acts={

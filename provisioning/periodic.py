@@ -2,51 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Final
 
 from celery import current_app
-from celery.schedules import crontab, schedule
+from celery.schedules import BaseSchedule, crontab, schedule
 
-current_app.add_periodic_task(
-    schedule(timedelta(minutes=1)),
-    current_app.signature("provisioning.suspensions"),
-    name="provisioning.suspensions",
-)
-current_app.add_periodic_task(
-    schedule(timedelta(minutes=1)),
-    current_app.signature("provisioning.letters"),
-    name="provisioning.letters",
-)
-current_app.add_periodic_task(
-    crontab(minute="15"), current_app.signature("provisioning.faults"), name="provisioning.faults"
-)
-current_app.add_periodic_task(
-    schedule(timedelta(minutes=1)),
-    current_app.signature("provisioning.onboardings"),
-    name="provisioning.onboardings",
-)
-current_app.add_periodic_task(
-    schedule(timedelta(minutes=1)),
-    current_app.signature("provisioning.application_letters"),
-    name="provisioning.application_letters",
-)
-current_app.add_periodic_task(
-    schedule(timedelta(hours=1)),
-    current_app.signature("provisioning.domains"),
-    name="provisioning.domains",
-)
-current_app.add_periodic_task(
-    schedule(timedelta(minutes=1)),
-    current_app.signature("provisioning.leavings"),
-    name="provisioning.leavings",
-)
-current_app.add_periodic_task(
-    schedule(timedelta(minutes=10)),
-    current_app.signature("provisioning.gather_stale"),
-    name="provisioning.gather_stale",
-)
-current_app.add_periodic_task(
-    crontab(hour="4", minute="20"),
-    current_app.signature("provisioning.look_at_hosts"),
-    name="provisioning.look_at_hosts",
-)
+EVERY_MINUTE: Final = schedule(timedelta(minutes=1))
+PLAN: Final[Mapping[str, BaseSchedule]] = {
+    "provisioning.suspensions": EVERY_MINUTE,
+    "provisioning.letters": EVERY_MINUTE,
+    "provisioning.onboardings": EVERY_MINUTE,
+    "provisioning.application_letters": EVERY_MINUTE,
+    "provisioning.leavings": EVERY_MINUTE,
+    "provisioning.gather_stale": schedule(timedelta(minutes=10)),
+    "provisioning.domains": schedule(timedelta(hours=1)),
+    "provisioning.faults": crontab(minute="15"),
+    "provisioning.look_at_hosts": crontab(hour="4", minute="20"),
+}
+for _task, _when in PLAN.items():
+    current_app.add_periodic_task(_when, current_app.signature(_task), name=_task)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tenants.help.signals import problem_reported
-from tenants.registry import MenuEntry, Module, Thing, register
+from tenants.registry import MenuEntry, Module, Part, Thing, register
 
 CLERKS: Final = frozenset({"clerk"})
 OVERSEERS: Final = frozenset({"admin", "auditor"})
@@ -86,10 +86,16 @@ def join() -> None:
                 "powierzenie/": "provisioning.web.operator.papers_urls",
             },
             operator_menu=(
-                MenuEntry("desk-tickets:list", pgettext_lazy("menu", "Reports"), US, place=30),
-                MenuEntry("desk-tickets:updates", _("Updates"), US, place=31),
-                MenuEntry("desk-incidents:list", _("Incidents"), US, place=32),
-                MenuEntry("desk-papers:index", _("Processing"), US, place=33),
+                MenuEntry(
+                    "desk-tickets:list",
+                    pgettext_lazy("menu", "Reports"),
+                    US,
+                    place=30,
+                    part=Part.CARE,
+                ),
+                MenuEntry("desk-tickets:updates", _("Updates"), US, place=31, part=Part.CARE),
+                MenuEntry("desk-incidents:list", _("Incidents"), US, place=32, part=Part.CARE),
+                MenuEntry("desk-papers:index", _("Processing"), US, place=33, part=Part.CARE),
             ),
             due_tasks={"provisioning.support": "provisioning.support"},
             acts=ACTS | OUR_ACTS,

@@ -8,9 +8,20 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.db import models
 from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
 
 OFFICE_WORK: Final = 50
+
+
+class Part(models.TextChoices):
+    """The parts of the operators' menu, in their order."""
+
+    OFFICES = "offices", pgettext_lazy("operators' menu", "Offices")
+    MONEY = "money", pgettext_lazy("operators' menu", "Money")
+    CARE = "care", pgettext_lazy("operators' menu", "Care")
+    OURS = "ours", pgettext_lazy("operators' menu", "Our side")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +30,14 @@ class MenuEntry:
 
     ``place``: the smaller, the earlier in the menu. What is needed all day comes first; from
     ``OFFICE_WORK`` on it is what keeps the office going, and stands in a menu of its own.
+    ``part``: where it stands in the operators' menu.
     """
 
     url_name: str
     label: str | Promise
     roles: frozenset[str]
     place: int = OFFICE_WORK
+    part: Part = Part.OFFICES
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Final
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from tenants.registry import MenuEntry, Module, register
+from tenants.registry import MenuEntry, Module, Part, register
 
 from .acts import ACTS, FAILS, THINGS
 
@@ -46,7 +46,11 @@ class AccountsConfig(AppConfig):
                 operator_urls={"": "tenants.accounts.web.operator_urls"},
                 operator_menu=(
                     MenuEntry(
-                        "operators:people", _("Operators"), frozenset({"operator"}), place=95
+                        "operators:people",
+                        _("Operators"),
+                        frozenset({"operator"}),
+                        place=95,
+                        part=Part.OURS,
                     ),
                 ),
                 figures=figures,

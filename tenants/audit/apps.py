@@ -8,7 +8,7 @@ from datetime import datetime
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from tenants.registry import MenuEntry, Module, register
+from tenants.registry import MenuEntry, Module, Part, register
 
 
 class AuditConfig(AppConfig):
@@ -31,7 +31,13 @@ class AuditConfig(AppConfig):
                 ),
                 operator_urls={"dziennik/": "tenants.audit.web.operator_urls"},
                 operator_menu=(
-                    MenuEntry("trail:log", _("Audit trail"), frozenset({"operator"}), place=90),
+                    MenuEntry(
+                        "trail:log",
+                        _("Audit trail"),
+                        frozenset({"operator"}),
+                        place=90,
+                        part=Part.OURS,
+                    ),
                 ),
                 due_tasks={"audit.seal": "audit.seal"},
                 invariants=_broken,

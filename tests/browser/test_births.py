@@ -78,7 +78,7 @@ def test_every_page_on_the_way_of_an_office_is_for_everybody(
             f"/nowe-urzedy/{birth.pk}/sms?bramka=smsapi": "Bramka SMS",
             f"/nowe-urzedy/{birth.pk}/wyglad": "Wygląd",
             f"/nowe-urzedy/{birth.pk}/start": "Start",
-            "/wnioski": "Zgłoszenia",
+            "/wnioski": "Wnioski urzędów",
             "/domeny": "Własne adresy urzędów",
         }.items():
             page.goto(path)

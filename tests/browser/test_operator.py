@@ -26,17 +26,18 @@ from tenants.db.place import PUBLIC
 from tenants.schema import owning
 
 PAGES = {
-    "Urzędy": "Urzędy",
-    "Ogłoszenia": "Ogłoszenia",
-    "Dziennik zdarzeń": "Dziennik zdarzeń",
-    "Operatorzy": "Operatorzy",
-    "Pieniądze": "Pieniądze",
-    "Faktury": "Faktury",
-    "Przelewy": "Przelewy",
-    "Konta urzędów": "Urzędy",
-    "Cennik": "Cennik",
-    "Nasza firma": "Nasza firma",
+    "Urzędy": {"Wszystkie urzędy": "Urzędy", "Ogłoszenia": "Ogłoszenia"},
+    "Po naszej stronie": {"Dziennik zdarzeń": "Dziennik zdarzeń", "Operatorzy": "Operatorzy"},
+    "Pieniądze": {
+        "Przegląd": "Pieniądze",
+        "Faktury": "Faktury",
+        "Przelewy": "Przelewy",
+        "Konta urzędów": "Urzędy",
+        "Cennik": "Cennik",
+        "Nasza firma": "Nasza firma",
+    },
 }
+"""By the parts of the menu: the pages' links and their headings."""
 
 
 @pytest.fixture
@@ -87,6 +88,11 @@ def sign_in(page: Page, person: User, *, look: bool = True) -> None:
     page.get_by_role("link", name="Mam je zapisane").click()
 
 
+def menu(page: Page, part: str, link: str) -> None:
+    bar = page.get_by_role("navigation", name=part, exact=True)
+    bar.get_by_role("link", name=link, exact=True).click()
+
+
 @pytest.mark.parametrize("window", [DESKTOP, NARROW])
 def test_an_operator_walks_through_the_pages_about_money(
     browser: Browser, site: Site, ola: User, invoice: Invoice, window: dict[str, int]
@@ -94,10 +100,12 @@ def test_an_operator_walks_through_the_pages_about_money(
     panel = f"http://panel.localhost:{urlsplit(site.url).port}"
     with visitor(browser, panel, viewport=window) as page:
         sign_in(page, ola)
-        for link, title in PAGES.items():
-            page.get_by_role("navigation").get_by_role("link", name=link, exact=True).click()
-            titled(page, title)
-            check(page)
+        for part, links in PAGES.items():
+            menu(page, "Operatorzy", part)
+            for link, title in links.items():
+                menu(page, part, link)
+                titled(page, title)
+                check(page)
         for path in (
             f"urzad/{invoice.office_id}",
             f"urzad/{invoice.office_id}/umowa",

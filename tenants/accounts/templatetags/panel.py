@@ -11,9 +11,18 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from tenants.accounts.models import User
-from tenants.registry import OFFICE_WORK, MenuEntry, modules, operator_pages
+from tenants.registry import OFFICE_WORK, MenuEntry, Part, modules, operator_pages
 
 register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class MenuPart:
+    """One part of the operators' menu, led to by its first page; ``here``: one is in it."""
+
+    label: str | Promise
+    here: bool
+    pages: list[MenuItem]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +45,24 @@ def panel_menu(context: dict[str, Any]) -> list[MenuItem]:
 
 
 @register.simple_tag(takes_context=True)
-def operator_menu(context: dict[str, Any]) -> list[MenuItem]:
-    """The pages of the operators' host, for whoever is signed in there."""
-    person = context.get("user")
+def operator_menu(context: dict[str, Any]) -> list[MenuPart]:
+    """The pages of the operators' host by parts, for whoever is signed in there."""
+    person, request = context.get("user"), context["request"]
     if not isinstance(person, User):
         return []
-    return list(_items(person, context["request"], operator_pages()))
+    return [
+        MenuPart(part.label, _is_about(request, entries), list(_items(person, request, entries)))
+        for part in Part
+        if (entries := [one for one in operator_pages() if one.part == part])
+    ]
+
+
+def _is_about(request: Any, entries: list[MenuEntry]) -> bool:
+    """One is on a page of ``entries`` or on one that such a page leads to."""
+    match = request.resolver_match
+    return match is not None and match.namespace in {
+        entry.url_name.partition(":")[0] for entry in entries
+    }
 
 
 def _items(person: User, request: Any, entries: list[MenuEntry]) -> Iterator[MenuItem]:

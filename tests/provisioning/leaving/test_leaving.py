@@ -162,9 +162,7 @@ def test_called_off_while_somebody_goes_on_the_office_stays(
         assert Hostname.objects.filter(tenant=office).exists()
 
 
-def test_what_was_announced_to_it_does_not_name_it_any_more(
-    office: Office, house: House
-) -> None:
+def test_what_was_announced_to_it_does_not_name_it_any_more(office: Office, house: House) -> None:
     both = [office.pk.hex, uuid7().hex]
     with platform_context():
         for offices in (both, both[:1]):
