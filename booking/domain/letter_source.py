@@ -51,7 +51,7 @@ class BookingLetters:
 
         Raises ``KeyError`` for a kind that is not booking's.
         """
-        found = Booking.objects.filter(pk=message.about)
+        found = Booking.objects.filter(pk=message.about).telling_alone()
         booking = found.select_related(*SPOKEN_OF).first()
         if booking is None or booking.state not in TRUE_WHILE[message.kind]:
             return None

@@ -53,6 +53,8 @@ def asked_by(services: Iterable[Service]) -> list[Field]:
 
 def matters(visit: Booking) -> Matters:
     """The matters of ``visit``, which is the first of its bookings (``find_visit``)."""
-    parts = list(visit.parts.select_related("service").order_by("starts_at"))
+    parts: list[Booking] = []
+    if not getattr(visit, "is_alone", False):  # ``BookingQuerySet.telling_alone`` knows
+        parts = list(visit.parts.select_related("service").order_by("starts_at"))
     last = parts[-1] if parts else visit
     return Matters((visit.service, *(part.service for part in parts)), last.ends_at)

@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.fields import DateTimeField
 
 from booking.enums import RUNNING_OUT, BookingState, KeptFor
@@ -51,6 +51,10 @@ class BookingQuerySet(OfficeQuerySet["Booking"]):
     def overlapping(self, start: datetime, end: datetime) -> BookingQuerySet:
         """Those whose blocked time meets ``[start, end)``."""
         return self.filter(starts_at__lt=end, blocked_until__gt=start)
+
+    def telling_alone(self) -> BookingQuerySet:
+        """Each with ``is_alone``: it has no further matters, and nobody need ask for them."""
+        return self.annotate(is_alone=~Exists(Booking.objects.filter(part_of=OuterRef("pk"))))
 
 
 class Booking(OfficeModel):

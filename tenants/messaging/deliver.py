@@ -16,6 +16,7 @@ from tenants.context import current_office
 from tenants.due import due
 from tenants.practice import is_practice, pretend
 from tenants.profile.models import Profile
+from tenants.turn import one_turn
 
 from .channels import BadAddress, Send, Unknown, Unsendable
 from .channels.mail import prepare_mail
@@ -76,7 +77,8 @@ def sweep(*, now: datetime) -> int:
         if not first:
             due(SWEEP, now + AFTER_THE_OTHER)
             return 0
-        return _sweep(now)
+        with one_turn():
+            return _sweep(now)
 
 
 def _sweep(now: datetime) -> int:

@@ -10,6 +10,8 @@ import logging
 from datetime import datetime
 from pathlib import Path
 
+from tenants.turn import once_a_turn
+
 from .kinds import Words, kind_of
 from .models import MessageTemplate
 from .notices import ABOUT, TEXT_BROKEN, tell_admins
@@ -18,6 +20,7 @@ from .texts import Source, Text, default_source, footer_of, render, render_sourc
 logger = logging.getLogger(__name__)
 
 
+@once_a_turn
 def own_template(kind: str, channel: str, language: str) -> MessageTemplate | None:
     """The office's own version that counts; None where the default speaks."""
     found: MessageTemplate | None = MessageTemplate.objects.of(kind, channel, language).first()

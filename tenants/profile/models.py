@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.base import OfficeModel, OfficeQuerySet
+from tenants.turn import once_a_turn
 
 
 class AddressForm(models.TextChoices):
@@ -30,7 +31,12 @@ class ProfileQuerySet(OfficeQuerySet["Profile"]):
 
     def current(self) -> Profile:
         """The office's profile; an empty one, not yet saved, in an office just born."""
-        return self.first() or Profile()
+        return _current()
+
+
+@once_a_turn
+def _current() -> Profile:
+    return Profile.objects.first() or Profile()
 
 
 class Profile(OfficeModel):

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 import icalendar
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from support.booking_desk import FRIDAY, MONDAY, Desk, at
 from support.visits import BARTEK, DOROTA, book, owed, send, take
 
@@ -334,3 +336,16 @@ def test_a_calendar_file_survives_names_with_commas_semicolons_and_lines(desk: D
     assert event.start == datetime.fromisoformat("2026-11-23T08:00:00+00:00")
     assert b"DTSTART:20261123T080000Z" in file.content
     assert str(event["organizer"]) == "mailto:urzad@example.com"
+
+
+def test_each_message_of_a_turn_asks_for_its_own_visit_alone(desk: Desk) -> None:
+    """Ten thousand reminders fall due at the same second: what is the office's is read once."""
+    counts = []
+    for times in ([(9, 0)], [(9, 30), (10, 0), (10, 30)]):
+        for hour, minute in times:
+            somebody = replace(DOROTA, email=f"d{hour}.{minute}@example.com", phone="")
+            book(desk, hour, minute, contact=somebody)
+        with CaptureQueriesContext(connection) as asked:
+            assert sweep(now=FRIDAY + HOUR) == len(times)
+        counts.append(len(asked))
+    assert (counts[1] - counts[0]) / 2 == len(["count the try", "the visit", "how it ended"])
