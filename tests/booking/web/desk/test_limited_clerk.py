@@ -98,8 +98,8 @@ def test_he_says_that_his_own_counter_is_late_and_not_the_whole_unit(
 ) -> None:
     mine, other = (f"/panel/opoznienie/{house.counters[key].pk}" for key in "ab")
     late = {"minutes": "20", "everywhere": "on"}
-    assert "everywhere" in read(anna, mine)
-    assert "everywhere" not in read(bartek, mine)
+    assert "Dla całej jednostki" in read(anna, mine)
+    assert "Dla całej jednostki" not in read(bartek, mine)
     assert bartek.post(other, late).status_code == 404
     assert bartek.post(mine, late).status_code == 303
     assert anna.post(other, late).status_code == 303
