@@ -10,6 +10,7 @@ from .domain.bulk.rescue import expire_rescues
 from .domain.bulk.run import work_on
 from .domain.evening_sheet import owe_sheets
 from .domain.expire import expire_overdue
+from .domain.hall.close import close_days
 from .domain.late import miss_late
 from .domain.listing.export import work_on_exports
 from .domain.replay import forget_keys
@@ -36,8 +37,9 @@ def late() -> None:
 
 @office_task(name="booking.forget")
 def forget() -> None:
-    """Forget people whose visits are long over."""
+    """Forget people whose visits are long over; end the numbers of days that are over."""
     forget_old(timezone.now())
+    close_days(timezone.now())
 
 
 @office_task(name="booking.bulk")

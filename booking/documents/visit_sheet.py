@@ -11,6 +11,7 @@ import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from booking.domain.hall.codes import arrival_code
 from booking.domain.letter_words import date_long
 from booking.domain.matters import matters
 from booking.domain.tokens import manage_token
@@ -87,4 +88,5 @@ def _facts(booking: Booking, name: str, phone: str) -> list[dict[str, Any]]:
         {"label": _("Place"), "lines": place},
         {"label": _("Counter"), "lines": counters},
         {"label": _("Telephone"), "lines": [phone]},
+        {"label": _("Code to check in at the door"), "lines": [arrival_code(booking)]},
     ]

@@ -75,6 +75,11 @@ class DaySheet:
         return self.counts.total() - self.counts[_S.CANCELLED]
 
     @property
+    def has_hall(self) -> bool:
+        """People are called by numbers in one of the buildings."""
+        return any(unit.location.hall for unit in self.units)
+
+    @property
     def to_come(self) -> int:
         """Visits that have not begun, confirmed or not."""
         return sum(self.counts[state] for state in (_S.BOOKED, _S.PENDING, _S.AWAITING_APPROVAL))
@@ -102,7 +107,7 @@ class DaySheet:
 
 def day_sheet(day: date, scope: Scope, *, now: datetime) -> DaySheet:
     """The visits of ``day`` by counter, and all who wait for approval from now on."""
-    units = scope.seen(list(Unit.objects.all()))
+    units = scope.seen(list(Unit.objects.select_related("location")))
     wanted = [unit.pk for unit in units if scope.only in {None, unit.pk}]
     visits = visits_of_day(day, wanted, scope.shown, now=now)
     waiting = visits_waiting(wanted, WAITING_AT_MOST + 1, scope.posts, now=now)

@@ -15,7 +15,7 @@ from booking.enums import IN_MASK, NEXT, BookingState
 from booking.models.booking import ONE_VISIT_PER_COUNTER
 from booking.models.zone import WARSAW
 
-from .promises import answers, place, story, taking, together
+from .promises import answers, hall, place, story, taking, together
 
 FREED: Final = ("dropped", "expired", "rejected", "cancelled")
 LATEST_CLEANING: Final = timedelta(minutes=10)
@@ -25,6 +25,7 @@ QUESTIONS: Final[dict[str, str]] = {
     **story.QUESTIONS,
     **taking.QUESTIONS,
     **together.QUESTIONS,
+    **hall.QUESTIONS,
 }
 
 

@@ -17,6 +17,7 @@ from booking.models import Booking
 from tenants.audit.actor import Actor
 from tenants.ids import uuid7
 
+from .hall.follow import follow
 from .survey import Wish
 from .telling import tell_programs
 
@@ -108,6 +109,7 @@ def become(booking: Booking, state: BookingState, change: Change) -> None:
     for name, value in fields.items():
         setattr(booking, name, value)
     _add_line(booking, change, before, change.fields, follow=not {before, state} & ALONE)
+    follow(booking, before, change.action, now=change.now, by=change.by)
 
 
 def move(

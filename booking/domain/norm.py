@@ -1,6 +1,7 @@
 """The norm of a building: how many people may be in it at once (U2; engine, rule 6).
 
-Exact, in persons: the stays of the building are swept in order of time. Until the end of its
+Exact, in persons: the stays of the building are swept in order of time, those of visits and those
+of people who took a number without an appointment (``hall``). Until the end of its
 transaction a taker holds advisory locks of the building, so two cannot squeeze in: of the whole
 day, or, for a hold, of the cells it would be there, beside others at other hours (ADR 0075).
 """
@@ -42,6 +43,10 @@ SELECT starts_at, ends_at, people FROM booking
 WHERE starts_at >= %(earliest)s AND starts_at < %(end)s AND ends_at > %(start)s
   AND location_id IS NOT DISTINCT FROM %(location)s
   AND released_at IS NULL AND id <> ALL(%(besides)s)
+UNION ALL
+SELECT came_at, leaves_at, people FROM booking_ticket
+WHERE booking_id IS NULL AND came_at >= %(earliest)s AND came_at < %(end)s
+  AND leaves_at > %(start)s AND location_id IS NOT DISTINCT FROM %(location)s
 """  # noqa: S608 - a mark of ours
 
 

@@ -21,6 +21,11 @@ RACED: Final = frozenset(
         "booking_pkey",  # the same form twice (``book_for``)
         "booking_event_number",
         "waitlist_one_entry",
+        "ticket_one_call_per_counter",
+        "ticket_one_per_matter",
+        "ticket_event_number",
+        "booking_ticket_pkey",  # the same press twice
+        "arrival_code_once",  # drawn at random
     }
 )
 """Unique constraints that two may meet at without a mistake of ours: the second one looks again."""

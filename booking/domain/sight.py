@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import F, QuerySet, Sum
 
 from booking.enums import RUNNING_OUT, BookingState
-from booking.models import Booking
+from booking.models import Booking, Ticket
 from booking.models.booking import BookingQuerySet
 from booking.models.zone import WARSAW
 from tenants.db.prepared import PREPARED
@@ -52,7 +52,7 @@ class Sight:
         self._read_masks(first, last)
         live = _in_days(Booking.objects.live(now), first, last)
         self._add_running_out(live, client)
-        self._add_norms(live, client)
+        self._add_norms(live, client, first, last)
 
     def starts(self, receivers: Sequence[Receiver], shape: Shape, day: date) -> Mask:
         """The starts, as cells, at which one of ``receivers`` is free; they are ``alike``."""
@@ -81,7 +81,7 @@ class Sight:
                 for day, mask in day_cells(start, end, WARSAW):
                     self._busy[day][numbers[counter]] |= mask
 
-    def _add_norms(self, live: BookingQuerySet, client: str) -> None:
+    def _add_norms(self, live: BookingQuerySet, client: str, first: date, last: date) -> None:
         norms = {one.location: one.norm for one in self.reception.receivers if one.norm is not None}
         if not norms:
             return
@@ -91,7 +91,7 @@ class Sight:
             .order_by()
             .values_list("location_id", "starts_at", "ends_at")
             .annotate(Sum("people"))
-        )
+        ).union(_walk_ins(norms, first, last), all=True)
         changes: dict[tuple[UUID, date], list[int]] = defaultdict(lambda: [0] * (CELLS + 1))
         for place, start, end, people in stays:
             for day, mask in day_cells(start, end, WARSAW):
@@ -120,6 +120,15 @@ def _in_days(bookings: BookingQuerySet, first: date, last: date) -> BookingQuery
     begin = datetime.combine(first, time(), WARSAW)
     end = datetime.combine(last + timedelta(days=1), time(), WARSAW)
     return bookings.filter(starts_at__gte=begin - LONGEST, starts_at__lt=end)
+
+
+def _walk_ins(
+    locations: Collection[UUID], first: date, last: date
+) -> QuerySet[Ticket, tuple[Any, ...]]:
+    """Who took a number in these buildings, as long as the norm counts them."""
+    there = Ticket.objects.filter(location__in=locations, booking=None, leaves_at__gt=F("came_at"))
+    days_of = there.filter(day__gte=first, day__lte=last).order_by()
+    return days_of.values_list("location_id", "came_at", "leaves_at").annotate(Sum("people"))
 
 
 def _not_own(bookings: BookingQuerySet, client: str) -> BookingQuerySet:

@@ -41,6 +41,7 @@ ACTIONS: Final[Mapping[str, Promise]] = {
     "documents": _("documents looked through"),
     "serve": _("person served"),
     "miss": _("person did not come"),
+    "not_come": _("checked in, and did not come when called"),
     "late": _("counted as missed: late beyond the grace"),
     "undo": _("last step taken back"),
 }

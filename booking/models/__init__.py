@@ -17,12 +17,14 @@ from .push import PushSubscription
 from .resident import Resident
 from .service import Category, Field, Service, ServiceFile
 from .settings import Settings
+from .ticket import ArrivalCode, Ticket, TicketCount, TicketEvent, TicketState
 from .unit import Unit
 from .version import ServiceVersion
 from .waitlist import WaitlistEntry, WaitState
 
 __all__ = [
     "Answer",
+    "ArrivalCode",
     "Booking",
     "BookingEvent",
     "BulkItem",
@@ -56,6 +58,10 @@ __all__ = [
     "ServiceFile",
     "ServiceVersion",
     "Settings",
+    "Ticket",
+    "TicketCount",
+    "TicketEvent",
+    "TicketState",
     "Unit",
     "WaitState",
     "WaitlistEntry",

@@ -9,6 +9,8 @@ from django.db import models
 from tenants.accounts.models import User
 from tenants.base import OfficeModel
 
+from .counter import Counter
+
 
 class DeskChoice(OfficeModel):
     """How one person likes the desk. Ids of counters, keys of columns; empty: as it comes."""
@@ -18,6 +20,8 @@ class DeskChoice(OfficeModel):
     columns: models.JSONField[list[str], list[str]] = models.JSONField(default=list, blank=True)
     # Single letters as commands hinder who dictates to the computer (WCAG 2.1.4).
     keys = models.BooleanField(default=True)
+    # The counter at which the person sits in the hall.
+    seat = models.ForeignKey(Counter, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         db_table = "booking_desk_choice"

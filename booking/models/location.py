@@ -25,7 +25,12 @@ NEEDS: Final = ("sign_language", "induction_loop", "ground_floor")
 
 
 class Location(OfficeModel):
-    """Lokalizacja. Its norm (U2) is a number of people, or an area and square metres per person."""
+    """Lokalizacja. Its norm (U2) is a number of people, or an area and square metres per person.
+
+    ``hall``: people are called to its counters by numbers. Who has a visit checks in at most
+    ``hall_early_minutes`` before it; ``hall_calls``: so often somebody is called before they count
+    as gone; ``hall_walk_ins``: so many people a day without an appointment (0: nobody counts).
+    """
 
     key = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
@@ -35,6 +40,10 @@ class Location(OfficeModel):
     area_m2 = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     m2_per_person = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     accessibility = models.JSONField(default=list, blank=True)
+    hall = models.BooleanField(default=False, db_default=False)
+    hall_early_minutes = models.PositiveIntegerField(default=30, db_default=30)
+    hall_calls = models.PositiveIntegerField(default=2, db_default=2)
+    hall_walk_ins = models.PositiveIntegerField(default=0, db_default=0)
     # Put away: no unit is put there any more; visits and closed units keep it.
     archived = models.BooleanField(default=False, db_default=False)
     position = models.PositiveIntegerField(default=0)

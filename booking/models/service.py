@@ -92,6 +92,9 @@ class Service(OfficeModel):
         Unit, related_name="services", db_table="booking_service_unit", blank=True
     )
     approval = models.BooleanField(default=False)
+    # In a hall: whether somebody without an appointment may come, and the letter of their numbers.
+    walk_ins = models.BooleanField(default=True, db_default=True)
+    ticket_letter = models.CharField(max_length=1, blank=True, default="", db_default="")
     synonyms = models.JSONField(default=list, blank=True)
     translations = models.JSONField(default=dict, blank=True)
     position = models.PositiveIntegerField(default=0)

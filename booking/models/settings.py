@@ -61,7 +61,8 @@ class Settings(OfficeModel):
     """The section ``settings`` of the office file, as far as booking reads it.
 
     ``web_push``: reminders on phones that ask for them; off, for their servers lie outside the EU.
-    Limits: 0 in ``visits_per_service`` or ``no_shows`` means that nobody counts.
+    Limits: 0 in ``visits_per_service``, ``no_shows`` or ``walk_ins`` (a day, in all buildings)
+    means that nobody counts.
     """
 
     singleton = models.BooleanField(default=True, editable=False, unique=True)
@@ -82,6 +83,7 @@ class Settings(OfficeModel):
     visits_per_contact = models.PositiveIntegerField(default=3)
     visits_per_service = models.PositiveIntegerField(default=0, db_default=0)
     no_shows = models.PositiveIntegerField(default=0, db_default=0)
+    walk_ins = models.PositiveIntegerField(default=0, db_default=0)
     release_delay = models.PositiveIntegerField(default=0, validators=[MaxValueValidator(30)])
     waitlist = models.BooleanField(default=True, db_default=True)
     waitlist_minutes = models.PositiveIntegerField(default=30)

@@ -27,12 +27,14 @@ from .parts import (
     ExceptionPart,
     FieldPart,
     FieldWordsPart,
+    HallPart,
     HoursPart,
     LeadPart,
     LimitsPart,
     LocationPart,
     NamePart,
     ServicePart,
+    TicketPart,
     TranslationPart,
     UnitPart,
 )
@@ -89,6 +91,7 @@ def settings_part(row: Settings) -> BookingSettingsPart:
         limits=LimitsPart(
             row.holds_per_client, row.visits_per_contact, row.visits_per_service, row.no_shows
         ),
+        walk_ins=row.walk_ins,
         release_delay=row.release_delay,
         waitlist=row.waitlist,
         waitlist_minutes=row.waitlist_minutes,
@@ -109,6 +112,7 @@ def location_part(row: Location) -> LocationPart:
         sms_name=row.sms_name,
         capacity=capacity if row.norm is not None else None,
         accessibility=tuple(row.accessibility),
+        hall=HallPart(row.hall, row.hall_early_minutes, row.hall_calls, row.hall_walk_ins),
         status=_kept(row.archived),
     )
 
@@ -152,6 +156,7 @@ def service_part(row: Service) -> ServicePart:
         lead=LeadPart(row.min_days, row.min_minutes, row.max_days),
         units=tuple(unit.key for unit in row.units.all()),
         approval=row.approval,
+        ticket=TicketPart(row.walk_ins, row.ticket_letter),
         synonyms=tuple(row.synonyms),
         files=tuple(one.name for one in row.files.all()),
         translations=parts_of(TranslationPart, row.translations),

@@ -10,6 +10,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from booking.models.location import ACCESS
+from booking.models.ticket import LETTERS
 from tenants.officefile import readers as read
 from tenants.officefile import values as value
 from tenants.officefile.parts import LANGUAGES
@@ -56,6 +57,7 @@ class BookingSettingsPart:
     )
     contact: ContactPart = read.key(read.part(ContactPart), ContactPart())
     limits: LimitsPart = read.key(read.part(LimitsPart), LimitsPart())
+    walk_ins: int = read.key(value.integer(0, 10_000), 0)
     release_delay: int = read.key(value.integer(0, 30), 0)
     waitlist: bool = read.key(value.boolean, True)
     waitlist_minutes: int = read.key(value.integer(5, 1440), 30)
@@ -75,6 +77,24 @@ class CapacityPart(read.Part):
 
 
 @dataclass(frozen=True, slots=True)
+class HallPart(read.Part):
+    """Numbers and calls in a building."""
+
+    active: bool = read.key(value.boolean, False)
+    early_minutes: int = read.key(value.integer(0, 240), 30)
+    calls: int = read.key(value.integer(1, 9), 2)
+    walk_ins: int = read.key(value.integer(0, 10_000), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPart(read.Part):
+    """How a matter is waited for in a hall."""
+
+    walk_ins: bool = read.key(value.boolean, True)
+    letter: str = read.key(value.choice(*LETTERS), "")
+
+
+@dataclass(frozen=True, slots=True)
 class LocationPart(read.Part):
     """A building."""
 
@@ -84,6 +104,7 @@ class LocationPart(read.Part):
     sms_name: str = read.key(value.sms(21), "")
     capacity: CapacityPart | None = read.key(read.part(CapacityPart), None)
     accessibility: tuple[str, ...] = read.key(read.list_of(value.choice(*ACCESS)), ())
+    hall: HallPart = read.key(read.part(HallPart), HallPart())
     status: str = read.key(value.choice("active", "archived"), "active")
 
 
@@ -192,6 +213,7 @@ class ServicePart(read.Part):
     lead: LeadPart = read.key(read.part(LeadPart), LeadPart())
     units: tuple[str, ...] = read.key(read.list_of(value.slug), ())
     approval: bool = read.key(value.boolean, False)
+    ticket: TicketPart = read.key(read.part(TicketPart), TicketPart())
     synonyms: tuple[str, ...] = read.key(read.list_of(value.text(60)), ())
     files: tuple[str, ...] = read.key(read.list_of(value.text(120)), ())
     translations: tuple[tuple[str, TranslationPart], ...] = read.key(

@@ -34,6 +34,8 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "booking.IdempotencyKey": MACHINERY,
     "booking.DayMask": MACHINERY,
     "booking.CalendarFeed": SECRET,
+    "booking.ArrivalCode": SECRET,
+    "booking.TicketCount": MACHINERY,
     "booking.PushSubscription": SECRET,
     "booking.ListExport": MACHINERY,
     "booking.DeskChoice": TASTE,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 from support.booking_desk import FRIDAY, MONDAY, Desk, at, open_desk
+from support.racing import race
 
 from booking.domain import taking
 from booking.domain.cancel import cancel
@@ -20,32 +20,12 @@ from booking.domain.extend import extend
 from booking.domain.hold import HoldRequest, hold, hold_in_transaction
 from booking.domain.invariants import broken
 from booking.domain.submit import Submission, submit
-from booking.errors import Refusal
 from booking.models import Booking, DayMask
 from booking.models.booking import ONE_VISIT_PER_COUNTER
 from tenants.audit.actor import RESIDENT
 from tenants.context import office_context
 from tenants.models import Office
 from tenants.schema import owning
-
-
-def race(office: Office, size: int, act: Callable[[int], object]) -> list[str]:
-    """Do ``act`` in ``size`` threads at once, each with its own connection; what each was told."""
-    start = Barrier(size)
-
-    def one(number: int) -> str:
-        try:
-            with office_context(office):
-                start.wait(timeout=30)
-                act(number)
-                return "done"
-        except Refusal as refusal:
-            return refusal.code
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(size) as pool:
-        return list(pool.map(one, range(size)))
 
 
 def holding(desk: Desk) -> Callable[[int], Booking]:

@@ -17,6 +17,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from support.booking_desk import FRIDAY, MONDAY, Desk, at, open_desk
+from support.racing import race
 from support.visits import BARTEK, DOROTA, MINUTE, take
 
 from booking.domain import hold as holding_module
@@ -36,8 +37,6 @@ from tenants.audit.actor import RESIDENT
 from tenants.context import office_context
 from tenants.ids import uuid7
 from tenants.models import Office
-
-from .test_many_at_once import race
 
 
 def nothing(*_args: object, **_words: object) -> list[Booking]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.models import Counter, Service, Unit
 
 from .counts import AHEAD, Count, Counts, Period, Shelf, count_visits
+from .hall import HallFigures, hall_figures
 from .occupancy import Occupancy, occupancy
 
 CHANNELS: Final[Mapping[str, str | Promise]] = {
@@ -44,6 +45,7 @@ class Report:
     counters: list[Row]
     channels: list[Row]
     ahead: list[Row]
+    hall: HallFigures | None = None
 
     @property
     def whole(self) -> Row:
@@ -71,6 +73,7 @@ def report(period: Period, units: Collection[UUID]) -> Report:
             Row(label, *counts.pairs(Shelf.AHEAD).get(str(number), (Count(), Count())))
             for number, label in enumerate(ahead_labels())
         ],
+        hall=hall_figures(period, units),
     )
 
 

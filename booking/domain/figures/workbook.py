@@ -15,6 +15,7 @@ from openpyxl.cell.cell import TYPE_STRING
 from openpyxl.styles import Font
 
 from .counts import Count, Period
+from .hall import HallFigures, HallRow
 from .report import Report, Row
 
 TITLE_AT_MOST: Final = 31
@@ -31,6 +32,8 @@ def workbook(report: Report, *, office: str) -> bytes:
         _sheet(book, title, _both(rows, report.period))
     _sheet(book, _("Days"), _days(report))
     _sheet(book, _("Occupancy"), _occupancy(report))
+    if report.hall:
+        _sheet(book, _("Hall"), _hall(report.hall))
     buffer = BytesIO()
     book.save(buffer)
     return buffer.getvalue()
@@ -92,6 +95,30 @@ def _occupancy(report: Report) -> Iterable[Sequence[Any]]:
     for hour in full.hours:
         shares = (full.share(day, hour) for day in full.weekdays)
         yield [f"{hour}:00", *("" if one is None else round(one, 3) for one in shares)]
+
+
+def _hall(hall: HallFigures) -> Iterable[Sequence[Any]]:
+    yield ["", *hall_columns()]
+    for row in (hall.whole, *(row for _title, rows in hall.tables for row in rows)):
+        yield [str(row.name), *("" if one is None else one for one in hall_numbers(row))]
+
+
+def hall_columns() -> list[str]:
+    """What is told of the hall, in the order of its tables."""
+    return [
+        _("Numbers given"),
+        _("Served people"),
+        _("Did not come when called"),
+        _("Given back or never called"),
+        _("Waiting, minutes (half at most)"),
+        _("Waiting, minutes (nine of ten at most)"),
+        _("Service, minutes (half at most)"),
+    ]
+
+
+def hall_numbers(row: HallRow) -> tuple[int | None, ...]:
+    """The numbers under those columns."""
+    return (row.people, row.served, row.gone, row.left, row.wait, row.long_wait, row.takes)
 
 
 def _said(period: Period) -> str:

@@ -58,6 +58,9 @@ WITH norm AS (
   SELECT location_id, starts_at, ends_at, people, override
   FROM booking
   WHERE released_at IS NULL AND starts_at >= %(since)s AND location_id IN (SELECT id FROM norm)
+  UNION ALL
+  SELECT location_id, came_at, leaves_at, people, '' FROM booking_ticket
+  WHERE booking_id IS NULL AND came_at >= %(since)s AND location_id IN (SELECT id FROM norm)
 ), step AS (
   SELECT location_id, starts_at AS at, people FROM stay
   UNION ALL

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from booking.domain.figures.counts import LONGEST, Count, Period
 from booking.domain.figures.occupancy import Occupancy
 from booking.domain.figures.report import Report, days_ahead, report
-from booking.domain.figures.workbook import figures, tables, workbook
+from booking.domain.figures.workbook import figures, hall_columns, hall_numbers, tables, workbook
 from booking.domain.scope import Scope
 from booking.models import Unit
 from booking.models.zone import WARSAW
@@ -103,6 +103,7 @@ def page(request: StaffRequest) -> HttpResponse:
             "columns": [name for name, _number in figures(Count())],
             "weekdays": [str(WEEKDAYS[day]) for day in found.occupancy.weekdays],
             "hours": _hours(found.occupancy),
+            **_hall(found),
         }
     status = 200 if form.is_valid() else 422
     return render(request, "booking/desk/statistics.html", told, status=status)
@@ -203,6 +204,24 @@ def _hours(full: Occupancy) -> list[tuple[str, list[Cell]]]:
         (f"{hour}:00", [_cell(full.share(day, hour)) for day in full.weekdays])
         for hour in full.hours
     ]
+
+
+def _hall(found: Report) -> dict[str, Any]:
+    """Waiting and service times, where people take numbers; a dash for what is not told."""
+    if found.hall is None:
+        return {}
+    tables_of_hall = [("", [found.hall.whole]), *found.hall.tables]
+    return {
+        "hall_columns": hall_columns(),
+        "hall": [
+            (
+                title,
+                [(row.name, ["–" if n is None else n for n in hall_numbers(row)]) for row in rows],
+            )
+            for title, rows in tables_of_hall
+            if rows
+        ],
+    }
 
 
 def _cell(share: float | None) -> Cell:

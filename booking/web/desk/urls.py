@@ -41,6 +41,7 @@ urlpatterns = [
     path("wydruk.pdf", prints.pdf, name="print_pdf"),
     path("bez-miejsca", stranded.listed, name="stranded"),
     path("bez-miejsca.csv", stranded.as_csv, name="stranded_csv"),
+    path("hala", include("booking.web.desk.hall.urls")),
     path("lista", include("booking.web.desk.listing.urls")),
     path("kalendarz", include("booking.web.desk.calendar.urls")),
     path("moje-okienka", choices.counters, name="own_counters"),

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from booking.domain.cancel import cancel as cancel_visit
+from booking.domain.hall.codes import arrival_code
 from booking.domain.matters import matters
 from booking.domain.needs import needs_of
 from booking.domain.push import push_key
@@ -63,6 +64,7 @@ def managed(request: HttpRequest, token: str, booking: Booking) -> HttpResponse:
         context["thanks"] = thanks(booking, get_language() or "pl", timezone.now())
         context["push_key"] = push_key(booking)
         context["code_url"] = reverse("booking:code", args=[token])
+        context["arrival_code"] = arrival_code(booking)
     context |= late_note(booking)
     return render(request, "booking/resident/visit.html", context)
 

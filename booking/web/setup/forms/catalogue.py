@@ -8,7 +8,8 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from booking.models import Category, Unit
+from booking.models import Category, Location, Unit
+from booking.models.ticket import LETTERS
 
 from .boxes import Commas, Lines, Many, Slug, Text
 from .part_form import Groups, PartForm
@@ -90,6 +91,16 @@ class ServiceForm(PartForm):
     buffer = forms.IntegerField(
         label=_("Minutes of break after each visit"), min_value=0, max_value=240, initial=0
     )
+    ticket__walk_ins = forms.BooleanField(
+        label=_("In the hall also without an appointment, with a number"),
+        required=False,
+        initial=True,
+    )
+    ticket__letter = forms.ChoiceField(
+        label=_("Letter of the numbers in the hall"),
+        required=False,
+        choices=[("", _("by its place in the catalogue")), *((one, one) for one in LETTERS)],
+    )
     translations__en__name = forms.CharField(
         label=_("Name in English"), max_length=150, required=False
     )
@@ -113,6 +124,8 @@ class ServiceForm(PartForm):
         "lead__min_minutes",
         "step",
         "buffer",
+        "ticket__walk_ins",
+        "ticket__letter",
         "translations__en__name",
         "translations__en__description",
         "translations__en__documents",
@@ -124,6 +137,8 @@ class ServiceForm(PartForm):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
+        if not Location.objects.filter(hall=True).exists():
+            del self.fields["ticket__walk_ins"], self.fields["ticket__letter"]
         offered = Q(archived=False) | Q(key=self.initial.get("category") or "")
         categories = list(Category.objects.filter(offered).values_list("key", "name"))
         self.fields["category"].choices = [("", _("none")), *categories]  # type: ignore[attr-defined]  # it is a ChoiceField

@@ -66,8 +66,11 @@ class PartForm(forms.Form):
 
     @property
     def sheets(self) -> list[tuple[str | Promise, list[forms.BoundField]]]:
-        """The boxes by group."""
-        return [(title, [self[name] for name in names]) for title, names in self.groups]
+        """The boxes by group; one may not be there, for what an office does not use."""
+        return [
+            (title, [self[name] for name in names if name in self.fields])
+            for title, names in self.groups
+        ]
 
     @property
     def folded(self) -> list[forms.BoundField]:

@@ -49,12 +49,37 @@ class LocationForm(PartForm):
         choices=list(ACCESS.items()),
         help_text=_("It stands in your declaration of accessibility."),
     )
+    hall__active = forms.BooleanField(
+        label=_("People take numbers and are called to the counters"),
+        required=False,
+        help_text=_("Then the day's page leads to the hall, and visits get a code to check in by."),
+    )
+    hall__early_minutes = forms.IntegerField(
+        label=_("Minutes before the visit, at most, to check in at the door"),
+        min_value=0,
+        max_value=240,
+        initial=30,
+    )
+    hall__calls = forms.IntegerField(
+        label=_("Calls before somebody counts as gone"), min_value=1, max_value=9, initial=2
+    )
+    hall__walk_ins = forms.IntegerField(
+        label=_("People a day without an appointment, at most"),
+        min_value=0,
+        max_value=10_000,
+        initial=0,
+        help_text=_("0: nobody counts."),
+    )
     key = Slug()
 
     groups: ClassVar[Groups] = (
         ("", ("name", "address", "sms_name")),
         (_("Safety norm"), ("capacity__people", "capacity__area_m2", "capacity__m2_per_person")),
         (_("Accessibility"), ("accessibility",)),
+        (
+            _("Hall with numbers"),
+            ("hall__active", "hall__early_minutes", "hall__calls", "hall__walk_ins"),
+        ),
     )
     more = ("key",)
 

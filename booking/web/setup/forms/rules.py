@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from booking.models import Location
 from booking.models.settings import Asked, ProofOfWork
 
 from .boxes import Many
@@ -63,6 +64,12 @@ class BookingRulesForm(PartForm):
     limits__no_shows = _whole(
         _("After so many missed visits: by telephone only"), 0, 100, _("0: nobody counts.")
     )
+    walk_ins = _whole(
+        _("People a day without an appointment, in all buildings"),
+        0,
+        10_000,
+        _("0: nobody counts."),
+    )
 
     proof_of_work = forms.ChoiceField(
         label=_("Browsers do a little work before they take a time"),
@@ -84,10 +91,16 @@ class BookingRulesForm(PartForm):
                 "limits__visits_per_contact",
                 "limits__visits_per_service",
                 "limits__no_shows",
+                "walk_ins",
                 "proof_of_work",
             ),
         ),
     )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not Location.objects.filter(hall=True).exists():
+            del self.fields["walk_ins"]
 
 
 class WaitingForm(PartForm):

@@ -1,0 +1,1 @@
+"""The hall at the desk: call the next person to one's own counter."""
