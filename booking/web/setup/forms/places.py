@@ -56,15 +56,21 @@ class LocationForm(PartForm):
     )
     hall__early_minutes = forms.IntegerField(
         label=_("Minutes before the visit, at most, to check in at the door"),
+        required=False,
         min_value=0,
         max_value=240,
         initial=30,
     )
     hall__calls = forms.IntegerField(
-        label=_("Calls before somebody counts as gone"), min_value=1, max_value=9, initial=2
+        label=_("Calls before somebody counts as gone"),
+        required=False,
+        min_value=1,
+        max_value=9,
+        initial=2,
     )
     hall__walk_ins = forms.IntegerField(
         label=_("People a day without an appointment, at most"),
+        required=False,
         min_value=0,
         max_value=10_000,
         initial=0,
