@@ -17,7 +17,7 @@ from provisioning.domain.restoring.archives import back_up, backup_folder, drill
 from provisioning.domain.restoring.refusals import NotWhole
 from provisioning.domain.restoring.restore import confirm_restore, restore, take_back
 from provisioning.management.edge import FAILED, edge, the_office
-from provisioning.management.report import as_json, office_data
+from provisioning.management.report import as_json, as_lines, office_data
 from tenants.archive.keys import new_transport_key
 from tenants.audit.actor import Actor, ActorKind
 from tenants.management.command import OfficeCommand
@@ -114,11 +114,7 @@ class ArchiveCommands(OfficeCommand, rich_markup_mode=None):
                 "forgotten_again": done.forgotten,
                 "kept_aside": "" if done.confirmed_at or done.undone_at else done.old_schema,
             }
-            if json:
-                self.stdout.write(as_json(told))
-                return
-            for name, value in told.items():
-                self.stdout.write(f"{name:<16}  {value}")
+            self.stdout.write(as_json(told) if json else as_lines(told))
 
     @command(help="Pack an office for other servers: it stands still until it has arrived.")
     def move(
@@ -145,7 +141,7 @@ class ArchiveCommands(OfficeCommand, rich_markup_mode=None):
             key_file.touch(mode=0o600)
             key_file.write_text(f"{transport}\n", "utf-8")
             told = {"office": office, "rows": done.rows, "digest": done.digest}
-            self.stdout.write(as_json(told) if json else f"{done.rows}  {done.digest}")
+            self.stdout.write(as_json(told) if json else as_lines(told))
 
     @command(help="Take an office in that was packed elsewhere; it opens once every sum agrees.")
     def receive(
@@ -164,8 +160,8 @@ class ArchiveCommands(OfficeCommand, rich_markup_mode=None):
                 now=timezone.now(),
                 by=CONSOLE,
             )
-            told = office_data(done.office) | {"rows": str(done.rows), "digest": done.digest}
-            self.stdout.write(as_json(told) if json else f"{done.rows}  {done.digest}")
+            told = {**office_data(done.office), "rows": done.rows, "digest": done.digest}
+            self.stdout.write(as_json(told) if json else as_lines(told))
 
     @command(help="The office has arrived: delete the old copy, as when an office leaves.")
     def moved(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from django.conf import settings
@@ -24,6 +24,11 @@ SIGNS: Final = {What.ADDED: "+", What.CHANGED: "~", What.ARCHIVED: "–", What.R
 def as_json(value: object) -> str:
     """One JSON document, readable by people too."""
     return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def as_lines(told: Mapping[str, object]) -> str:
+    """A line for each thing told, by its name."""
+    return "\n".join(f"{name:<16}  {value}" for name, value in told.items())
 
 
 def office_data(office: Office) -> dict[str, str]:

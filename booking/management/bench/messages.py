@@ -42,7 +42,10 @@ PATIENCE: Final = 300.0
 def measure(now: datetime, tell: Callable[[str], None]) -> list[Figure]:
     """The figures of a busy hour and of a busy minute."""
     with _letterbox() as port:
-        return [*_after_commit(port, now, tell), *_many_due(port, now, tell)]
+        hour = _after_commit(port, now, tell)
+        for figure in hour:  # the second part takes minutes
+            tell(figure.as_line())
+        return [*hour, *_many_due(port, now, tell)]
 
 
 def _after_commit(port: int, now: datetime, tell: Callable[[str], None]) -> list[Figure]:

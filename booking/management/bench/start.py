@@ -27,6 +27,8 @@ from .static_page import served_as_file
 
 PATIENCE: Final = 180.0
 PAGES: Final = 40
+SETTLING: Final = 12
+"""Seconds in which worker and clock load what they need; pages before that share the cores."""
 COLD_GOAL, WARM_GOAL = 120, 10  # seconds
 PAGE_GOAL: Final = 40  # ms
 
@@ -57,6 +59,7 @@ def _start(home: str, *, pages: int) -> tuple[float, float, float]:
         page = _page(host, port)
         if not pages:
             return lasted, 0, 0
+        time.sleep(SETTLING)
         with served_as_file(page) as file_port:
             asks = [partial(_page, host, port), partial(_page, "localhost", file_port)]
             ours, file = medians(asks, pages)

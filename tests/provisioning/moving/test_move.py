@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import ProgrammingError
 from django.test import Client
 from support.booking_desk import FRIDAY
@@ -121,3 +123,30 @@ def test_called_off_it_goes_on_where_it_was(office: Office, house: House, tmp_pa
     assert row(office).state == OfficeState.ACTIVE
     with office_context(row(office)):
         assert Contact.objects.update(first_name="X") == 2
+
+
+@pytest.mark.filterwarnings("ignore:In Typer:DeprecationWarning")  # django-typer uses it
+def test_by_the_command_line_it_is_packed_refused_here_and_called_off(
+    office: Office,
+    house: House,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")  # refusals in English
+    file, key = tmp_path / "urzad.okienko", tmp_path / "urzad.key"
+    word = office.subdomain
+    call_command("office", "move", word, "--to", str(file), "--key-file", str(key))
+    told = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
+    assert told["office"] == word
+    assert int(told["rows"]) > 0
+    assert re.fullmatch("[0-9a-f]{64}", told["digest"])
+    assert key.stat().st_mode & 0o077 == 0
+    with pytest.raises(SystemExit, match="1"):
+        call_command("office", "receive", str(file), "--key-file", str(key))
+    assert "Nothing was written over" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="1"):
+        call_command("office", "moved", word, "--digest", "00", "--letter-to", LETTER_TO)
+    assert "The old copy stays" in capsys.readouterr().err
+    call_command("office", "move", word, "--undo")
+    assert row(office).state == OfficeState.ACTIVE
