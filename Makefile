@@ -11,7 +11,7 @@ NO_SERVICES := DATABASE_URL=postgres://nobody@/nowhere REDIS_URL=unix:///nowhere
 	OKIENKO_SECRET_KEY=none OKIENKO_MASTER_KEYS= OKIENKO_FILES=/nowhere
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long check bench bench-fleet lock vendor catalogues
+.PHONY: help demo test test-long check bench bench-fleet lock vendor sbom audit catalogues
 .PHONY: check-style check-types check-floors check-templates check-words check-migrations
 
 help: ## say what can be made
@@ -54,6 +54,13 @@ bench: $(READY) catalogues ## measure, as ratios taken in one run
 
 bench-fleet: $(READY) catalogues ## measure with as many offices as the country has
 	@OKIENKO_FLEET=2800 $(BIN)/okienko bench fleet $(ARGS)
+
+sbom: $(READY) ## write what Okienko is made of (CycloneDX) to okienko.cdx.json
+	@$(BIN)/python infra/sbom.py > okienko.cdx.json
+	@echo "okienko.cdx.json"
+
+audit: $(READY) ## ask about known holes in all packages
+	@$(BIN)/python infra/audit.py
 
 lock: $(READY) ## write requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,8 @@ from .hosts import office_at
 from .models import Office
 from .practice import by_practice_clock
 
-ANY_HOST = ("/healthz", "/readyz", "/tls-host")
+ANY_HOST = ("/healthz", "/readyz", "/tls-host", "/.well-known/security.txt")
+MISDIRECTED = 421
 
 
 class OfficeRequest(HttpRequest):
@@ -41,6 +43,8 @@ class PlaceMiddleware:
             request.urlconf = "okienko.urls_health"
             return self.get_response(request)
         host = split_domain_port(request.get_host())[0].rstrip(".")
+        if not _agrees(request, host):
+            return render(request, "errors/unknown_host.html", status=MISDIRECTED)
         if settings.OKIENKO_STANDALONE:  # no platform and no operators: every host is the office's
             return self._office(request, host)
         if host == settings.OKIENKO_BASE_HOST:
@@ -60,3 +64,15 @@ class PlaceMiddleware:
         request.office = office  # type: ignore[attr-defined]  # see OfficeRequest
         with office_context(office), by_practice_clock():
             return self.get_response(request)
+
+
+def _agrees(request: HttpRequest, host: str) -> bool:
+    """Whether a request line that holds a whole address names the host that ``Host`` names.
+
+    Programs in front believe the one, we the other: whoever tells them apart wants two programs to
+    disagree on whose page this is.
+    """
+    asked = request.META.get("RAW_URI", "")
+    if not asked or asked.startswith(("/", "*")):
+        return True
+    return bool(split_domain_port(urlsplit(asked).netloc)[0].rstrip(".") == host)

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import socket
 import ssl
+from collections.abc import Iterator
 from http.client import HTTPSConnection
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
 from django.utils.encoding import iri_to_uri
 
 TIMEOUT_SECONDS: Final = 10
+NOBODYS: Final = IPv4Network("192.0.0.0/24")  # protocols' own; clouds answer there too
+TRANSLATED: Final = IPv6Network("64:ff9b::/96")
+OLDER: Final = 2**32
 
 
 class NotOutside(OSError):
@@ -33,11 +37,31 @@ def public_address(host: str, port: int, *, private: bool = False) -> str:
     except UnicodeError as error:  # no name can look like this
         raise socket.gaierror("no such name") from error
     addresses = [str(one[4][0]) for one in found]
-    if not private:
-        for one in map(ip_address, addresses):
-            if not one.is_global or one.is_multicast:
-                raise NotOutside("inside our network")
+    if not private and any(leads_inside(one) for one in addresses):
+        raise NotOutside("inside our network")
     return addresses[0]
+
+
+def leads_inside(address: str) -> bool:
+    """Whether an address, or one that is wrapped in it, is not of the public internet.
+
+    Gateways and kernels unwrap the older ones that newer ones carry: mapped, translated (NAT64),
+    tunnelled (6to4, Teredo).
+    """
+    found = ip_address(address.partition("%")[0])
+    return any(
+        not one.is_global or one.is_multicast or one in NOBODYS for one in (found, *_wrapped(found))
+    )
+
+
+def _wrapped(address: IPv4Address | IPv6Address) -> Iterator[IPv4Address]:
+    if isinstance(address, IPv4Address):
+        return
+    for one in (address.ipv4_mapped, address.sixtofour, *(address.teredo or ())):
+        if one is not None:
+            yield one
+    if address in TRANSLATED or int(address) < OLDER:
+        yield IPv4Address(int(address) % OLDER)
 
 
 def target_of(url: str) -> str:

@@ -22,6 +22,30 @@ class TooMuch(Exception):
     """More parts, or more bytes once unpacked, than anybody needs."""
 
 
+def names_in(contents: bytes, *, most: int, largest: int | None = None) -> list[str]:
+    """What the parts are called, without unpacking one. Raises as ``unpacked`` does."""
+    try:
+        with zipfile.ZipFile(BytesIO(contents)) as archive:
+            parts = archive.infolist()
+            whole = sum(one.file_size for one in parts)
+            if len(parts) > most or (largest is not None and whole > largest):
+                raise TooMuch
+            return [one.filename for one in parts]
+    except UNREADABLE as error:
+        raise NotAPackage from error
+
+
+def part_of(contents: bytes, name: str, *, longest: int) -> bytes:
+    """One part. Raises ``NotAPackage``, also where there is none; ``TooMuch``."""
+    try:
+        with zipfile.ZipFile(BytesIO(contents)) as archive:
+            if archive.getinfo(name).file_size > longest:
+                raise TooMuch
+            return archive.read(name)
+    except (*UNREADABLE, KeyError) as error:
+        raise NotAPackage from error
+
+
 def unpacked(contents: bytes, *, most: int, largest: int) -> dict[str, bytes]:
     """The parts by their names in the package; folders are left out.
 

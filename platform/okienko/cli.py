@@ -11,10 +11,14 @@ import sys
 from contextlib import ExitStack
 from typing import Final
 
+from django.core.exceptions import ImproperlyConfigured
+
 from okienko.commands import commands, has_command
 from okienko.embedded.environment import DATABASE, PLACEHOLDERS, SETTINGS
 from okienko.embedded.home import Home, home_folder
 from okienko.embedded.trouble import Trouble
+from okienko.needs import missing
+from okienko.secret_files import SUFFIX, with_files
 
 OWN: Final = {
     "demo": "Start everything on this computer, with example offices",
@@ -22,6 +26,7 @@ OWN: Final = {
 }
 # Commands that measure get servers of their own, so that they neither disturb a demo nor need one.
 MEASURING: Final = frozenset({"bench"})
+DOCTOR: Final = "doctor"
 FAILED: Final = 1
 WRONG_USAGE: Final = 2
 
@@ -76,7 +81,7 @@ def _prepare(words: list[str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.parse_args(words)
-    print(prepare(os.environ))
+    print(prepare(with_files(os.environ)))
     return 0
 
 
@@ -85,15 +90,27 @@ def _delegate(words: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     with ExitStack() as stack:
         os.environ.update(_environment(words, stack))
+        if words[0] == DOCTOR and not {"-h", "--help"} & set(words):
+            _ask_for_settings()
         from django.core.management import execute_from_command_line  # noqa: PLC0415 - needs the environment
 
         execute_from_command_line(["okienko", *words])
     return 0
 
 
+def _ask_for_settings() -> None:
+    """Name everything that is missing at once, instead of the first that the settings miss."""
+    try:
+        lacking = missing(with_files(os.environ))
+    except ImproperlyConfigured as error:
+        raise Trouble(str(error)) from error
+    if lacking:
+        raise Trouble("This installation is not set up:\n" + "\n".join(lacking))
+
+
 def _environment(words: list[str], stack: ExitStack) -> dict[str, str]:
     """What the command needs on top of the environment it has."""
-    if os.environ.get(DATABASE):
+    if os.environ.get(DATABASE) or os.environ.get(f"{DATABASE}{SUFFIX}"):
         return {}
     if {"-h", "--help"} & set(words):
         return PLACEHOLDERS

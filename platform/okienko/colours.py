@@ -19,7 +19,7 @@ def stylesheet(request: HttpRequest) -> HttpResponse:
     """
     own = getattr(getattr(request, "embed", None), "colour", "")
     colour = f"#{own}" if own else Profile.objects.current().colour
-    return HttpResponse(rules(colour), content_type="text/css")
+    return HttpResponse(rules(colour), content_type="text/css; charset=utf-8")
 
 
 def rules(colour: str) -> str:

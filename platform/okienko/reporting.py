@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -36,6 +37,21 @@ def scrub(event: Event, hint: Hint) -> Event | None:
 def hide_tokens(text: str) -> str:
     """The same words without tokens in addresses."""
     return TOKEN.sub(r"/\1/[token]", text)
+
+
+class InUtc(logging.Formatter):
+    """A line for each record, with its moment as every system reads it.
+
+    What a visitor sent cannot begin a line of its own; only a traceback has several.
+    """
+
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
+        """The line without the traceback."""
+        return super().formatMessage(record).replace("\r", "\\r").replace("\n", "\\n")
 
 
 class WithoutTokens(logging.Filter):

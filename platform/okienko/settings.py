@@ -1,7 +1,11 @@
-"""All settings, from the environment and nowhere else. ``okienko demo`` and the tests set it up."""
+"""All settings, from the environment or files that it names, and nowhere else.
+
+``okienko demo`` and the tests set it up.
+"""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import django_stubs_ext
@@ -12,10 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
 from okienko.reporting import scrub
+from okienko.secret_files import with_files
 
 django_stubs_ext.monkeypatch()  # generic fields and managers, as the type checker knows them
 
 env = environ.Env()
+env.ENVIRON = with_files(os.environ)
 HERE = Path(__file__).resolve().parent
 
 # --- What every installation must say --------------------------------------------------------
@@ -150,8 +156,8 @@ CELERY_BEAT_SCHEDULE = {
 # --- Requests --------------------------------------------------------------------------------
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.PlaceMiddleware",
     "tenants.main_host.MainHost",
     "booking.web.embed.mount.EmbedMount",
@@ -191,7 +197,6 @@ TEMPLATES = [
 LANGUAGE_CODE = "pl"
 LANGUAGES = [("pl", _("Polish")), ("en", _("English")), ("uk", _("Ukrainian"))]
 LOCALE_PATHS = [HERE / "locale"]
-LANGUAGE_COOKIE_NAME = "okienko_language"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Warsaw"
@@ -245,6 +250,9 @@ SESSION_COOKIE_NAME = f"{_HOST_PREFIX}okienko_session"
 OKIENKO_OPERATOR_COOKIE = f"{_HOST_PREFIX}okienko_operator"
 PASSWORD_RESET_TIMEOUT = 24 * 3600  # of the link by which an operator sets a password
 CSRF_COOKIE_NAME = f"{_HOST_PREFIX}okienko_csrf"
+LANGUAGE_COOKIE_NAME = f"{_HOST_PREFIX}okienko_language"
+# Which announcements somebody in the panel has closed.
+OKIENKO_CLOSED_COOKIE = f"{_HOST_PREFIX}okienko_ogloszenia"
 CSRF_FAILURE_VIEW = "okienko.errors.csrf_failure"
 OKIENKO_CLIENT_COOKIE = f"{_HOST_PREFIX}okienko_client"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = OKIENKO_HTTPS
@@ -255,6 +263,8 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if OKIENKO_HTTPS else 0
+# All names under ours are ours; an office's own host is a name of its own.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = OKIENKO_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if OKIENKO_HTTPS else None
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -267,6 +277,12 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+# A ClamAV daemon that looks at every upload: unix:///run/clamav/clamd.ctl or tcp://host:3310.
+OKIENKO_CLAMAV = env("OKIENKO_CLAMAV", default="")
+# Who hears of a hole: an address (mailto:, https:) in /.well-known/security.txt.
+OKIENKO_SECURITY_CONTACT = env(
+    "OKIENKO_SECURITY_CONTACT", default=f"mailto:{OKIENKO_SUPPORT_EMAIL}"
+)
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "desk:today"
 LOGOUT_REDIRECT_URL = "accounts:login"
@@ -276,6 +292,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "tenants.accounts.near_words.NearWordsValidator"},
 ]
 
 # --- API -------------------------------------------------------------------------------------
@@ -327,7 +344,12 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {
+            "()": "okienko.reporting.InUtc",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "filters": {"without_tokens": {"()": "okienko.reporting.WithoutTokens"}},
     "handlers": {
         "console": {

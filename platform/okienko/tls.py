@@ -17,5 +17,7 @@ def may_have_certificate(request: HttpRequest) -> HttpResponse:
     ours = {settings.OKIENKO_BASE_HOST, settings.OKIENKO_PANEL_HOST}
     known = bool(name) and (name in ours or office_at(name) is not None)
     return HttpResponse(
-        "yes\n" if known else "no\n", content_type="text/plain", status=200 if known else 404
+        "yes\n" if known else "no\n",
+        content_type="text/plain; charset=utf-8",
+        status=200 if known else 404,
     )

@@ -49,6 +49,6 @@ def test_what_is_no_colour_becomes_our_own_and_never_css() -> None:
 
 def test_the_stylesheet_is_the_offices_own(at: Callable[[Office], Client], olsztyn: Office) -> None:
     answer = at(olsztyn).get("/kolory.css")
-    assert answer["Content-Type"] == "text/css"
+    assert answer["Content-Type"] == "text/css; charset=utf-8"
     assert answer.content.decode().startswith(":root{--office:#")
     assert "max-age" in answer["Cache-Control"]

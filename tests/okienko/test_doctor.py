@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import time_machine
 from django.core.management import call_command
 from pytest_django import Settings
 from support.booking_desk import FRIDAY, open_desk
+from support.clamd import clamd
 from support.visits import book
 
 from booking.models import DayMask
@@ -111,3 +113,32 @@ def test_it_is_said_how_offices_pay(sick: Office, settings: Settings) -> None:
         with pytest.raises(SystemExit):
             call_command("doctor", "--office", "pultusk", stdout=StringIO(), stderr=aside)
         assert words in aside.getvalue()
+
+
+def test_what_is_for_trials_only_is_named_behind_https(sick: Office, settings: Settings) -> None:
+    settings.OKIENKO_HTTPS = True
+    assert doctor("--office", "pultusk")[0] == 0
+    settings.SECRET_KEY = "short"
+    settings.DEBUG = settings.OKIENKO_DEMO = True
+    settings.OKIENKO_SECOND_STEP = False
+    _code, told, _aside = doctor("--office", "pultusk")
+    named = ("OKIENKO_SECRET_KEY", "OKIENKO_DEBUG", "OKIENKO_DEMO", "OKIENKO_SECOND_STEP")
+    assert [one.split(" ", 1)[0] for one in told["troubles"]] == list(named)
+
+
+def test_a_virus_scanner_that_is_set_must_answer(
+    sick: Office, settings: Settings, tmp_path: Path
+) -> None:
+    settings.OKIENKO_CLAMAV = f"unix://{tmp_path}/clamd.ctl"
+    code, told, _aside = doctor("--office", "pultusk")
+    assert (code, len(told["troubles"])) == (1, 1)
+    assert "OKIENKO_CLAMAV" in told["troubles"][0]
+    with clamd(tmp_path):
+        assert doctor("--office", "pultusk")[0] == 0
+
+
+def test_what_an_installation_does_without_is_said(sick: Office) -> None:
+    aside = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("doctor", "--office", "pultusk", stdout=StringIO(), stderr=aside)
+    assert "no virus scanner" in aside.getvalue()

@@ -10,7 +10,8 @@ import sys
 NAMES = (
     *("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "OKIENKO_CLIENT_COOKIE"),
     *("SESSION_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_DOMAIN"),
-    *("SECURE_HSTS_SECONDS", "OKIENKO_BASE_URL"),
+    *("LANGUAGE_COOKIE_NAME", "OKIENKO_OPERATOR_COOKIE", "OKIENKO_CLOSED_COOKIE"),
+    *("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "OKIENKO_BASE_URL"),
 )
 
 
@@ -31,8 +32,11 @@ def settings_with(**environment: str) -> dict[str, object]:
 
 def test_behind_https_every_cookie_is_bound_to_its_host_and_secure() -> None:
     found = settings_with(OKIENKO_HTTPS="1", OKIENKO_BASE="okienko.example")
-    for name in ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "OKIENKO_CLIENT_COOKIE"):
+    names = [name for name in NAMES if name.endswith(("COOKIE_NAME", "_COOKIE"))]
+    assert len(names) == 6
+    for name in names:
         assert str(found[name]).startswith("__Host-"), name
+    assert found["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is True
     assert found["SESSION_COOKIE_SECURE"] is True
     assert found["SESSION_COOKIE_HTTPONLY"] is True
     assert found["SECURE_HSTS_SECONDS"] == 31_536_000

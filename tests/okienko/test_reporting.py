@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from importlib import import_module
 
 import pytest
 from support.addresses import addresses
 
-from okienko.reporting import hide_tokens, scrub
+from okienko.reporting import InUtc, hide_tokens, scrub
 
 KEY = re.compile(r"<str:(token|key|secret)>")
 
@@ -46,3 +47,18 @@ def test_no_address_that_holds_a_key_is_reported_with_it(host: str) -> None:
     assert holding
     told = {one: hide_tokens(f"Not Found: /{KEY.sub('AbCdEf-_123', one)}") for one in holding}
     assert {one for one, words in told.items() if "AbCdEf" in words} == set()
+
+
+def test_a_log_line_is_one_line_in_utc_whatever_was_sent() -> None:
+    record = logging.LogRecord(
+        "x", logging.WARNING, "", 0, "a\r\n2026 ERROR forged %s", ("b\nc",), None
+    )
+    record.created = 0.25
+    record.msecs = 250
+    told = InUtc("%(asctime)s %(levelname)s %(message)s").format(record)
+    assert told == "1970-01-01T00:00:00.250Z WARNING a\\r\\n2026 ERROR forged b\\nc"
+
+
+def test_negative_control_a_plain_formatter_lets_a_forged_line_through() -> None:
+    record = logging.LogRecord("x", logging.WARNING, "", 0, "a\nforged", (), None)
+    assert len(logging.Formatter("%(message)s").format(record).splitlines()) == 2

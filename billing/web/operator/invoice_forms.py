@@ -14,6 +14,7 @@ from billing.ksef.number import clean_ksef_number
 from billing.models import Invoice, Penalty
 from billing.templatetags.money import zloty
 from billing.web.operator.fields import Checked, Day, Fitting, Money
+from tenants.uploads import SentFile
 
 
 class DeliveredForm(Fitting):
@@ -35,7 +36,7 @@ class KsefForm(Fitting):
     """What came back from KSeF."""
 
     number = Checked(clean_ksef_number, label=_("KSeF number"), max_length=40)
-    receipt = forms.FileField(label=_("receipt (UPO), XML"), required=False)
+    receipt = SentFile(label=_("receipt (UPO), XML"), required=False)
 
 
 class CorrectForm(Fitting):
@@ -84,7 +85,7 @@ class DeductForm(Fitting):
 class StatementForm(Fitting):
     """A bank's file."""
 
-    file = forms.FileField(label=_("statement: MT940 or CSV"))
+    file = SentFile(label=_("statement: MT940 or CSV"))
 
 
 class MatchForm(Fitting):

@@ -16,7 +16,7 @@ from tenants.errors import Invalid
 from tenants.officefile.one_at_a_time import one_at_a_time
 
 from .consequences import Act
-from .file_kinds import KINDS, LARGEST
+from .file_kinds import KINDS, LARGEST, holds_programs, unfolds
 from .save import find_row
 from .sections import SERVICES
 from .versions import keep_versions
@@ -64,7 +64,12 @@ def why_no_file(name: str, contents: bytes) -> str:
         return told % {"name": name, "kinds": " ".join(sorted(KINDS))}
     if len(contents) > LARGEST:
         return _("“%(name)s” is larger than 10 MB.") % {"name": name}
+    if unfolds(contents):
+        return _("“%(name)s” is too large once it is unpacked.") % {"name": name}
     if not KINDS[suffix](contents):
         told = _("“%(name)s” is not what its name says: its contents are of another kind.")
+        return told % {"name": name}
+    if holds_programs(contents):
+        told = _("“%(name)s” holds macros or objects that start other programs. Save it without.")
         return told % {"name": name}
     return ""

@@ -25,6 +25,7 @@ from booking.models import CalendarException
 from booking.models.zone import WARSAW
 from tenants.accounts.access import StaffRequest, admins_only
 from tenants.errors import Invalid
+from tenants.uploads import SentFile
 
 from .act import act_of
 from .forms.calendar import ExceptionForm
@@ -36,7 +37,7 @@ YEARS: Final = 5
 class ClosuresForm(forms.Form):
     """A calendar file."""
 
-    file = forms.FileField(
+    file = SentFile(
         label=_("Calendar file (ICS)"),
         widget=forms.FileInput({"class": "form-control", "accept": ".ics,text/calendar"}),
     )

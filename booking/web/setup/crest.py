@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from booking.domain.setup.crest import drop_crest, set_crest
 from tenants.accounts.access import StaffRequest, admins_only
 from tenants.errors import Invalid
+from tenants.uploads import SentFile
 
 from .act import act_of
 
@@ -18,7 +19,7 @@ from .act import act_of
 class CrestForm(forms.Form):
     """A picture."""
 
-    crest = forms.FileField(
+    crest = SentFile(
         label=_("Picture of the crest"),
         help_text=_("PNG or JPEG, 64 to 4000 pixels, at most 1 MB. Best a PNG without background."),
         widget=forms.FileInput({"class": "form-control", "accept": "image/png,image/jpeg"}),

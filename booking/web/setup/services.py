@@ -22,6 +22,7 @@ from booking.models import Service
 from booking.web.resident.catalogue import open_units, phone_of
 from tenants.accounts.access import StaffRequest, admins_only
 from tenants.errors import Invalid
+from tenants.uploads import SentFile
 
 from .act import act_of
 
@@ -29,7 +30,7 @@ from .act import act_of
 class FileForm(forms.Form):
     """A document residents may download."""
 
-    file = forms.FileField(
+    file = SentFile(
         label=_("File"),
         help_text=_("PDF, Word, OpenDocument, spreadsheet or text, at most 10 MB."),
         widget=forms.FileInput({"class": "form-control", "accept": ",".join(KINDS)}),

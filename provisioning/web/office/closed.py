@@ -8,25 +8,22 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-COOKIE: Final = "okienko_ogloszenia"
 KEPT: Final = timedelta(days=180)
 MOST: Final = 30
-PATH: Final = "/panel/"
 
 
 def closed_by(request: HttpRequest) -> list[str]:
     """Ids without dashes, the latest last."""
-    return request.COOKIES.get(COOKIE, "").split(".")[-MOST:]
+    return request.COOKIES.get(settings.OKIENKO_CLOSED_COOKIE, "").split(".")[-MOST:]
 
 
 def close(request: HttpRequest, response: HttpResponse, announcement_id: str) -> None:
     """Remember one more."""
     closed = [one for one in closed_by(request) if one and one != announcement_id]
     response.set_cookie(
-        COOKIE,
+        settings.OKIENKO_CLOSED_COOKIE,
         ".".join([*closed, announcement_id][-MOST:]),
         max_age=KEPT,
-        path=PATH,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",

@@ -38,6 +38,7 @@ from tenants.officefile.nodes import BadFile
 from tenants.sheets.read import read_tables
 from tenants.sheets.tables import BadTable
 from tenants.stash import bring_back, put_away, throw_away
+from tenants.uploads import SentFile
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST: Final = 30_000_000
@@ -69,20 +70,13 @@ KINDS: Final[Mapping[str, Kind]] = {
 class UploadForm(forms.Form):
     """One file."""
 
-    file = forms.FileField(label=_("File"), max_length=200)
+    file = SentFile(label=_("File"), max_length=200, largest=LARGEST)
 
     def __init__(self, kind: Kind, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files, auto_id=f"{kind.accept[1:4]}_%s")
         self.fields["file"].widget = forms.FileInput(
             {"class": "form-control", "accept": kind.accept}
         )
-
-    def clean_file(self) -> Any:
-        """Not so large that reading it would hurt."""
-        sent = self.cleaned_data["file"]
-        if sent.size > LARGEST:
-            raise forms.ValidationError(_("The file is larger than 30 MB."))
-        return sent
 
 
 @require_safe

@@ -44,7 +44,7 @@ def report(request: HttpRequest, code: str, token: str) -> HttpResponse:
             {"error": f"undelivered {one.provider_code}"[:200]} if one.fate == Fate.FAILED else {}
         )
         sent.update(delivered=one.fate, delivered_at=timezone.now(), **told)
-    return HttpResponse(gateway.acknowledgement, content_type="text/plain")
+    return HttpResponse(gateway.acknowledgement, content_type="text/plain; charset=utf-8")
 
 
 @csrf_exempt
@@ -58,4 +58,4 @@ def bounce(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponse(status=413)
     found = read_bounce(request.body)
     noted = found is not None and note_bounce(found, now=timezone.now())
-    return HttpResponse("noted" if noted else "nothing", content_type="text/plain")
+    return HttpResponse("noted" if noted else "nothing", content_type="text/plain; charset=utf-8")

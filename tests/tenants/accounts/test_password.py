@@ -75,3 +75,34 @@ def test_a_stranger_at_annas_desk_cannot_guess_for_ever(desk: Client) -> None:
 
 def test_edek_cannot_open_the_page(olsztyn: Office, at: At) -> None:
     assert at(olsztyn).get("/panel/haslo").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "near",
+    [
+        "Okienko-Okienko-2026",
+        "olsztyn-urzad-olsztyn",
+        "AnnaAnnaAnna1",
+        "123456789012345",
+        "Hasło Hasło Hasło",
+    ],
+)
+def test_a_password_of_words_that_lie_near_is_refused(desk: Client, near: str) -> None:
+    _status, page = change(desk, PASSWORD, near)
+    assert "Ułóż hasło" in page
+
+
+def test_every_composition_and_length_is_taken_as_it_was_typed(
+    olsztyn: Office, desk: Client, at: At
+) -> None:
+    """No rule asks for capital letters or digits; nothing is cut off or changed."""
+    for old, new in ((PASSWORD, "żółw " * 40), ("żółw " * 40, "siedem cichych tramwajów")):
+        assert change(desk, old, new)[0] == 200
+    assert sign_in(at(olsztyn), "anna@example.com", "Siedem cichych tramwajów").status_code == 422
+    assert sign_in(at(olsztyn), "anna@example.com", "siedem cichych tramwajów").status_code == 302
+
+
+def test_a_password_that_many_have_is_refused(desk: Client) -> None:
+    """Of the 20,000 most common ones out of breaches."""
+    _status, page = change(desk, PASSWORD, "1qaz2wsx3edc")
+    assert "powszechn" in page

@@ -14,6 +14,8 @@ from django.utils import timezone
 from redis import Redis
 from redis.exceptions import RedisError
 
+from okienko.needs import left_out, weaknesses
+from tenants import antivirus
 from tenants.checks import broken_promises
 from tenants.context import office_context, platform_context
 from tenants.master_keys import Unreadable, master_keys
@@ -36,7 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        troubles = [*_installation(), *_card_payments()]
+        troubles = [*_installation(), *_card_payments(), *weaknesses(settings)]
         offices = _offices(options["office"])
         if options["office"] and not offices:
             troubles.append(f"there is no office {options['office']!r}")
@@ -51,6 +53,8 @@ class Command(BaseCommand):
         else:
             self.stdout.write("\n".join(troubles) or f"All is well ({len(offices)} offices).")
             self.stderr.write(f"Offices pay by: {_cards_in_words()}", style_func=str)
+            for told in left_out(settings):
+                self.stderr.write(told, style_func=str)
         sys.exit(1 if troubles else 0)
 
 
@@ -63,6 +67,8 @@ def _installation() -> Iterator[str]:
         Redis.from_url(settings.REDIS_URL, socket_timeout=2).ping()
     except RedisError as error:
         yield f"Redis does not answer: {type(error).__name__}"
+    if settings.OKIENKO_CLAMAV and not antivirus.answers():
+        yield "the virus scanner does not answer: nothing can be uploaded (OKIENKO_CLAMAV)"
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = session_user")
         row = cursor.fetchone()
