@@ -47,6 +47,7 @@ check-words: $(READY)
 	$(BIN)/python -m okienko.catalogues check
 
 check-migrations: $(READY)
+	$(NO_SERVICES) DJANGO_SETTINGS_MODULE=okienko.settings $(BIN)/python -m django check
 	$(NO_SERVICES) DJANGO_SETTINGS_MODULE=okienko.settings $(BIN)/python -m django check_migrations
 
 bench: $(READY) catalogues ## measure, as ratios taken in one run

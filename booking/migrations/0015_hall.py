@@ -249,7 +249,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="ticket",
             constraint=models.UniqueConstraint(
-                fields=("location", "day", "letter", "number", "matter"), name="ticket_number"
+                fields=("location", "day", "letter", "number", "matter"), name="hall_ticket_number"
             ),
         ),
         migrations.AddConstraint(

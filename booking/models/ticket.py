@@ -101,7 +101,7 @@ class Ticket(OfficeModel):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["location", "day", "letter", "number", "matter"], name="ticket_number"
+                fields=["location", "day", "letter", "number", "matter"], name="hall_ticket_number"
             ),
             models.UniqueConstraint(
                 fields=["booking"], name="ticket_one_per_matter", condition=~Q(booking=None)
