@@ -24,6 +24,8 @@ class ProvisioningConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the specification into every office's panel; say in words what we write there."""
+        from .domain.watch.gauges import host_gauges  # noqa: PLC0415 - once models are there
+
         support.join()
         register(MODULE)
         register(leaving_module())
@@ -53,6 +55,7 @@ class ProvisioningConfig(AppConfig):
                         place=95,
                     ),
                 ),
+                gauges=host_gauges,
                 operator_urls={"": "provisioning.web.panel.urls"},
                 operator_menu=(
                     MenuEntry("offices:list", _("All offices"), US, place=0),

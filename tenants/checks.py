@@ -16,6 +16,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count, Min
 
 from .context import office_context, platform_context
 from .messaging.models import Message, MessageState
@@ -45,7 +46,7 @@ class Figures:
     """How it stands everywhere, as of the last looks; ages in seconds, None: never looked.
 
     ``broken``: how many rows break which promise; ``oldest_whole``: of the office longest without
-    a look at everything.
+    a look at everything; ``oldest``: for how long the oldest unsent message has been late.
     """
 
     offices: int
@@ -57,6 +58,7 @@ class Figures:
     due: int
     waiting: int
     dead: int
+    oldest: float
 
 
 def broken_promises(now: datetime, since: datetime | None = None) -> dict[str, list[str]]:
@@ -96,7 +98,8 @@ def check_office(
     with office_context(office):
         found = broken_promises(now, None if whole else now - RECENT)
         waiting = Message.objects.filter(state=MessageState.WAITING, due_at__lt=now - OVERDUE)
-        messages = waiting.count(), Message.objects.filter(state=MessageState.DEAD).count()
+        late = waiting.aggregate(count=Count("pk"), oldest=Min("due_at"))
+        dead = Message.objects.filter(state=MessageState.DEAD).count()
     broken = {name: len(ids) for name, ids in found.items()}
     with platform_context():
         PromiseCheck.objects.update_or_create(
@@ -107,8 +110,9 @@ def check_office(
                 "took_ms": round((perf_counter() - begun) * 1000),
                 "broken": broken,
                 "changes": changes,
-                "waiting": messages[0],
-                "dead": messages[1],
+                "waiting": late["count"],
+                "dead": dead,
+                "oldest_due": late["oldest"],
             },
         )
     if broken:
@@ -141,4 +145,7 @@ def figures(now: datetime) -> Figures:
         due=backlog,
         waiting=sum(row.waiting for row in latest),
         dead=sum(row.dead for row in latest),
+        oldest=max(
+            ((now - row.oldest_due).total_seconds() for row in latest if row.oldest_due), default=0
+        ),
     )

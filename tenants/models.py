@@ -158,7 +158,8 @@ class PromiseCheck(models.Model):
     """What the last look at an office's promises found: names and how many, never whose.
 
     ``whole``: at all visits, by night; else at those of these days. ``changes``: how much had been
-    written in the office's schema when the look began. ``waiting`` and ``dead``: its messages.
+    written in the office's schema when the look began. ``waiting`` and ``dead``: its messages;
+    ``oldest_due``: since when the oldest of those that wait should have been sent.
     """
 
     pk = models.CompositePrimaryKey("office_id", "whole")
@@ -170,12 +171,28 @@ class PromiseCheck(models.Model):
     changes = models.BigIntegerField(null=True)
     waiting = models.PositiveIntegerField(default=0)
     dead = models.PositiveIntegerField(default=0)
+    oldest_due = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "promise_check"
 
     def __str__(self) -> str:
         return f"{self.office_id} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Pulse(models.Model):
+    """When something that must happen again and again last happened (``tenants.pulse``)."""
+
+    key = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+    well = models.BooleanField()
+    took = models.FloatField(default=0)
+
+    class Meta:
+        db_table = "pulse"
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.at:%Y-%m-%d %H:%M:%S}"
 
 
 class Erasure(models.Model):

@@ -9,12 +9,15 @@ from django.utils import timezone
 
 from .checks import all_offices, changed_offices, check_office
 from .dispatch import dispatch, sweep_all
+from .pulse import CLOCK, beat
 
 
 @shared_task(name="tenants.dispatch", ignore_result=True, expires=10)
 def dispatch_due() -> None:
-    """Every two seconds: send what is due."""
-    dispatch(timezone.now())
+    """Every two seconds: send what is due, and give a sign of life."""
+    now = timezone.now()
+    dispatch(now)
+    beat(CLOCK, now=now, often=True)
 
 
 @shared_task(name="tenants.sweep", ignore_result=True, expires=3000)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -11,6 +11,8 @@ from uuid import UUID
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
+
+from .gauges import Gauge
 
 OFFICE_WORK: Final = 50
 
@@ -65,7 +67,8 @@ class Module:
     ``invariants`` names the promises that are broken in the current office at a moment, with ids:
     among all data (None), or among what is dated from then on; ``rebuild`` makes anew what is
     derived from other data and tells how much of it was wrong. ``figures`` counts what operators
-    see of the current office: never anything of a resident's. ``acts`` says in words what the
+    see of the current office: never anything of a resident's; ``gauges`` tells Prometheus about the
+    whole installation. ``acts`` says in words what the
     module writes into the audit trail, by action; ``things``, what those acts are about. Of the
     acts, ``opens`` show personal data to somebody, ``fails`` are attempts that were refused.
     ``persons`` tells who is behind rows of the module by their ids: something equal for the same
@@ -90,6 +93,7 @@ class Module:
     invariants: Callable[[datetime, datetime | None], Mapping[str, list[str]]] | None = None
     rebuild: Callable[[], int] | None = None
     figures: Callable[[datetime], Mapping[str, int | datetime | None]] | None = None
+    gauges: Callable[[datetime], Iterable[Gauge]] | None = None
     acts: Mapping[str, str | Promise] = field(default_factory=dict)
     things: Mapping[str, Thing] = field(default_factory=dict)
     opens: frozenset[str] = frozenset()

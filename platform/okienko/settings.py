@@ -49,6 +49,8 @@ OKIENKO_SCHEME = "https" if OKIENKO_HTTPS else "http"
 OKIENKO_BASE_URL = f"{OKIENKO_SCHEME}://{OKIENKO_BASE}"
 OKIENKO_PANEL_URL = f"{OKIENKO_SCHEME}://panel.{OKIENKO_BASE}"
 OKIENKO_SINK_URL = env("OKIENKO_SINK_URL", default="")
+# The practice office in which a machine books again and again, to see that one can.
+OKIENKO_PROBE = env("OKIENKO_PROBE", default="")
 # Who may read /metrics; without it the page does not exist.
 OKIENKO_METRICS_TOKEN = env("OKIENKO_METRICS_TOKEN", default="")
 # Hosts are checked, exactly, by PlaceMiddleware; Django's own list would answer 400, not 404.
@@ -145,6 +147,7 @@ CELERY_TASK_ROUTES = {
     "tenants.dispatch": {"queue": "soon"},
 }
 CELERY_TIMEZONE = "Europe/Warsaw"
+CELERY_BEAT_SCHEDULER = "okienko.beat.Clock"
 CELERY_BEAT_SCHEDULE = {
     "dispatch": {"task": "tenants.dispatch", "schedule": schedule(2.0)},
     "sweep": {"task": "tenants.sweep", "schedule": schedule(3600.0)},
@@ -155,6 +158,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Requests --------------------------------------------------------------------------------
 MIDDLEWARE = [
+    "tenants.measures.Measured",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -163,6 +167,7 @@ MIDDLEWARE = [
     "booking.web.embed.mount.EmbedMount",
     "tenants.sessions.PlaceSessions",
     "okienko.language.LanguageMiddleware",
+    "booking.web.rush.Rush",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -294,6 +299,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "tenants.accounts.near_words.NearWordsValidator"},
 ]
+
+# How long a request may stand in line before a newcomer is sent to the waiting page, and before
+# somebody who has begun is; seconds, by the stamp of the door.
+OKIENKO_RUSH_SECONDS = (
+    env.float("OKIENKO_RUSH_NEWCOMERS", 2.0),
+    env.float("OKIENKO_RUSH_GUESTS", 10.0),
+)
 
 # --- API -------------------------------------------------------------------------------------
 # Calls per network address; in the demo everybody comes from one.
