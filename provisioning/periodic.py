@@ -16,6 +16,7 @@ PLAN: Final[Mapping[str, BaseSchedule]] = {
     "provisioning.onboardings": EVERY_MINUTE,
     "provisioning.application_letters": EVERY_MINUTE,
     "provisioning.leavings": EVERY_MINUTE,
+    "provisioning.probe": schedule(timedelta(minutes=5)),
     "provisioning.gather_stale": schedule(timedelta(minutes=10)),
     "provisioning.domains": schedule(timedelta(hours=1)),
     "provisioning.faults": crontab(minute="15"),

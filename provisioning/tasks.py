@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
@@ -29,12 +30,17 @@ from provisioning.domain.tickets.hand_over import close_silent, hand_over
 from provisioning.domain.tickets.report import tickets_missing
 from provisioning.domain.watch.certificates import hosts_to_look_at, look_at_host
 from provisioning.domain.watch.gather import gather, stale_offices
+from provisioning.domain.watch.probe import probe
 from provisioning.kit.make import make_kit
 from tenants.audit.actor import SYSTEM, Actor, ActorKind
 from tenants.context import current_office, platform_context
 from tenants.erasures import drop_notes
 from tenants.messaging.sender_check import Names
+from tenants.offices import find_office
+from tenants.pulse import PROBE, beat
 from tenants.tasks import office_task
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="provisioning.onboard", ignore_result=True)
@@ -158,3 +164,15 @@ def look_at_hosts() -> None:
 def look_at_one(hostname_id: int) -> None:
     """The certificate of one host."""
     look_at_host(hostname_id, now=timezone.now())
+
+
+@shared_task(name="provisioning.probe", ignore_result=True, expires=240)
+def probe_booking() -> None:
+    """Every five minutes: book and cancel in the practice office that was named for it."""
+    office = find_office(settings.OKIENKO_PROBE) if settings.OKIENKO_PROBE else None
+    if office is None:
+        return
+    done = probe(office)
+    if done.trouble:
+        logger.error("the probe could not book: %s", done.trouble)
+    beat(PROBE, now=timezone.now(), well=not done.trouble, took=done.took)

@@ -22,6 +22,7 @@ from tenants.archive.keys import new_transport_key
 from tenants.audit.actor import Actor, ActorKind
 from tenants.management.command import OfficeCommand
 from tenants.models import LIVING
+from tenants.pulse import BACKUP, beat
 
 Office = Annotated[str, typer.Argument(help="The office's subdomain, such as olsztyn.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -50,6 +51,8 @@ class ArchiveCommands(OfficeCommand, rich_markup_mode=None):
                     written[one.subdomain] = str(back_up(one, now=timezone.now()))
                 except OSError as trouble:
                     failed[one.subdomain] = trouble.strerror or type(trouble).__name__
+            if not office:
+                beat(BACKUP, now=timezone.now(), well=not failed)
             if json:
                 self.stdout.write(as_json({"written": written, "failed": failed}))
             for name, path in written.items() if not json else ():
