@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 from support.database import fresh_database
 from support.prepared_schemas import kept_scripts, use_scripts
+from support.recovery import recovery_lines
 
 from tenants.context import office_context
 from tenants.hosts import forget_hosts
@@ -139,3 +140,18 @@ def forget(office: Office) -> None:
         Due.objects.filter(office_id=office.pk).delete()
         Hostname.objects.filter(tenant=office).delete()
         Office.objects.filter(pk=office.pk)._raw_delete("default")  # type: ignore[attr-defined]  # its rows are gone with the schema
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how quickly it went on after faults, if some were tried."""
+    told = [
+        one
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        for one in getattr(report, "user_properties", ())
+        if getattr(report, "when", "") == "call"
+    ]
+    if lines := list(recovery_lines(told)):
+        terminalreporter.section("answered again after faults")
+        for line in lines:
+            terminalreporter.write_line(line)

@@ -11,6 +11,7 @@ import time
 from collections import Counter as Tally
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.client import HTTPConnection, HTTPException
@@ -94,7 +95,9 @@ class _Story:
         sink = self.crowd.plant.stack.environment["OKIENKO_SINK_URL"]
         until = min(time.monotonic() + 3, self.crowd.deadline + 1)
         while time.monotonic() < until:
-            with urlopen(f"{sink}/api/messages?{urlencode({'to': mail})}", timeout=10) as answer:  # noqa: S310 - our own mailbox
+            found = []
+            address = f"{sink}/api/messages?{urlencode({'to': mail})}"
+            with suppress(OSError), urlopen(address, timeout=2) as answer:  # noqa: S310 - our own mailbox
                 found = json.load(answer)
             if found:
                 return PIN.findall(found[0]["text"])[0]
@@ -121,24 +124,9 @@ class _Story:
         return {"booking": self.booking} if self.booking else {}
 
     def _note(self, call: Call, status: int, answer: Any) -> Any:
-        if not 0 < status < 500:
-            call.answer = UNKNOWN
-            return None
-        if status >= ACKNOWLEDGED:
-            call.answer = answer.get("code", str(status)) if answer else str(status)
-            return None
-        call.answer = DONE
-        if answer and "token" in answer:
-            self.booking = call.booking = _booking_of(answer["token"])
-        if answer and "start" in answer:
-            call.told = {
-                "state": answer.get("status", "held"),
-                "start": datetime.fromisoformat(answer["start"]),
-                "blocked": datetime.fromisoformat(answer["end"]),
-                "counter": UUID(answer["counter"]["id"]),
-                "tried": [],
-            }
-        return answer
+        told = note(call, status, answer)
+        self.booking = call.booking or self.booking
+        return told
 
     def _send(
         self, method: str, path: str, body: dict[str, Any] | None, key: str
@@ -160,6 +148,28 @@ class _Story:
             return 0, None
         finally:
             line.close()
+
+
+def note(call: Call, status: int, answer: Any) -> Any:
+    """Write down how a call was answered; what it said, if it did what was asked."""
+    if not 0 < status < 500:
+        call.answer = UNKNOWN
+        return None
+    if status >= ACKNOWLEDGED:
+        call.answer = answer.get("code", str(status)) if answer else str(status)
+        return None
+    call.answer = DONE
+    if answer and "token" in answer:
+        call.booking = _booking_of(answer["token"])
+    if answer and "start" in answer:
+        call.told = {
+            "state": answer.get("status", "held"),
+            "start": datetime.fromisoformat(answer["start"]),
+            "blocked": datetime.fromisoformat(answer["end"]),
+            "counter": UUID(answer["counter"]["id"]),
+            "tried": [],
+        }
+    return answer
 
 
 def _booking_of(token: str) -> UUID:

@@ -6,6 +6,7 @@ import json
 import pickle
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ from booking.domain.invariants import broken  # noqa: E402
 from booking.models import HoursTemplate, Settings  # noqa: E402
 from support.booking_desk import WEEK, open_desk  # noqa: E402 - models need the setup above
 from support.history import History  # noqa: E402
+from support.staff import hire  # noqa: E402
+from tenants.accounts.models import Role  # noqa: E402
 from tenants.context import office_context  # noqa: E402
 from tenants.db.place import PUBLIC  # noqa: E402
 from tenants.messaging.models import Message  # noqa: E402
@@ -51,6 +54,19 @@ def furnish() -> dict[str, Any]:
     return {"starts": [one.isoformat() for one in starts[:STARTS]]}
 
 
+def crowd(counters: int) -> dict[str, Any]:
+    """A town hall of many counters, for the rush of a whole month, and a clerk in it."""
+    migrate(PUBLIC)
+    office = create_office(NAME, "Urząd próbny", now=now())
+    hire(office, "Bartek", Role.CLERK)
+    with office_context(office):
+        Profile.objects.create(name="Urząd próbny", short_name="Próba", languages=["pl", "en"])
+        open_desk(priorities=range(1, counters + 1), duration=15)
+        HoursTemplate.objects.update(windows={day: ["08:00-16:00"] for day in WEEK})
+        Settings.objects.update(hold_minutes=10, confirmation_minutes=60, waitlist=False)
+    return {"starts": []}
+
+
 def judge(patience: float) -> dict[str, Any]:
     """Wait for the outbox, then hold everything anybody was told against the database."""
     history = History(timedelta(seconds=5))
@@ -77,5 +93,10 @@ def _late() -> list[str]:
 
 
 if __name__ == "__main__":
-    answer = furnish() if sys.argv[1] == "furnish" else judge(float(sys.argv[2]))
+    WORDS: dict[str, Callable[[], dict[str, Any]]] = {
+        "furnish": furnish,
+        "crowd": lambda: crowd(int(sys.argv[2])),
+        "judge": lambda: judge(float(sys.argv[2])),
+    }
+    answer = WORDS[sys.argv[1]]()
     sys.stdout.write(json.dumps(answer))

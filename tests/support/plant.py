@@ -6,6 +6,7 @@ import json
 import os
 import pickle
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -36,7 +37,10 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
 
 @dataclass
 class Plant:
-    """One office, ``proba``, with all that serves it; ``told``: what people were told so far."""
+    """One office, ``proba``, with all that serves it.
+
+    ``told``: what people were told so far; ``furnished``: how the judge sets the office up.
+    """
 
     stack: Stack
     environment: dict[str, str] = field(default_factory=dict)
@@ -44,35 +48,44 @@ class Plant:
     starts: list[str] = field(default_factory=list)
     port: int = 0
     told: list[Call] = field(default_factory=list)
+    furnished: tuple[str, ...] = ("furnish",)
 
     def start(self) -> None:
         """Servers, an office, web, worker and clock; everything answers on return."""
         self.stack.start_mailbox(claim_port(0, ""), claim_port(0, ""))
         self.stack.start_servers(durable=True)
         self.stack.wait_for_mailbox()
-        web = claim_port(0, "")
-        self.port = port_of(web)
-        kept = {name: value for name, value in os.environ.items() if not _is_ours(name)}
-        self.environment = {
-            **kept,
-            **self.stack.environment,
-            "DJANGO_SETTINGS_MODULE": "okienko.settings",
-            "OKIENKO_BASE": f"localhost:{self.port}",
-            "OKIENKO_DEMO": "1",  # one address for all: nobody counts calls
-            "PYTHONPATH": f"{ROOT}:{ROOT}/platform:{ROOT}/tests",
-            "PYTHONUNBUFFERED": "1",
-        }
-        self.starts = self.ask("furnish")["starts"]
-        with web:
-            self._launch(
-                "web",
-                ("-m", "gunicorn", "-c", "python:okienko.embedded.web"),
-                sockets=(web.fileno(),),
-                env={"OKIENKO_WEB_SOCKET": str(web.fileno())},
-            )
+        with claim_port(0, "") as web:
+            self.port = port_of(web)
+            kept = {name: value for name, value in os.environ.items() if not _is_ours(name)}
+            self.environment = {
+                **kept,
+                **self.stack.environment,
+                "DJANGO_SETTINGS_MODULE": "okienko.settings",
+                "OKIENKO_BASE": f"localhost:{self.port}",
+                "OKIENKO_DEMO": "1",  # one address for all: nobody counts calls
+                "PYTHONPATH": f"{ROOT}:{ROOT}/platform:{ROOT}/tests",
+                "PYTHONUNBUFFERED": "1",
+                **self.more(),
+            }
+            self.starts = self.ask(*self.furnished)["starts"]
+            self.serve(web)
         for name in COMMANDS:
             self.launch(name)
         assert self.wait_until(self.answers, 60), (self.stack.home.logs / "web.log").read_text()
+
+    def more(self) -> dict[str, str]:
+        """What else stands in the environment of all of them; for plants of another kind."""
+        return {}
+
+    def serve(self, web: socket.socket) -> None:
+        """Start what answers at the port that ``web`` listens on."""
+        self._launch(
+            "web",
+            ("-m", "gunicorn", "-c", "python:okienko.embedded.web"),
+            sockets=(web.fileno(),),
+            env={"OKIENKO_WEB_SOCKET": str(web.fileno())},
+        )
 
     def launch(self, name: str) -> None:
         """Start the worker or the clock."""
@@ -82,16 +95,47 @@ class Plant:
     def kill(self, victim: str) -> None:
         """``kill -9`` in mid-flight, and what a supervisor does: start it again."""
         if victim == "web":  # one of its workers; the master replaces it
-            os.kill(_children_of(self.children["web"].process.pid)[0], signal.SIGKILL)
+            os.kill(children_of(self.children["web"].process.pid)[0], signal.SIGKILL)
         elif victim in COMMANDS:
             pid = self.children[victim].process.pid
-            for one in (*_children_of(pid), pid):
+            for one in (*children_of(pid), pid):
                 with suppress(ProcessLookupError):
                     os.kill(one, signal.SIGKILL)
             self.children[victim].process.wait()
             self.launch(victim)
         else:
             self._kill_server(victim)
+
+    def fail(self, victim: str) -> None:
+        """Break something: kill it, or let it stand still for a while."""
+        if victim == "stalled":
+            self.stall(self._server("PostgreSQL"), 3)
+        elif victim == "gateway":
+            self.stall(self._server("mailbox"), 5)
+        else:
+            self.kill(victim)
+
+    def revive(self, name: str) -> None:
+        """What a supervisor does: start the server again if it has ended."""
+        if self._server(name).ended():
+            assert self.stack.cluster
+            number = self.stack.children.index(self._server(name))
+            self.stack.children[number] = self.stack.cluster.start()
+
+    @staticmethod
+    def stall(child: Child, seconds: float) -> None:
+        """Nothing of it moves meanwhile, as on a disk or a network that hangs."""
+        family = (child.process.pid, *children_of(child.process.pid))
+        for one in family:
+            with suppress(ProcessLookupError):
+                os.kill(one, signal.SIGSTOP)
+        time.sleep(seconds)
+        for one in family:
+            with suppress(ProcessLookupError):
+                os.kill(one, signal.SIGCONT)
+
+    def _server(self, name: str) -> Child:
+        return next(child for child in self.stack.children if child.name == name)
 
     def ask(self, word: str, *args: str, given: bytes = b"") -> Any:
         """Let the judge, a process at this plant's database, do something; its answer."""
@@ -175,9 +219,15 @@ class Plant:
 @contextmanager
 def running_plant(folder: Path) -> Iterator[Plant]:
     """A plant in ``folder``; nothing of it is left afterwards."""
-    home = Home(folder)
+    with running(Plant(Stack(home=Home(folder)))) as plant:
+        yield plant
+
+
+@contextmanager
+def running(plant: Plant) -> Iterator[Plant]:
+    """Start a plant of any kind; nothing of it is left afterwards."""
+    home = plant.stack.home
     with home.in_use():
-        plant = Plant(Stack(home=home))
         try:
             plant.start()
             yield plant
@@ -191,7 +241,8 @@ def _is_ours(name: str) -> bool:
     return name.startswith(("OKIENKO_", "DATABASE_URL", "REDIS_URL", "DJANGO_", "PYTEST_"))
 
 
-def _children_of(pid: int) -> list[int]:
+def children_of(pid: int) -> list[int]:
+    """Processes right below ``pid``."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):

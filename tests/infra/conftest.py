@@ -1,0 +1,23 @@
+"""What stands in front of the program, and beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.door import Door, find_caddy
+from support.plant import running
+
+from okienko.embedded.home import Home
+from okienko.embedded.stack import Stack
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """Caddy in front of gunicorn, with one office."""
+    find_caddy()
+    folder: Path = tmp_path_factory.mktemp("door") / "home"
+    with running(Door(Stack(home=Home(folder)))) as door:
+        assert isinstance(door, Door)
+        yield door

@@ -1,0 +1,107 @@
+"""Alerts and dashboard speak of figures that there are, and each alert has its section to read."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import yaml
+from django.test import Client
+from pytest_django import Settings
+
+from tenants.context import platform_context
+from tenants.measures import TURNED_AWAY
+from tenants.models import Office, PromiseCheck
+from tenants.pulse import BACKUP, CLOCK, DRILL, PROBE, beat
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+FOLDER: Final = ROOT / "infra" / "monitoring"
+NAME: Final = re.compile(r"\bokienko_[a-z_]+")
+NOT_FIGURES: Final = {"okienko_certificate_left_seconds"}
+"""Told only behind HTTPS, once a host was looked at; see tests/provisioning/test_watch.py."""
+WORDS: Final = {
+    "sum",
+    "rate",
+    "increase",
+    "delta",
+    "absent",
+    "histogram_quantile",
+    "by",
+    "and",
+    "or",
+}
+
+
+@pytest.fixture
+def told(settings: Settings, olsztyn: Office) -> str:
+    """What Prometheus reads from an installation in which everything has happened once."""
+    from support.booking_desk import FRIDAY
+
+    settings.OKIENKO_METRICS_TOKEN = "s3cret"
+    with platform_context():
+        PromiseCheck.objects.create(
+            office_id=olsztyn.pk, whole=True, at=FRIDAY, took_ms=1, broken={"I3 x": 1}
+        )
+    for key in (BACKUP, CLOCK, DRILL, PROBE):
+        beat(key, now=FRIDAY, took=1)
+    TURNED_AWAY.labels("resident").inc()
+    client = Client(headers={"host": settings.OKIENKO_BASE, "authorization": "Bearer s3cret"})
+    client.get("/")
+    return client.get("/metrics").content.decode()
+
+
+def expressions() -> list[str]:
+    board = json.loads((FOLDER / "dashboard.json").read_text("utf-8"))
+    shown = [target["expr"] for panel in board["panels"] for target in panel["targets"]]
+    return shown + [rule["expr"] for rule in rules()]
+
+
+def rules() -> list[dict[str, Any]]:
+    read = yaml.safe_load((FOLDER / "alerts.yml").read_text("utf-8"))
+    return [rule for group in read["groups"] for rule in group["rules"]]
+
+
+def test_every_figure_that_is_asked_for_is_told(told: str) -> None:
+    there = set(NAME.findall(told))
+    wanted = {name for one in expressions() for name in NAME.findall(one)} - NOT_FIGURES
+    assert wanted - there == set()
+    for key in re.findall(r'of="(\w+)"', " ".join(expressions())):
+        assert f'of="{key}"' in told
+    kinds = {
+        (name, value)
+        for one in expressions()
+        for name, value in re.findall(r'(face|kind|queue)="(\w+)"', one)
+    }
+    assert kinds <= {("kind", "5xx")}
+
+
+def test_expressions_are_whole_and_use_words_of_prometheus() -> None:
+    for one in expressions():
+        assert one.count("(") == one.count(")"), one
+        assert one.count("{") == one.count("}"), one
+        bare = re.sub(r'"[^"]*"|\{[^}]*\}|\[[^\]]*\]|by \([^)]*\)', " ", one)
+        words = set(re.findall(r"[a-z_]+", bare)) - WORDS
+        assert {word for word in words if not word.startswith("okienko_")} <= {"up"}, one
+
+
+def test_every_alert_says_how_bad_it_is_and_has_its_section() -> None:
+    guide = (ROOT / "platform/docs/operations.md").read_text("utf-8")
+    sections = set(re.findall(r"^### (\w+)$", guide, re.MULTILINE))
+    names = [rule["alert"] for rule in rules()]
+    assert len(names) == len(set(names))
+    assert set(names) == sections, "one for one"
+    for rule in rules():
+        assert rule["labels"]["severity"] in {"page", "ticket"}
+        assert rule["annotations"]["summary"].endswith(".")
+
+
+def test_no_label_names_an_office_or_a_person(told: str, olsztyn: Office) -> None:
+    for word in ("olsztyn", str(olsztyn.pk), "Olsztyn", "localhost"):
+        assert word not in told
+    labels = set(re.findall(r'[{,](\w+)="', told))
+    assert labels <= {"face", "kind", "le", "of", "queue", "name", "generation", "version"} | {
+        *("implementation", "major", "minor", "patchlevel"),
+    }

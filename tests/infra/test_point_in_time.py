@@ -1,0 +1,173 @@
+"""The journal and copies of the whole server: any moment of the last days can be had back."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+import pytest
+
+from okienko.embedded import postgres
+from okienko.embedded.account import as_arguments, give
+from okienko.embedded.binaries import find_postgres
+from okienko.embedded.home import Home
+from okienko.embedded.keys import load_keys
+from okienko.embedded.leftovers import discard, stop_leftover
+from okienko.embedded.postgres import Cluster
+from okienko.embedded.processes import end_all
+
+SCRIPTS: Final = Path(__file__).resolve().parents[2] / "infra" / "backup"
+
+
+@dataclass
+class Archived:
+    """A server that keeps its journal in ``folder``, where its own user may write."""
+
+    cluster: Cluster
+    folder: Path
+    scripts: Path
+
+    def ask(self, statement: str) -> Any:
+        with psycopg.connect(self.cluster.admin_url("postgres"), autocommit=True) as connection:
+            done = connection.execute(statement)
+            row = done.fetchone() if done.description else None
+            return row[0] if row else None
+
+    def run(self, script: str, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        programs = find_postgres(self.cluster.account)
+        return subprocess.run(
+            [self.scripts / script, self.folder, *words],
+            env={
+                "PATH": f"{programs.folder}:{os.environ['PATH']}",
+                "PGPASSWORD": self.cluster.keys.admin_password,
+                "TZ": "UTC",
+                **environment,
+            },
+            cwd="/",
+            capture_output=True,
+            text=True,
+            check=False,
+            **as_arguments(self.cluster.account),
+        )
+
+    def copy(self, **environment: str) -> Path:
+        where = ("-h", str(self.cluster.sockets), "-p", "5432", "-U", postgres.ADMIN)
+        done = self.run("base-backup", *where, **environment)
+        assert done.returncode == 0, done.stderr
+        return Path(done.stdout.strip())
+
+    def kept(self) -> None:
+        """Close the piece of the journal in use and wait until it is kept."""
+        self.ask("SELECT pg_create_restore_point('kept')")  # an empty one is not closed
+        name = self.ask("SELECT pg_walfile_name(pg_switch_wal())")
+        deadline = time.monotonic() + 30
+        while not (self.folder / "wal" / f"{name}.gz").exists():
+            assert time.monotonic() < deadline, f"{name} was not kept"
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def archived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archived]:
+    home = Home(tmp_path / "home")
+    with home.in_use():
+        cluster = Cluster(home.folder, durable=True)
+        # Beside the data: what the server's user can reach.
+        folder, scripts = (Path(f"{cluster.data}.{name}") for name in ("kept", "scripts"))
+        shutil.copytree(SCRIPTS, scripts)
+        folder.mkdir()
+        for one in (folder, scripts, *scripts.iterdir()):
+            give(one, cluster.account)
+        command = f"{scripts}/keep-wal {folder} %p %f"
+        more = {"archive_mode": "on", "wal_level": "replica", "archive_command": command}
+        monkeypatch.setattr(postgres, "DURABLE", postgres.DURABLE | more)
+        children = [cluster.start()]
+        try:
+            yield Archived(cluster, folder, scripts)
+        finally:
+            end_all(children)
+            discard(home.folder, load_keys(home.folder).cluster)
+            shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(scripts, ignore_errors=True)
+
+
+def test_any_moment_after_a_copy_can_be_had_back(archived: Archived) -> None:
+    archived.ask("CREATE TABLE visit (number int)")
+    archived.ask("INSERT INTO visit VALUES (1)")
+    archived.copy()
+    archived.ask("INSERT INTO visit VALUES (2)")
+    time.sleep(1.1)  # a copy is as old as its last second says
+    moment = archived.ask("SELECT clock_timestamp()::text")
+    archived.ask("DROP TABLE visit")  # somebody's mistake
+    archived.kept()
+
+    data = Path(f"{archived.cluster.data}.back")
+    data.mkdir()
+    give(data, archived.cluster.account)
+    done = archived.run("restore-to", str(data), moment)
+    assert done.returncode == 0, done.stderr
+    again = archived.run("restore-to", str(data), moment)
+    assert "is not empty" in again.stderr, "nothing is ever written over"
+
+    with started(archived, data):
+        assert archived.ask("SELECT array_agg(number ORDER BY number) FROM visit") == [1, 2]
+        assert archived.ask("SELECT pg_is_in_recovery()") is False
+    shutil.rmtree(data)
+
+
+def test_a_piece_is_kept_once_and_never_written_over(archived: Archived) -> None:
+    piece, other, back = (archived.folder / name for name in "abc")
+    piece.write_bytes(b"a" * 1000)
+    other.write_bytes(b"b" * 1000)
+    name = "0000000100000000000000FF"
+    for source, code in ((piece, 0), (piece, 0), (other, 1)):
+        assert archived.run("keep-wal", str(source), name).returncode == code
+    assert archived.run("fetch-wal", name, str(back)).returncode == 0
+    assert back.read_bytes() == piece.read_bytes()
+    assert archived.run("fetch-wal", "0000000100000000000000FE", str(back)).returncode == 1
+
+
+def test_copies_go_when_no_moment_of_the_last_days_needs_them(archived: Archived) -> None:
+    first = archived.copy()
+    old = first.with_name("20200101T000000Z")
+    first.rename(old)
+    older = old.with_name("20191231T000000Z")
+    subprocess.run(["cp", "-a", old, older], check=True)
+    archived.kept()
+    stray = archived.folder / "wal" / "000000010000000000000000.gz"
+    stray.write_bytes(b"")
+    give(stray, archived.cluster.account)
+
+    newest = archived.copy()
+    there = {one.name for one in (archived.folder / "base").iterdir()}
+    assert there == {old.name, newest.name}, "one from before the days is needed, one more is not"
+    assert not stray.exists()
+
+    assert archived.copy(DAYS="0").exists()
+    there = {one.name for one in (archived.folder / "base").iterdir()}
+    assert old.name not in there
+    assert archived.run("restore-to", str(archived.folder / "no"), "2020-01-01").returncode == 1
+
+
+@contextmanager
+def started(archived: Archived, data: Path) -> Iterator[None]:
+    """The server that was laid out serves instead, until the block ends."""
+    cluster = archived.cluster
+    stop_leftover(cluster.data)
+    leave, cluster.data = cluster.data, data
+    child = cluster.start()
+    try:
+        deadline = time.monotonic() + 30
+        while archived.ask("SELECT pg_is_in_recovery()") and time.monotonic() < deadline:
+            time.sleep(0.1)
+        yield
+    finally:
+        end_all([child])
+        cluster.data = leave

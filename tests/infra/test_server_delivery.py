@@ -1,0 +1,175 @@
+"""What is delivered for a server with many offices fits the program: held against it by reading.
+
+There is no container engine here, and no systemd that would start our units. Commands, options,
+settings, addresses and figures named in files are those that the program knows.
+"""
+
+from __future__ import annotations
+
+import configparser
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import yaml
+
+from okienko.commands import has_command
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+INFRA: Final = ROOT / "infra"
+SETTINGS: Final = (ROOT / "platform/okienko/settings.py").read_text("utf-8")
+SERVING: Final = (ROOT / "platform/okienko/serving.py").read_text("utf-8")
+DOOR: Final = (INFRA / "caddy/Caddyfile").read_text("utf-8")
+READ: Final = (
+    set(re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', SETTINGS))
+    | set(re.findall(r'environ\.get\("([A-Z_]+)"', SERVING))
+    | set(re.findall(r"\{\$([A-Z_]+)", DOOR))
+    | {"OKIENKO_ADMIN_DATABASE_URL"}
+)
+UNITS: Final = sorted((INFRA / "systemd").glob("*.service"))
+OWN_WORDS: Final = {"prepare", "demo"}
+HARD: Final = {
+    "NoNewPrivileges": "yes",
+    "ProtectSystem": "strict",
+    "ProtectHome": "yes",
+    "PrivateTmp": "yes",
+    "PrivateDevices": "yes",
+    "CapabilityBoundingSet": "",
+    "RestrictSUIDSGID": "yes",
+}
+
+
+@pytest.fixture(scope="module")
+def compose() -> Any:
+    return yaml.safe_load((INFRA / "server/compose.yaml").read_text("utf-8"))
+
+
+def unit(path: Path) -> configparser.SectionProxy:
+    read = configparser.ConfigParser(strict=False, interpolation=None)
+    read.optionxform = str  # type: ignore[assignment,method-assign]  # names keep their capitals
+    read.read_string(path.read_text("utf-8"))
+    return read["Service"]
+
+
+def test_every_name_in_the_example_is_read_and_what_must_be_said_is_in_it() -> None:
+    lines = (INFRA / "server/okienko.env.example").read_text("utf-8").splitlines()
+    named = {line.partition("=")[0] for line in lines if line and not line.startswith("#")}
+    assert named - READ == set()
+    must = set(re.findall(r'= env(?:\.\w+)?\("([A-Z_]+)"\)', SETTINGS)) | {"DATABASE_URL"}
+    assert must <= named
+
+
+def test_containers_may_little_and_run_what_there_is(compose: Any) -> None:
+    services = compose["services"]
+    assert set(services) >= {"door", "web", "desk", "worker", "beat", "database", "valkey"}
+    for name, service in services.items():
+        assert "privileged" not in service, name
+        assert "ports" not in service or name == "door", "one door"
+        if name != "database":
+            assert service["read_only"] is True, name
+        if "build" in service:
+            assert service["cap_drop"] == ["ALL"], name
+            assert service["security_opt"] == ["no-new-privileges:true"], name
+            assert f"AS {service['build']['target']}" in (INFRA / "Dockerfile").read_text()
+        else:
+            assert re.search(r":\d", service["image"]), name
+        for word in re.findall(r"okienko (\w+)", " ".join(service.get("command", []))):
+            assert has_command(word) or word in OWN_WORDS, word
+        for mount in service.get("volumes", []):
+            source = mount.split(":")[0]
+            if source.startswith(".."):
+                assert (INFRA / "server" / source).exists(), mount
+    assert services["door"]["environment"].keys() <= READ
+    queues = services["worker"]["command"][services["worker"]["command"].index("-Q") + 1]
+    assert set(queues.split(",")) == set(re.findall(r'Queue\("(\w+)"\)', SETTINGS))
+
+
+def test_the_image_serves_by_our_configuration_and_is_not_roots() -> None:
+    text = (INFRA / "Dockerfile").read_text("utf-8")
+    last = text.rstrip().rpartition("\nFROM ")[2]
+    assert last == "program", "what is built when nobody says which"
+    program = text.partition("AS door")[0]
+    assert "USER okienko" in program
+    assert "HEALTHCHECK" in program
+    assert '"python:okienko.serving"' in program
+    for name in re.findall(r"(OKIENKO_\w+)=", program):
+        assert name in READ, name
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.stem)
+def test_units_are_hardened_and_start_what_there_is(path: Path) -> None:
+    service = unit(path)
+    assert service["User"] in {"okienko", "postgres"}
+    for name, value in HARD.items():
+        assert service[name] == value, name
+    for line in re.findall(r"^ExecStart=(.*)$", path.read_text("utf-8"), re.MULTILINE):
+        program, *words = line.split()
+        name = Path(program).name
+        if name == "okienko":
+            assert has_command(words[0]), line
+        elif program.startswith("/srv/okienko/infra"):
+            assert (ROOT / program.removeprefix("/srv/okienko/")).stat().st_mode & 0o100
+        else:
+            assert name in {"gunicorn", "celery"}, line
+    named = re.findall(r"([A-Z_]+)=", service.get("Environment", ""))
+    assert set(named) - READ <= {"DJANGO_SETTINGS_MODULE", "PYTHONUNBUFFERED", "PATH"}
+
+
+def test_systemd_itself_finds_the_units_safe() -> None:
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("NOT TRIED, it takes systemd-analyze")
+    for path in UNITS:
+        done = subprocess.run(
+            [analyze, "security", "--offline=true", "--no-pager", "--threshold=35", path],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{path.name}: {done.stdout[-400:]}{done.stderr}"
+
+
+def test_the_target_and_its_timers_name_units_that_are_there() -> None:
+    there = {path.name for path in (INFRA / "systemd").iterdir()}
+    target = (INFRA / "systemd/okienko.target").read_text("utf-8")
+    assert set(re.findall(r"okienko-\w+\.service", target)) <= there
+    for timer in (INFRA / "systemd").glob("*.timer"):
+        assert f"{timer.stem}.service" in there
+
+
+def test_the_doors_blocks_are_whole_and_its_pages_are_there() -> None:
+    bare = re.sub(r"`[^`]*`|#.*", "", DOOR)
+    assert bare.count("{") == bare.count("}")
+    for page in re.findall(r"/(\w+\.(?:html|css))", (INFRA / "caddy/pages/503.html").read_text()):
+        assert (INFRA / "caddy/pages" / page).exists()
+    assert "/tls-host" in DOOR
+    assert (ROOT / "platform/okienko/tls.py").exists()
+
+
+def test_the_database_keeps_what_the_program_relies_on() -> None:
+    told = (INFRA / "postgres/postgresql.conf").read_text("utf-8")
+    for line in (
+        "max_locks_per_transaction = 1024",
+        "recovery_init_sync_method = syncfs",
+        "log_min_error_statement = panic",
+        "log_parameter_max_length_on_error = 0",
+        "archive_mode = on",
+    ):
+        assert line in told
+    script = re.search(r"okienko-backup/([\w-]+)", told)
+    assert script is not None
+    assert (INFRA / "backup" / script[1]).stat().st_mode & 0o100
+
+
+def test_guides_name_only_commands_files_and_settings_that_exist() -> None:
+    for guide in (INFRA / "server/README.md", ROOT / "platform/docs/operations.md"):
+        text = guide.read_text("utf-8")
+        for word in re.findall(r"`okienko ([a-z_]+)", text):
+            assert has_command(word) or word in OWN_WORDS, f"{guide.name}: {word}"
+        for name in re.findall(r"OKIENKO_[A-Z_]+", text):
+            assert name in READ, f"{guide.name}: {name}"
+        for file in re.findall(r"`((?:infra|platform|\.ci)/[\w./-]+)`", text):
+            assert (ROOT / file).exists(), f"{guide.name}: {file}"
