@@ -35,6 +35,11 @@ ACTS: dict[str, Promise | str] = {
     "exceptions.imported": _("took closed days from a calendar file"),
     "settings.changed": _("changed settings"),
     "setup.step": _("looked a step of the set-up over"),
+    "records.taken": _("took records of visits, without people"),
+    "records.persons_taken": _("took records of visits, with people"),
+    "records.account_saved": _("changed the connection to the EZD"),
+    "records.account_forgotten": _("deleted the connection to the EZD"),
+    "records.again": _("had a day handed over to the EZD once more"),
     "plan.stranded": _("left visits without a place by a change of plan"),
 }
 _SECTIONS: Final[dict[str, Promise]] = {
@@ -68,11 +73,14 @@ OPENS: Final = frozenset(
         "booking.day_printed",
         "booking.list_exported",
         "bulk.phones_opened",
+        "records.persons_taken",
     }
 )
 THINGS: Final = {
     "booking.booking": Thing(_("visit"), "visit:sheet"),
     "booking.bulkrun": Thing(_("order about many visits"), "desk:bulk_run"),
     "booking.calendarfeed": Thing(_("address of visits for a calendar")),
+    "booking.recordsaccount": Thing(_("connection to the EZD")),
+    "booking.handover": Thing(_("records of a day")),
     "booking.delay": Thing(_("delay")),
 }

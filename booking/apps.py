@@ -39,6 +39,7 @@ class BookingConfig(AppConfig):
         from .domain.month_figures import month_figures  # noqa: PLC0415 - once models are there
         from .domain.processed import persons_of  # noqa: PLC0415 - once models are there
         from .domain.rebuild import rebuild_masks  # noqa: PLC0415 - once models are there
+        from .domain.records.by_https import offer_https  # noqa: PLC0415 - once models are there
         from .domain.residents import forget_resident  # noqa: PLC0415 - once models are there
         from .domain.retain import PERSON, forget_again  # noqa: PLC0415 - once models are there
         from .domain.telling import EVENTS  # noqa: PLC0415 - once models are there
@@ -54,6 +55,7 @@ class BookingConfig(AppConfig):
         measure(COUNTERS, size.counters)
         measure(LOCATIONS, size.locations)
         register_events(EVENTS)
+        offer_https()
         register(
             Module(
                 key="booking",
@@ -90,6 +92,7 @@ class BookingConfig(AppConfig):
                     "booking.list_export": "booking.list_export",
                     "booking.rescue": "booking.rescue",
                     evening_sheet.SHEET: evening_sheet.SHEET,
+                    "booking.hand_over": "booking.hand_over",
                 },
             )
         )

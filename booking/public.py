@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tenants.messaging.gateways.protocol import Box
+
 from .domain.approve import approve, reject
 from .domain.attend import arrive, miss, serve, undo
 from .domain.availability import DayCount, FreeTime, free_days, free_times, nearest_free
@@ -24,6 +26,7 @@ from .domain.hold import HoldRequest, hold
 from .domain.plan import DayChange, PlanDifference, plan
 from .domain.plan import difference as plans_differ
 from .domain.processed import asked_data
+from .domain.records.adapter import NotTaken, Parcel, RecordsAdapter, register_adapter
 from .domain.release import release
 from .domain.reschedule import MoveRequest, reschedule
 from .domain.resend import resend
@@ -62,6 +65,7 @@ __all__ = [
     "Act",
     "Attached",
     "BookingSettingsPart",
+    "Box",
     "BulkOrder",
     "BulkPreview",
     "BulkSelection",
@@ -82,8 +86,11 @@ __all__ = [
     "Known",
     "LocationPart",
     "MoveRequest",
+    "NotTaken",
+    "Parcel",
     "PlanDifference",
     "Reason",
+    "RecordsAdapter",
     "ServicePart",
     "Stranded",
     "Submission",
@@ -118,6 +125,7 @@ __all__ = [
     "plan",
     "plans_differ",
     "preview_bulk",
+    "register_adapter",
     "reject",
     "release",
     "reschedule",

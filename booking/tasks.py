@@ -13,6 +13,7 @@ from .domain.expire import expire_overdue
 from .domain.hall.close import close_days
 from .domain.late import miss_late
 from .domain.listing.export import work_on_exports
+from .domain.records.hand_over import hand_over_due
 from .domain.replay import forget_keys
 from .domain.retain import forget_old
 
@@ -64,3 +65,9 @@ def rescue() -> None:
 def day_sheet() -> None:
     """Write to the clerks what tomorrow brings."""
     owe_sheets(timezone.now())
+
+
+@office_task(name="booking.hand_over")
+def hand_over() -> None:
+    """Hand the records of days that are over to the office's document system."""
+    hand_over_due(now=timezone.now())

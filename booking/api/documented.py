@@ -101,13 +101,17 @@ class ProblemShape(Shape):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The answer when all goes well: its shape, a word, an example (of a list: one item)."""
+    """The answer when all goes well: its shape, a word, an example (of a list: one item).
+
+    ``others``: further media types the same can be asked for in.
+    """
 
     shape: Any
     says: str
     example: Any = None
     status: int = 200
     kind: str = "application/json"
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +158,7 @@ def documented(
             examples=_examples(takes.example),
             responses={
                 _status(told): _answer(told),
+                **{(told.status, kind): _text(told) for kind in told.others},
                 **(UNCHANGED if tag == CATALOGUE else {}),
                 **_refused(every),
             },
@@ -179,6 +184,10 @@ def _answer(told: Told) -> OpenApiResponse:
         else []
     )
     return OpenApiResponse(told.shape, description=told.says, examples=examples)
+
+
+def _text(told: Told) -> OpenApiResponse:
+    return OpenApiResponse(OpenApiTypes.STR, description=told.says)
 
 
 def _examples(body: Any) -> list[OpenApiExample]:

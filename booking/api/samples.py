@@ -177,3 +177,36 @@ APPROVED: Final = SEEN
 REJECTED: Final = {**SEEN, "status": "rejected"}
 NO_DOCUMENT: Final = {"reason": "Ta sprawa należy do starostwa."}
 REASON: Final = {"reason": "choroba"}
+RECORDS: Final[dict[str, Any]] = {
+    "format": "okienko-visits-1",
+    "office": "Urząd Miasta Olsztyna",
+    "day": "2026-12-01",
+    "made_at": "2026-12-01T21:00:04+01:00",
+    "visits": [
+        {
+            "id": "01a1fac0-1f0a-7c33-8d4e-2b6a9c0e7f51",
+            "reference": "K7M2QX",
+            "status": "served",
+            "start": START,
+            "end": END,
+            "people": 1,
+            "language": "pl",
+            "channel": "web",
+            "created_at": "2026-11-20T10:00:00+01:00",
+            "matters": [
+                {
+                    "id": "01a1fac0-1f0a-7c33-8d4e-2b6a9c0e7f51",
+                    "service": {"slug": "dowod", "name": "Wniosek o dowód osobisty"},
+                    "jrwa": "5345",
+                    "status": "served",
+                    "start": START,
+                    "end": END,
+                    "unit": {"slug": "bok", "name": "Biuro Obsługi Klienta"},
+                    "counter": {"slug": "k1", "name": "Okienko 1, pok. 12"},
+                }
+            ],
+            "person": None,
+            "answers": None,
+        }
+    ],
+}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import availability, bookings, catalogue, docs, holds, open_data, openapi, partners
+from . import availability, bookings, catalogue, docs, holds, open_data, openapi, partners, records
 
 urlpatterns = [
     path("openapi.json", openapi.OpenApi.as_view(), name="api-openapi"),
@@ -24,6 +24,8 @@ urlpatterns = [
     path("bookings/<str:token>/confirmation", bookings.Confirmation.as_view()),
     path("bookings/<str:token>/reschedule", bookings.Reschedule.as_view()),
     path("bookings/<str:token>/cancellation", bookings.Cancellation.as_view()),
+    path("bookings/<str:id>/record", records.VisitRecord.as_view()),
+    path("records", records.DayRecords.as_view()),
     path("bookings/<str:id>/arrival", partners.Arrival.as_view()),
     path("bookings/<str:id>/no-show", partners.NoShow.as_view()),
     path("bookings/<str:id>/approval", partners.Approval.as_view()),

@@ -6,12 +6,18 @@ from typing import Final
 
 DOT: Final = "•"
 TAIL: Final = 3
+PESEL_TAIL: Final = 4
 
 
 def masked_phone(phone: str) -> str:
     """``+48600100200`` → ``••• 200``; empty stays empty."""
     digits = "".join(sign for sign in phone if sign.isdigit())
     return f"{DOT * 3} {digits[-TAIL:]}" if len(digits) > TAIL else DOT * 3 * bool(phone)
+
+
+def masked_pesel(number: str) -> str:
+    """``*******1359``: enough to compare by, too little to keep."""
+    return "*" * (len(number) - PESEL_TAIL) + number[-PESEL_TAIL:]
 
 
 def masked_email(email: str) -> str:

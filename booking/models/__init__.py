@@ -14,6 +14,7 @@ from .idempotency import IdempotencyKey
 from .location import Location
 from .note import Note
 from .push import PushSubscription
+from .records import HandOver, HandOverState, RecordsAccount
 from .resident import Resident
 from .service import Category, Field, Service, ServiceFile
 from .settings import Settings
@@ -43,6 +44,8 @@ __all__ = [
     "ExportFormat",
     "ExportState",
     "Field",
+    "HandOver",
+    "HandOverState",
     "HolidayDecision",
     "HoursTemplate",
     "IdempotencyKey",
@@ -51,6 +54,7 @@ __all__ = [
     "Location",
     "Note",
     "PushSubscription",
+    "RecordsAccount",
     "RescueOption",
     "Resident",
     "SavedView",

@@ -69,6 +69,7 @@ class Service(OfficeModel):
 
     Minutes: ``duration``, ``step`` (None: the duration), ``buffer`` after the visit. Lead times
     (P1.5): at least ``min_days`` local days or ``min_minutes`` ahead, at most ``max_days`` days.
+    ``jrwa``: the class of the office's own list of records its cases are filed under, for the EZD.
     """
 
     key = models.SlugField(max_length=60, unique=True)
@@ -95,6 +96,7 @@ class Service(OfficeModel):
     # In a hall: whether somebody without an appointment may come, and the letter of their numbers.
     walk_ins = models.BooleanField(default=True, db_default=True)
     ticket_letter = models.CharField(max_length=1, blank=True, default="", db_default="")
+    jrwa = models.CharField(max_length=10, blank=True, default="", db_default="")
     synonyms = models.JSONField(default=list, blank=True)
     translations = models.JSONField(default=dict, blank=True)
     position = models.PositiveIntegerField(default=0)

@@ -63,6 +63,8 @@ class Settings(OfficeModel):
     ``web_push``: reminders on phones that ask for them; off, for their servers lie outside the EU.
     Limits: 0 in ``visits_per_service``, ``no_shows`` or ``walk_ins`` (a day, in all buildings)
     means that nobody counts.
+    ``records_adapter``: by which plug-in records of visits go to the office's EZD,
+    ``records_persons``: with who came.
     """
 
     singleton = models.BooleanField(default=True, editable=False, unique=True)
@@ -93,6 +95,8 @@ class Settings(OfficeModel):
         max_length=10, choices=ProofOfWork.choices, default=ProofOfWork.AUTO, db_default="auto"
     )
     retention_days = models.PositiveIntegerField(default=30)
+    records_adapter = models.CharField(max_length=60, default="none", db_default="none")
+    records_persons = models.BooleanField(default=False, db_default=False)
 
     objects: ClassVar = SettingsQuerySet.as_manager()
 

@@ -33,6 +33,7 @@ from .parts import (
     LimitsPart,
     LocationPart,
     NamePart,
+    RecordsPart,
     ServicePart,
     TicketPart,
     TranslationPart,
@@ -99,6 +100,7 @@ def settings_part(row: Settings) -> BookingSettingsPart:
         web_push=row.web_push,
         proof_of_work=row.proof_of_work,
         retention_days=row.retention_days,
+        records=RecordsPart(row.records_adapter, row.records_persons),
     )
 
 
@@ -157,6 +159,7 @@ def service_part(row: Service) -> ServicePart:
         units=tuple(unit.key for unit in row.units.all()),
         approval=row.approval,
         ticket=TicketPart(row.walk_ins, row.ticket_letter),
+        jrwa=row.jrwa,
         synonyms=tuple(row.synonyms),
         files=tuple(one.name for one in row.files.all()),
         translations=parts_of(TranslationPart, row.translations),

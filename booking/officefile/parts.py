@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+import yaml
 from django.utils.translation import gettext as _
 
+from booking.domain.records.adapter import NOBODY, labels
 from booking.models.location import ACCESS
 from booking.models.ticket import LETTERS
 from tenants.officefile import readers as read
 from tenants.officefile import values as value
+from tenants.officefile.nodes import Problems
 from tenants.officefile.parts import LANGUAGES
 
 ASKED: Final = ("required", "optional", "off")
 MINUTES: Final = value.integer(5, 720, step=5)
+JRWA: Final = re.compile(r"\d{1,10}", re.ASCII)
+jrwa = value.matching(JRWA, lambda: _("A class of the JRWA has digits only, such as 5345."))
 lead_time = value.matching(value.LEAD, lambda: _("Give a time such as 24h, 2d or 90m."))
+
+
+def adapter(node: yaml.Node, problems: Problems) -> str:
+    """A way to the EZD that is installed here, or nobody's."""
+    read_one: str = value.choice(NOBODY, *labels())(node, problems)
+    return read_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,14 @@ class LimitsPart:
     visits_per_contact: int = read.key(value.integer(1, 1000), 3)
     visits_per_service: int = read.key(value.integer(0, 1000), 0)
     no_shows: int = read.key(value.integer(0, 100), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsPart:
+    """Where records of visits go each evening; credentials are never in the file."""
+
+    adapter: str = read.key(adapter, NOBODY)
+    persons: bool = read.key(value.boolean, False)
 
 
 @dataclass(frozen=True)
@@ -65,6 +85,7 @@ class BookingSettingsPart:
     web_push: bool = read.key(value.boolean, False)
     proof_of_work: str = read.key(value.choice("auto", "always", "off"), "auto")
     retention_days: int = read.key(value.integer(7, 365), 30)
+    records: RecordsPart = read.key(read.part(RecordsPart), RecordsPart())
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +235,7 @@ class ServicePart(read.Part):
     units: tuple[str, ...] = read.key(read.list_of(value.slug), ())
     approval: bool = read.key(value.boolean, False)
     ticket: TicketPart = read.key(read.part(TicketPart), TicketPart())
+    jrwa: str = read.key(jrwa, "")
     synonyms: tuple[str, ...] = read.key(read.list_of(value.text(60)), ())
     files: tuple[str, ...] = read.key(read.list_of(value.text(120)), ())
     translations: tuple[tuple[str, TranslationPart], ...] = read.key(

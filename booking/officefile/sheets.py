@@ -91,6 +91,7 @@ SERVICES: Final = Sheet(
         Flag("approval", _("A clerk approves each visit before it counts")),
         Flag("ticket.walk_ins", _("Also without an appointment, with a number")),
         Column("ticket.letter", _("Letter of the numbers")),
+        Column("jrwa", _("Class of the JRWA")),
         Column("sms_name", _("Short name for SMS")),
         Lines("synonyms", _("Other words people search with")),
         Column("translations.en.name", _("Name in English")),

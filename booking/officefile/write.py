@@ -65,6 +65,8 @@ def write_settings(part: BookingSettingsPart) -> None:
         web_push=part.web_push,
         proof_of_work=part.proof_of_work,
         retention_days=part.retention_days,
+        records_adapter=part.records.adapter,
+        records_persons=part.records.persons,
     )
 
 
@@ -154,6 +156,7 @@ def write_service(part: ServicePart, position: int) -> Service:
         approval=part.approval,
         walk_ins=part.ticket.walk_ins,
         ticket_letter=part.ticket.letter,
+        jrwa=part.jrwa,
         synonyms=list(part.synonyms),
         translations=words_of(part.translations),
         position=position,

@@ -86,6 +86,8 @@ TENANT_APPS = [
     "tenants.webhooks",
     "booking",
 ]
+# Plug-ins of integrators (EZD adapters): applications without tables, by their dotted names.
+OKIENKO_PLUGINS = env.list("OKIENKO_PLUGINS", default=[])
 INSTALLED_APPS = [
     "okienko",
     *TENANT_APPS,
@@ -97,6 +99,7 @@ INSTALLED_APPS = [
     "csp",
     "rest_framework",
     "drf_spectacular",
+    *OKIENKO_PLUGINS,
 ]
 TENANT_MODEL = "tenants.Office"
 TENANT_DOMAIN_MODEL = "tenants.Hostname"
@@ -246,6 +249,8 @@ OKIENKO_SUPPORT_EMAIL = env("OKIENKO_SUPPORT_EMAIL", default=f"pomoc@{OKIENKO_BA
 OKIENKO_PRIVATE_MAIL_SERVERS = env.bool("OKIENKO_PRIVATE_MAIL_SERVERS", default=False)
 # The same for offices' own sign-in services (OpenID Connect).
 OKIENKO_PRIVATE_SIGN_IN_SERVICES = env.bool("OKIENKO_PRIVATE_SIGN_IN_SERVICES", default=False)
+# The same for document systems (EZD) that records of visits are handed to.
+OKIENKO_PRIVATE_DOCUMENT_SYSTEMS = env.bool("OKIENKO_PRIVATE_DOCUMENT_SYSTEMS", default=False)
 # The name server that is asked about senders' domains ("host:port"); empty: the system's.
 OKIENKO_NAME_SERVER = env("OKIENKO_NAME_SERVER", default="")
 

@@ -37,6 +37,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "booking.ArrivalCode": SECRET,
     "booking.TicketCount": MACHINERY,
     "booking.PushSubscription": SECRET,
+    "booking.RecordsAccount": SECRET,
     "booking.ListExport": MACHINERY,
     "booking.DeskChoice": TASTE,
     "booking.SavedView": TASTE,

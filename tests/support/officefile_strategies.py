@@ -24,6 +24,7 @@ from booking.officefile.parts import (
     LimitsPart,
     LocationPart,
     NamePart,
+    RecordsPart,
     ServicePart,
     TranslationPart,
     UnitPart,
@@ -127,6 +128,7 @@ def services(draw: st.DrawFn, units: list[str], categories: list[str]) -> tuple[
             ),
             units=draw(some(units)),
             approval=draw(FLAGS),
+            jrwa=draw(st.sampled_from(["", "5345", "0"])),
             synonyms=tuple(draw(st.lists(TEXT, max_size=3))),
             translations=draw(
                 in_languages(
@@ -285,6 +287,7 @@ def _settings() -> st.SearchStrategy[SettingsPart]:
         cancel_by=some(("link", "code", "pesel")),
         contact=st.builds(ContactPart, *(st.sampled_from(ASKED) for _ in range(3))),
         limits=st.builds(LimitsPart, st.integers(1, 10), st.integers(1, 9)),
+        records=st.builds(RecordsPart, st.sampled_from(["none", "https"]), FLAGS),
         quiet_hours=st.none() | hours,
         sms=st.builds(
             SmsPart,

@@ -22,7 +22,7 @@ Told = Callable[[int], None]
 
 def write(query: ListQuery, found: Iterable[Row], format_: str, to: IO[bytes], told: Told) -> None:
     """Write every row as the list shows it; ``told`` hears how many there are so far."""
-    writer = _write_xlsx if format_ == ExportFormat.XLSX else _write_csv
+    writer = _write_xlsx if format_ == ExportFormat.XLSX else write_csv
     writer(_lines(query, found, told), to)
 
 
@@ -44,7 +44,8 @@ def _lines(query: ListQuery, found: Iterable[Row], told: Told) -> Iterable[list[
     told(number)
 
 
-def _write_csv(lines: Iterable[list[str]], to: IO[bytes]) -> None:
+def write_csv(lines: Iterable[list[str]], to: IO[bytes]) -> None:
+    """Lines of cells as a Polish spreadsheet reads them."""
     text = TextIOWrapper(to, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     for line in lines:

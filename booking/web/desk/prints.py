@@ -82,6 +82,8 @@ def page(request: StaffRequest) -> HttpResponse:
         choice = form.choice()
         parts = printed_day(choice)
         told |= {"parts": parts, "count": count(parts), "choice": choice, "about": form.about()}
+        unit = form["jednostka"].value() or ""
+        told["asked"] = [("dzien", choice.day.isoformat()), ("jednostka", unit)]
     status = 200 if form.is_valid() else 422
     return render(request, "booking/desk/print.html", told, status=status)
 

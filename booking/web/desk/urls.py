@@ -16,6 +16,7 @@ from . import (
     new_visit,
     prints,
     question,
+    records,
     statistics,
     stranded,
 )
@@ -39,6 +40,7 @@ urlpatterns = [
     path("statystyki.xlsx", statistics.xlsx, name="statistics_xlsx"),
     path("wydruk", prints.page, name="print"),
     path("wydruk.pdf", prints.pdf, name="print_pdf"),
+    path("wydruk/ezd", records.of_day, name="records"),
     path("bez-miejsca", stranded.listed, name="stranded"),
     path("bez-miejsca.csv", stranded.as_csv, name="stranded_csv"),
     path("hala", include("booking.web.desk.hall.urls")),

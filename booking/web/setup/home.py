@@ -157,6 +157,11 @@ def _elsewhere() -> list[tuple[Words, Words, str]]:
             reverse("people:list"),
         ),
         (
+            _("Connection to the EZD"),
+            _("Address and password of the document system, and what was handed over."),
+            reverse("setup:records"),
+        ),
+        (
             _("Holidays on Saturdays"),
             _("Another day off for a public holiday on a Saturday."),
             reverse("setup:holidays"),

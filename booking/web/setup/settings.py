@@ -29,7 +29,7 @@ from .embed import frame_code
 from .forms.declaration import DeclarationForm
 from .forms.office import EmbedForm, LooksForm, OfficeForm, PostForm, StaffSignInForm
 from .forms.part_form import PartForm, value_at
-from .forms.rules import BookingRulesForm, RetentionForm, WaitingForm
+from .forms.rules import BookingRulesForm, RecordsForm, RetentionForm, WaitingForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,12 @@ SETTINGS: Final[Mapping[str, SettingsScreen]] = {
             StaffSignInForm,
             _("How people sign in"),
             _("Whether a password is enough, and by which service of the office people come in."),
+        ),
+        SettingsScreen(
+            "ezd",
+            RecordsForm,
+            _("Records for the EZD"),
+            _("Whether the records of a day’s visits go to the document system, and how."),
         ),
         SettingsScreen(
             "dane",

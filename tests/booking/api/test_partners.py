@@ -14,39 +14,22 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 from support.api import EIGHT, QUARTER_PAST, Api, refused
+from support.partner import MONDAY_MORNING, Program, a_key, booked
 from support.town import FRIDAY, Town
 
 from booking import pressure
 from booking.api import limits
-from booking.domain.confirm import confirm_by_link
 from booking.domain.retain import forget
 from booking.models import Booking, Service
 from provisioning.domain.incidents.find import Trace, find
 from tenants.accounts.attempts import Limit
-from tenants.api_keys.keys import end_key, make_key
+from tenants.api_keys.keys import end_key
 from tenants.api_keys.models import ApiKey, Scope
 from tenants.audit.actor import SYSTEM
 from tenants.audit.models import Entry
 from tenants.context import office_context
 from tenants.entitlements import Entitlements, grant
 from tenants.models import Office
-
-MONDAY_MORNING = FRIDAY + timedelta(days=3)
-
-
-class Program(Api):
-    """A program that shows a key."""
-
-    def __init__(self, client: Client, key: str) -> None:
-        super().__init__(client)
-        self.client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {key}"
-
-
-def a_key(office: Office, *scopes: Scope) -> str:
-    with office_context(office):
-        expires_at = FRIDAY + timedelta(days=300)
-        name = "Biletomat w holu"
-        return make_key(name=name, scopes=scopes, expires_at=expires_at, now=FRIDAY, by=SYSTEM)[1]
 
 
 @pytest.fixture
@@ -59,13 +42,6 @@ def queue(at: Callable[[Office], Client], olsztyn: Office, town: Town) -> Progra
 def documents(at: Callable[[Office], Client], olsztyn: Office, town: Town) -> Program:
     """A document system: it reads who comes, and changes nothing."""
     return Program(at(olsztyn), a_key(olsztyn, Scope.READ, Scope.PERSON))
-
-
-def booked(api: Api, town: Town, office: Office, start: str = EIGHT) -> Booking:
-    api.book([town.notice.pk], start)
-    with office_context(office):
-        booking = Booking.objects.latest("created_at", "id")
-        return confirm_by_link(booking_id=booking.pk, now=FRIDAY)
 
 
 def test_visits_come_in_the_order_of_their_times_without_the_person(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from booking.web.desk import records
+
 from . import acts, contact, data, messages, move, notes, page
 
 app_name = "visit"
@@ -17,6 +19,7 @@ urlpatterns = [
     path("/karta/<slug:slug>", acts.press, name="press"),
     path("/dane", data.change, name="data"),
     path("/dane/otwarcie", data.reveal, name="open_data"),
+    path("/zapis", records.of_visit, name="record"),
     path("/termin", move.move, name="move"),
     path("/notatka", notes.write, name="note"),
     path("/notatka/<uuid:note_id>/usuniecie", notes.remove, name="remove_note"),

@@ -78,6 +78,15 @@ class ServiceForm(PartForm):
     sms_name = forms.CharField(
         label=_("Short name for SMS"), max_length=19, required=False, help_text=SMS_NAME
     )
+    jrwa = forms.RegexField(
+        r"^[0-9]{1,10}$",
+        label=_("Class of the JRWA"),
+        required=False,
+        help_text=_(
+            "Under which the case is filed, such as 5345. It goes with records for the EZD."
+        ),
+        error_messages={"invalid": _("A class of the JRWA has digits only, such as 5345.")},
+    )
     synonyms = Commas(
         label=_("Other words people search with"), help_text=_("Several with commas between them.")
     )
@@ -126,6 +135,7 @@ class ServiceForm(PartForm):
         "buffer",
         "ticket__walk_ins",
         "ticket__letter",
+        "jrwa",
         "translations__en__name",
         "translations__en__description",
         "translations__en__documents",

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import Location
+from booking.domain.records.adapter import NOBODY, labels
 from booking.models.settings import Asked, ProofOfWork
 
 from .boxes import Many
@@ -139,3 +140,26 @@ class RetentionForm(PartForm):
     )
 
     groups: ClassVar[Groups] = (("", ("retention_days",)),)
+
+
+class RecordsForm(PartForm):
+    """By which way records of visits go to the office's document system."""
+
+    records__adapter = forms.ChoiceField(
+        label=_("Hand the records of each day over by"),
+        help_text=_("Its address and password stand on the page “Connection to the EZD”."),
+    )
+    records__persons = forms.BooleanField(
+        label=_("With who came and what they answered"),
+        required=False,
+        help_text=_("Personal data. Each handing over is written into the audit trail."),
+    )
+
+    groups: ClassVar[Groups] = (("", ("records__adapter", "records__persons")),)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        choices = {NOBODY: _("nothing: nobody is told"), **labels()}
+        if chosen := self.initial.get("records__adapter"):
+            choices.setdefault(chosen, chosen)
+        self.fields["records__adapter"].choices = list(choices.items())  # type: ignore[attr-defined]  # it is a ChoiceField

@@ -15,6 +15,7 @@ from booking.officefile.parts import (
     LeadPart,
     LimitsPart,
     NamePart,
+    RecordsPart,
     TranslationPart,
 )
 from booking.web.setup.forms.calendar import ExceptionForm
@@ -29,6 +30,7 @@ INNER: dict[str, Any] = {
     "office.declaration": DeclarationPart,
     "settings.contact": ContactPart,
     "settings.limits": LimitsPart,
+    "settings.records": RecordsPart,
     "settings.sms": SmsPart,
     "settings.staff": StaffPart,
     "locations.capacity": CapacityPart,
