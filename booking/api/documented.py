@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from django.utils import translation
@@ -103,7 +103,7 @@ class ProblemShape(Shape):
 class Told:
     """The answer when all goes well: its shape, a word, an example (of a list: one item).
 
-    ``others``: further media types the same can be asked for in.
+    ``others``: further media types the same can be asked for in, each with an example.
     """
 
     shape: Any
@@ -111,7 +111,7 @@ class Told:
     example: Any = None
     status: int = 200
     kind: str = "application/json"
-    others: tuple[str, ...] = ()
+    others: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def documented(
             examples=_examples(takes.example),
             responses={
                 _status(told): _answer(told),
-                **{(told.status, kind): _text(told) for kind in told.others},
+                **{(told.status, kind): _text(told, kind) for kind in told.others},
                 **(UNCHANGED if tag == CATALOGUE else {}),
                 **_refused(every),
             },
@@ -186,8 +186,9 @@ def _answer(told: Told) -> OpenApiResponse:
     return OpenApiResponse(told.shape, description=told.says, examples=examples)
 
 
-def _text(told: Told) -> OpenApiResponse:
-    return OpenApiResponse(OpenApiTypes.STR, description=told.says)
+def _text(told: Told, kind: str) -> OpenApiResponse:
+    example = OpenApiExample("answer", value=told.others[kind], response_only=True, media_type=kind)
+    return OpenApiResponse(OpenApiTypes.STR, description=told.says, examples=[example])
 
 
 def _examples(body: Any) -> list[OpenApiExample]:

@@ -34,7 +34,7 @@ from .shapes_records import RecordsShape
 from .view import Call
 
 JSON = "json"
-OTHERS = tuple(media for kind, (_write, media) in FORMATS.items() if kind != JSON)
+OTHERS = {FORMATS["xml"][1]: samples.RECORDS_XML, FORMATS["csv"][1]: samples.RECORDS_CSV}
 
 
 class FormatQuery(Shape):

@@ -210,3 +210,8 @@ RECORDS: Final[dict[str, Any]] = {
         }
     ],
 }
+RECORDS_XML: Final = """<?xml version='1.0' encoding='UTF-8'?>
+<visits xmlns="urn:okienko:visits:1" format="okienko-visits-1" office="Urząd Miasta Olsztyna" \
+day="2026-12-01" made_at="2026-12-01T21:00:04+01:00"/>
+"""
+RECORDS_CSV: Final = "visit;matter;reference;status;start;end;service;service_name;jrwa;…"
