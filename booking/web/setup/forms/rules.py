@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from booking.models import Location
 from booking.domain.records.adapter import NOBODY, labels
+from booking.models import Location
 from booking.models.settings import Asked, ProofOfWork
 
 from .boxes import Many
