@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from tenants.messaging.gateways.protocol import Box
@@ -62,7 +61,7 @@ class ByHttps:
         status = self._ask("HEAD", None, {}).status
         if status in UNAUTHORIZED or status >= SERVER_ERROR:
             raise _trouble(status)
-        return _now("It answers (HTTP %(status)d).") % {"status": status}
+        return _("It answers (HTTP %(status)d).") % {"status": status}
 
     def _ask(self, method: str, body: bytes | None, headers: dict[str, str]) -> HTTPResponse:
         host, port = self._place()
@@ -73,7 +72,7 @@ class ByHttps:
             connection.request(method, target_of(self.address), body, headers)
             return connection.getresponse()
         except HTTPException as error:
-            raise OSError(_now("The other side does not speak HTTP.")) from error
+            raise OSError(_("The other side does not speak HTTP.")) from error
         finally:
             connection.close()
 
@@ -82,11 +81,11 @@ class ByHttps:
             parts = urlsplit(self.address)
             port = parts.port or HTTPS_PORT
         except ValueError as error:
-            raise NotTaken(_now("This is no address.")) from error
+            raise NotTaken(_("This is no address.")) from error
         if parts.scheme != "https" or not parts.hostname or parts.username or parts.password:
-            raise NotTaken(_now("The address has to begin with https:// and hold no password."))
+            raise NotTaken(_("The address has to begin with https:// and hold no password."))
         if port != HTTPS_PORT and not settings.OKIENKO_PRIVATE_DOCUMENT_SYSTEMS:
-            raise NotTaken(_now("Only the port of HTTPS is called."))
+            raise NotTaken(_("Only the port of HTTPS is called."))
         return parts.hostname, port
 
 
@@ -99,9 +98,9 @@ def _outside(host: str, port: int) -> str:
     try:
         return public_address(host, port, private=settings.OKIENKO_PRIVATE_DOCUMENT_SYSTEMS)
     except NotOutside as error:
-        raise NotTaken(_now("The address leads nowhere on the public internet.")) from error
+        raise NotTaken(_("The address leads nowhere on the public internet.")) from error
 
 
 def _trouble(status: int) -> NotTaken | OSError:
-    told = _now("It answered HTTP %(status)d.") % {"status": status}
+    told = _("It answered HTTP %(status)d.") % {"status": status}
     return OSError(told) if status in BUSY or status >= SERVER_ERROR else NotTaken(told)
