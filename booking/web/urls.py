@@ -9,6 +9,7 @@ from .embed.element import element
 
 urlpatterns = [
     path("panel/wizyta/<uuid:booking_id>", include("booking.web.desk.visit.urls")),
+    path("panel/hala", include("booking.web.desk.hall.urls")),
     path("panel/", include("booking.web.desk.urls")),
     path("panel/ustawienia/", include("booking.web.setup.urls")),
     path("w/okienko-rezerwacja.js", element, name="embed-element"),

@@ -54,6 +54,12 @@ ASKED_ELSEWHERE: Final = {
     # They need a guard of the database away, or words: tests of their own below.
     "I12 an acceptance of words not in force",
     "more than three offers, or letters of them",
+    # tests/booking/hall/
+    "the numbers of a day have a gap",
+    "a ticket does not go the way of its visit",
+    "two matters of a visit wait at once",
+    "a ticket without its last line of history",
+    "a person was called to two counters",
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from booking.models.location import ACCESS
+from booking.models.ticket import LETTERS
 from booking.officefile.parts import (
     ASKED,
     CapacityPart,
@@ -19,6 +20,7 @@ from booking.officefile.parts import (
     ExceptionPart,
     FieldPart,
     FieldWordsPart,
+    HallPart,
     HoursPart,
     LeadPart,
     LimitsPart,
@@ -26,6 +28,7 @@ from booking.officefile.parts import (
     NamePart,
     RecordsPart,
     ServicePart,
+    TicketPart,
     TranslationPart,
     UnitPart,
 )
@@ -129,6 +132,7 @@ def services(draw: st.DrawFn, units: list[str], categories: list[str]) -> tuple[
             units=draw(some(units)),
             approval=draw(FLAGS),
             jrwa=draw(st.sampled_from(["", "5345", "0"])),
+            ticket=draw(st.builds(TicketPart, FLAGS, st.sampled_from(["", *LETTERS]))),
             synonyms=tuple(draw(st.lists(TEXT, max_size=3))),
             translations=draw(
                 in_languages(
@@ -172,6 +176,11 @@ def office_files(draw: st.DrawFn) -> OfficeFile:
                 sms_name=draw(maybe(SMS, "")),
                 capacity=draw(_capacities()),
                 accessibility=draw(some(tuple(ACCESS))),
+                hall=draw(
+                    st.builds(
+                        HallPart, FLAGS, st.integers(0, 240), st.integers(1, 9), st.integers(0, 99)
+                    )
+                ),
             )
             for key in places
         ),
@@ -286,6 +295,7 @@ def _settings() -> st.SearchStrategy[SettingsPart]:
         notify_staff=some(("email", "sms")),
         cancel_by=some(("link", "code", "pesel")),
         contact=st.builds(ContactPart, *(st.sampled_from(ASKED) for _ in range(3))),
+        walk_ins=st.integers(0, 99),
         limits=st.builds(LimitsPart, st.integers(1, 10), st.integers(1, 9)),
         records=st.builds(RecordsPart, st.sampled_from(["none", "https"]), FLAGS),
         quiet_hours=st.none() | hours,

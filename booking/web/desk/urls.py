@@ -43,7 +43,6 @@ urlpatterns = [
     path("wydruk/ezd", records.of_day, name="records"),
     path("bez-miejsca", stranded.listed, name="stranded"),
     path("bez-miejsca.csv", stranded.as_csv, name="stranded_csv"),
-    path("hala", include("booking.web.desk.hall.urls")),
     path("lista", include("booking.web.desk.listing.urls")),
     path("kalendarz", include("booking.web.desk.calendar.urls")),
     path("moje-okienka", choices.counters, name="own_counters"),

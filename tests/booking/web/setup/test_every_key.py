@@ -12,10 +12,12 @@ from booking.officefile.parts import (
     ContactPart,
     FieldPart,
     FieldWordsPart,
+    HallPart,
     LeadPart,
     LimitsPart,
     NamePart,
     RecordsPart,
+    TicketPart,
     TranslationPart,
 )
 from booking.web.setup.forms.calendar import ExceptionForm
@@ -34,7 +36,9 @@ INNER: dict[str, Any] = {
     "settings.sms": SmsPart,
     "settings.staff": StaffPart,
     "locations.capacity": CapacityPart,
+    "locations.hall": HallPart,
     "services.lead": LeadPart,
+    "services.ticket": TicketPart,
 }
 # Keys whose screen is a page or a button of its own, by the name of its address.
 ELSEWHERE = {
