@@ -18,6 +18,7 @@ __all__ = [
     "NormReached",
     "NotFound",
     "NotPermitted",
+    "Outdated",
     "OutsideHours",
     "OutsideLeadTime",
     "PhoneOnly",
@@ -37,6 +38,13 @@ class NotFound(Refusal):
     code = "not_found"
     status = 404
     message = _("There is nothing here.")
+
+
+class Outdated(Exception):
+    """A request was made of rows remembered from before, and they were written since.
+
+    No refusal: whoever remembers reads them anew and asks again.
+    """
 
 
 class SlotTaken(Refusal):

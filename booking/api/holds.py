@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 from django.utils import timezone
@@ -18,6 +19,7 @@ from booking.errors import (
     ExtensionsUsed,
     HoldExpired,
     NotFound,
+    Outdated,
     OutsideLeadTime,
     SlotTaken,
     TooMany,
@@ -31,11 +33,12 @@ from . import samples
 from .documented import HOLDS, TOKEN, Takes, Told, documented
 from .idempotency import replayable
 from .inputs import HoldBody
-from .lookup import further, held, wanted
+from .lookup import further, held
 from .problems import ForeignOrigin
 from .reading import read, told
 from .shapes import Held, HoldShape
 from .view import Call, client, key_of
+from .wanted import Wanted, wanted
 
 PEOPLE_FIRST: Final = _(
     "Very many try to book at this moment, so times are given only to people on the office’s pages."
@@ -67,19 +70,15 @@ class Holds(Call):
             if bars_programs(now):
                 raise TooMany(PEOPLE_FIRST)
         asked = read(HoldBody, request.data)
-        service, unit, extensions = wanted(asked["service"], asked.get("unit") or "")
-        wish = HoldRequest(
-            service,
-            asked["start"],
-            unit,
-            people=asked["people"],
-            client=client(request),
-            channel=Channel.API,
-            language=get_language() or "pl",
-            further=further(service, asked.get("services", ())),
-        )
-        booking = hold(request=wish, now=now, by=RESIDENT)
-        return Response(told(HoldShape, Held(booking, extensions)), status=201)
+        named = asked["service"], asked.get("unit") or ""
+        found = wanted(*named)
+        try:
+            held_now = _hold(request, asked, found, now)
+        except (Outdated, NotFound, OutsideLeadTime):
+            if not found.as_of:
+                raise
+            held_now = _hold(request, asked, wanted(*named, anew=True), now)
+        return Response(told(HoldShape, held_now), status=201)
 
 
 class OneHold(Call):
@@ -128,6 +127,21 @@ class Extension(Call):
         extended = extend(booking_id=booking.pk, now=timezone.now())
         booking.expires_at, booking.extensions_used = extended.expires_at, extended.extensions_used
         return Response(_shape(booking))
+
+
+def _hold(request: Request, asked: dict[str, Any], found: Wanted, now: datetime) -> Held:
+    wish = HoldRequest(
+        found.service,
+        asked["start"],
+        found.unit,
+        people=asked["people"],
+        client=client(request),
+        channel=Channel.API,
+        language=get_language() or "pl",
+        further=further(found.service, asked.get("services", ())),
+        as_of=found.as_of,
+    )
+    return Held(hold(request=wish, now=now, by=RESIDENT), found.extensions)
 
 
 def _shape(booking: Booking) -> dict[str, Any]:

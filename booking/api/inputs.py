@@ -175,7 +175,9 @@ class VisitsQuery(Shape):
     cursor = Text(
         required=False, allow_blank=True, max_length=LONGEST_LIST, help_text="`next` of a page."
     )
-    limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=200)
+    limit = serializers.IntegerField(
+        required=False, default=50, min_value=1, max_value=200, help_text="Visits on a page."
+    )
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """``from`` is a word of Python's own."""
@@ -225,13 +227,18 @@ class ReasonBody(Shape):
 def days_asked(asked: dict[str, Any], service: Service, now: datetime) -> tuple[date, date]:
     """The first and last day of a ``DaysQuery``; raises ``ValidationError``."""
     first: date = asked.get("from") or now.astimezone(WARSAW).date()
-    latest = date.fromordinal(min(first.toordinal() + MOST_DAYS - 1, date.max.toordinal()))
+    latest = latest_day(first)
     last: date = asked.get("to") or min(max(first, bookable_days(service, now)[1]), latest)
     if last < first:
         raise ValidationError({"to": [_("The last day is before the first.")]})
     if last > latest:
         raise ValidationError({"to": [_("Ask for at most 92 days at once.")]})
     return first, last
+
+
+def latest_day(first: date) -> date:
+    """The last day that can be asked for together with ``first``."""
+    return date.fromordinal(min(first.toordinal() + MOST_DAYS - 1, date.max.toordinal()))
 
 
 def check_needs(needs: Collection[str], location: Location) -> None:

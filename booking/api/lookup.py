@@ -6,66 +6,18 @@ import re
 from collections.abc import Iterable
 from typing import Final, TypeVar
 
-from django.db import connection
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from booking.domain.tokens import Purpose, read_token
 from booking.errors import Invalid, NotFound
-from booking.models import Booking, Category, Service, Settings, Unit
-from tenants.db.prepared import PREPARED
+from booking.models import Booking, Category, Service, Unit
 
 FURTHER: Final = 2
 """The most matters of a visit beside the first."""
 M = TypeVar("M", bound=Model)
 UUID_FORM: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 SLUG_FORM: Final = re.compile(r"[\w-]{1,60}", re.ASCII)
-
-# What it takes to judge a wish; of a service the rest is read when somebody asks for it.
-TO_JUDGE: Final = (
-    "id",
-    "key",
-    "name",
-    "status",
-    "duration",
-    "step",
-    "buffer",
-    "min_days",
-    "min_minutes",
-    "max_days",
-    "approval",
-)
-# The busiest call of all: one trip, and nothing for Django to put together.
-WANTED: Final = f"""{PREPARED}
-SELECT (SELECT hold_extensions FROM booking_settings), u.id, u.key, u.name,
-       {", ".join(f"s.{column}" for column in TO_JUDGE)}
-FROM booking_service s
-LEFT JOIN booking_unit u ON u.id = %(unit_id)s OR u.key = %(unit_key)s
-WHERE s.status = 'published' AND (s.id = %(service_id)s OR s.key = %(service_key)s)
-"""  # noqa: S608 - names of ours
-
-
-def wanted(service: str, unit: str) -> tuple[Service, Unit | None, int]:
-    """What a hold is wanted of: a published service and perhaps a unit, each by id or slug.
-
-    And how often a hold may be extended. Raises ``NotFound``.
-    """
-    service_id, service_key = _id_or_key(service)
-    unit_id, unit_key = _id_or_key(unit) if unit else (None, None)
-    asked = {
-        "service_id": service_id,
-        "service_key": service_key,
-        "unit_id": unit_id,
-        "unit_key": unit_key,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(WANTED, asked)
-        row = cursor.fetchone()
-    if row is None or (unit and row[1] is None):
-        raise NotFound
-    extensions = Settings().hold_extensions if row[0] is None else row[0]
-    named = Unit.from_db(connection.alias, ["id", "key", "name"], row[1:4]) if unit else None
-    return Service.from_db(connection.alias, TO_JUDGE, row[4:]), named, extensions
 
 
 def service_named(text: str, *, among: QuerySet[Service] | None = None) -> Service:
@@ -109,14 +61,14 @@ def _behind(token: str, purpose: Purpose) -> Booking:
 
 
 def _named(among: QuerySet[M], text: str) -> M:
-    row_id, key = _id_or_key(text)
+    row_id, key = id_or_key(text)
     found = among.filter(pk=row_id).first() if row_id else among.filter(key=key).first()
     if found is None:
         raise NotFound
     return found
 
 
-def _id_or_key(text: str) -> tuple[str | None, str | None]:
+def id_or_key(text: str) -> tuple[str | None, str | None]:
     """The id or the key that ``text`` is; raises ``NotFound`` for what can be neither."""
     if UUID_FORM.fullmatch(text):
         return text, None

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from booking.domain.availability import FreeTime, nearest_by_unit
+from booking.domain.offer_version import Span, offer_version
 from booking.errors import NotFound
 from booking.models import Service, Unit
+from booking.models.zone import WARSAW
 
 from . import samples
 from .documented import CATALOGUE, Takes, Told, documented
@@ -25,6 +28,7 @@ from .inputs import NearestQuery
 from .lookup import service_named, unit_named
 from .reading import read
 from .shapes import MatterShape, Named, Shape
+from .unchanged import answered
 from .view import Call
 
 LINKED: Final = "application/ld+json"
@@ -77,9 +81,14 @@ class Nearest(Call):
         Takes(query=NearestQuery),
         refusals=(NotFound,),
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         """The first free time of each service at each unit."""
-        return Response(NearestShape(list(_nearest(request)), many=True).data)
+        now, asked = timezone.now(), read(NearestQuery, request.query_params)
+
+        def nearest() -> Any:
+            return NearestShape(list(_nearest(request, asked, now)), many=True).data
+
+        return answered(request, offer_version(_ahead(now), now), nearest)
 
 
 class NearestLinked(Call):
@@ -100,23 +109,31 @@ class NearestLinked(Call):
         Takes(query=NearestQuery),
         refusals=(NotFound,),
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         """The same as JSON-LD (schema.org)."""
-        graph: dict[Any, dict[str, Any]] = {}
-        for one in _nearest(request):
-            service = graph.setdefault(one.service.pk, _linked(request, one.service))
-            if one.time:
-                service["offers"].append(_offer(one))
-        told = {"@context": "https://schema.org", "@graph": list(graph.values())}
-        return Response(told, content_type=LINKED)
+        now, asked = timezone.now(), read(NearestQuery, request.query_params)
+
+        def linked() -> Any:
+            graph: dict[Any, dict[str, Any]] = {}
+            for one in _nearest(request, asked, now):
+                service = graph.setdefault(one.service.pk, _linked(request, one.service))
+                if one.time:
+                    service["offers"].append(_offer(one))
+            return {"@context": "https://schema.org", "@graph": list(graph.values())}
+
+        return answered(request, offer_version(_ahead(now), now), linked, kind=LINKED)
 
 
-def _nearest(request: Request) -> Iterator[First]:
-    asked = read(NearestQuery, request.query_params)
+def _ahead(now: datetime) -> Span:
+    """Every day that can be booked, of any service."""
+    return Span(now.astimezone(WARSAW).date(), date.max)
+
+
+def _nearest(request: Request, asked: dict[str, Any], now: datetime) -> Iterator[First]:
     offered = Service.objects.published().prefetch_related("units__location")
     services = [service_named(asked["service"], among=offered)] if asked.get("service") else offered
     unit = unit_named(asked["unit"]) if asked.get("unit") else None
-    found = nearest_by_unit(services, unit, now=timezone.now())
+    found = nearest_by_unit(services, unit, now=now)
     for service in services:
         for place in service.units.all():
             if place.is_open and (unit is None or place.pk == unit.pk):

@@ -13,6 +13,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from .links import link
 from .view import Call
 
 
@@ -34,4 +35,5 @@ def document() -> dict[str, Any]:
     with translation.override("en"):
         described = SchemaGenerator().get_schema(public=True)  # type: ignore[no-untyped-call]
         plain: dict[str, Any] = json.loads(OpenApiJsonRenderer().render(described))
+    link(plain["paths"])
     return plain

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -32,6 +33,7 @@ from .idempotency import replayable
 from .inputs import ReasonBody, VisitsQuery
 from .lookup import service_named, unit_named
 from .reading import read
+from .shapes import Shape
 from .shapes_partner import VisitShape, VisitsShape
 from .view import Call, key_of
 
@@ -94,95 +96,77 @@ def _one(request: Request, key: ApiKey, booking_id: UUID) -> Response:
         return Response(VisitShape(_shown(*found, request, key)).data)
 
 
-class Act(Call):
-    """What a program may say of a visit; each answers the visit."""
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a program may say of a visit: the verb, and how the OpenAPI file tells it.
 
+    ``body`` with its ``example``: what may be sent along, handed to the verb by name.
+    """
+
+    name: str
     verb: Verb
+    summary: str
+    told: Told
+    body: type[Shape] | None = None
+    example: Any = None
 
-    def act(self, request: Request, id: str, **more: Any) -> Response:
-        """Do it. Raises as the verb."""
+
+def act_view(act: Act) -> type[Call]:
+    """The call that does ``act``; it answers the visit, and raises as the verb."""
+
+    def post(_call: Call, request: Request, id: str) -> Response:
         key = need(request, Scope.CHANGE)
+        sent = read(act.body, request.data) if act.body else {}
         booking_id = visit_id(id)
         if visit(booking_id) is None:
             raise NotFound
         by = key_actor(key, network_address(request._request))
-        type(self).verb(booking_id=booking_id, now=timezone.now(), by=by, **more)
+        more = {name: text or "" for name, text in sent.items()}
+        act.verb(booking_id=booking_id, now=timezone.now(), by=by, **more)
         return _one(request, key, booking_id)
 
+    post.__doc__ = act.summary
+    takes = Takes(
+        path=(VISIT_ID,), body=act.body, example=act.example, keyed=True, scope=Scope.CHANGE
+    )
+    described = documented(act.name, PARTNERS, act.told, takes, refusals=CHANGING)
+    return type(act.name.title(), (Call,), {"post": described(replayable(post))})
 
-class Arrival(Act):
-    """``/bookings/{id}/arrival``."""
 
-    verb = staticmethod(arrive)
-
-    @documented(
+Arrival: Final = act_view(
+    Act(
         "arrive",
-        PARTNERS,
+        arrive,
+        "The visitor has arrived; not before the day of the visit.",
         Told(VisitShape, "The visitor is here: all matters of the visit.", samples.ARRIVED),
-        Takes(path=(VISIT_ID,), keyed=True, scope=Scope.CHANGE),
-        refusals=CHANGING,
     )
-    @replayable
-    def post(self, request: Request, id: str) -> Response:
-        """The visitor has arrived; not before the day of the visit."""
-        return self.act(request, id)
-
-
-class NoShow(Act):
-    """``/bookings/{id}/no-show``."""
-
-    verb = staticmethod(miss)
-
-    @documented(
+)
+NoShow: Final = act_view(
+    Act(
         "miss",
-        PARTNERS,
+        miss,
+        "The visitor did not come; not before the hour of the visit.",
         Told(VisitShape, "The visit is `missed`; a clerk can take it back.", samples.MISSED),
-        Takes(path=(VISIT_ID,), keyed=True, scope=Scope.CHANGE),
-        refusals=CHANGING,
     )
-    @replayable
-    def post(self, request: Request, id: str) -> Response:
-        """The visitor did not come; not before the hour of the visit."""
-        return self.act(request, id)
-
-
-class Approval(Act):
-    """``/bookings/{id}/approval``."""
-
-    verb = staticmethod(approve)
-
-    @documented(
+)
+Approval: Final = act_view(
+    Act(
         "approve",
-        PARTNERS,
+        approve,
+        "The office takes a visit that waits for approval.",
         Told(VisitShape, "The visit is `booked`, and the resident is told.", samples.APPROVED),
-        Takes(path=(VISIT_ID,), keyed=True, scope=Scope.CHANGE),
-        refusals=CHANGING,
     )
-    @replayable
-    def post(self, request: Request, id: str) -> Response:
-        """The office takes a visit that waits for approval."""
-        return self.act(request, id)
-
-
-class Rejection(Act):
-    """``/bookings/{id}/rejection``."""
-
-    verb = staticmethod(reject)
-
-    @documented(
+)
+Rejection: Final = act_view(
+    Act(
         "reject",
-        PARTNERS,
+        reject,
+        "The office refuses a visit that waits for approval.",
         Told(VisitShape, "The visit is `rejected`; the resident is told why.", samples.REJECTED),
-        Takes(
-            path=(VISIT_ID,), body=ReasonBody, example=samples.NO_DOCUMENT, keyed=True,
-            scope=Scope.CHANGE,
-        ),
-        refusals=CHANGING,
-    )  # fmt: skip
-    @replayable
-    def post(self, request: Request, id: str) -> Response:
-        """The office refuses a visit that waits for approval."""
-        return self.act(request, id, reason=read(ReasonBody, request.data).get("reason") or "")
+        body=ReasonBody,
+        example=samples.NO_DOCUMENT,
+    )
+)
 
 
 def visit_id(text: str) -> UUID:

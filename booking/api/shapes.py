@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from booking.domain.availability import FreeTime
 from booking.domain.tokens import hold_token, manage_token
 from booking.enums import BookingState
 from booking.models import Booking, Counter, Service, Unit
@@ -166,6 +167,11 @@ class SlotShape(Shape):
     start = Moment()
     end = Moment()
     unit = serializers.UUIDField(source="unit_id")
+
+    def to_representation(self, time: FreeTime) -> dict[str, Any]:
+        """Put together by hand: a day may have hundreds."""
+        moment = MOMENT.to_representation
+        return {"start": moment(time.start), "end": moment(time.end), "unit": str(time.unit_id)}
 
 
 MOMENT: Final = Moment()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from typing import Any, ClassVar, Final, cast
 
@@ -17,12 +16,15 @@ from rest_framework.views import APIView
 from booking.client import known_client
 from tenants.api_keys.keys import BadKey, known_key
 from tenants.api_keys.models import ApiKey
+from tenants.secrets import digest_of
 
 from .limits import SAFE, Taken, check_rate
 from .problems import ForeignOrigin
 from .reading import JsonBody, OnlyJson, check_body
 
 CLIENT: Final = "Okienko-Client"
+DIGITS: Final = 40
+"""What a booking has room for."""
 READS: Final = frozenset({"GET", "HEAD"})
 OK: Final = 200
 EXPOSED: Final = "ETag, RateLimit, RateLimit-Policy, Retry-After"
@@ -78,7 +80,8 @@ class Call(APIView):
         return answered
 
     def _opened(self, request: Request, answered: Any) -> HttpResponseBase:
-        if request.method in READS and answered.status_code == OK:
+        is_good = request.method in READS and answered.status_code == OK
+        if is_good and "ETag" not in answered.headers:  # else it was asked before the work
             set_response_etag(answered.render())
             etag = answered.headers["ETag"]
             told: Any = get_conditional_response(request._request, etag, response=answered)
@@ -100,18 +103,15 @@ def client(request: Request) -> str:
     A partner who books for many names whom it acts for in ``Okienko-Client``: each is a client.
     """
     if key := key_of(request):
-        whom = request.headers.get(CLIENT, "")
-        return f"key:{key.pk.hex}" if not whom else "key:" + _digest(f"{key.pk.hex}:{whom}")
+        if whom := request.headers.get(CLIENT, ""):
+            return f"key:{digest_of(f'{key.pk.hex}:{whom}')[:DIGITS]}"
+        return f"key:{key.pk.hex}"
     return known_client(request._request)
 
 
 def _key(request: Request, now: datetime) -> ApiKey | None:
     kind, _space, text = request.headers.get("Authorization", "").partition(" ")
     return known_key(text.strip(), now) if kind.lower() == "bearer" else None
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:40]
 
 
 def check_origin(request: Request) -> None:

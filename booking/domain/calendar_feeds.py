@@ -6,7 +6,6 @@ the feed, only the number by which a clerk finds them at the desk.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -22,6 +21,7 @@ from booking.models import Booking, CalendarFeed, Counter
 from tenants.accounts.models import User
 from tenants.accounts.session import actor
 from tenants.audit.record import record
+from tenants.secrets import digest_of
 
 from .desk_choice import choice_of
 from .scope import Scope
@@ -44,7 +44,7 @@ def make_feed(person: User, counter_id: UUID | None, scope: Scope, *, now: datet
     counter = _counter(counter_id, scope) if counter_id else None
     text = secrets.token_urlsafe(SECRET_BYTES)
     feed, _made = CalendarFeed.objects.update_or_create(
-        person=person, counter=counter, defaults={"digest": _digest(text), "created_at": now}
+        person=person, counter=counter, defaults={"digest": digest_of(text), "created_at": now}
     )
     record("calendar_feed.make", by=actor(person), now=now, about=feed)
     return text
@@ -63,7 +63,7 @@ def known_feed(text: str) -> CalendarFeed:
     """The feed of a secret, while its person works here. Raises ``NotFound``."""
     found: CalendarFeed | None = (
         CalendarFeed.objects.select_related("person", "counter")
-        .filter(digest=_digest(text), person__is_active=True)
+        .filter(digest=digest_of(text), person__is_active=True)
         .first()
     )
     if found is None or not found.person.is_staff_member:
@@ -119,7 +119,3 @@ def _counter(counter_id: UUID, scope: Scope) -> Counter:
     if found is None:
         raise NotFound
     return found
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -30,7 +30,7 @@ def hold(*, request: HoldRequest, now: datetime, by: Actor = RESIDENT) -> Bookin
     The booking remembers in ``tried`` which counters were passed over and why (I9). Raises
     ``NotFound`` (service not published), ``NoNewBookings``, ``OutsideLeadTime``, ``SlotTaken``
     (nobody receives then, or every counter is taken), ``NormReached``, ``Invalid`` (a party no
-    counter takes).
+    counter takes); ``Outdated`` where the request was made of rows that are remembered no more.
     """
     request.check(now)
     return in_transaction(lambda: hold_in_transaction(request, now=now, by=by))
@@ -64,6 +64,7 @@ class _Attempt:
     def _look_and_take(self) -> Booking | None:
         """The hold; None when a hold of the client's own, not seen before, is in the way."""
         found = survey(self.wish, self.now)
+        self.request.check_rows(found)
         receivers = places(self.wish, found)
         share_norms(receivers, self.wish)
         self._release([one for one, overlaps in found.own.items() if overlaps])

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from booking.enums import BookingState, KeptFor
-from booking.errors import NotFound
+from booking.errors import NotFound, Outdated
 from booking.models import Booking, Service, Unit
 from booking.models.booking import Channel
 from booking.models.service import ServiceStatus
@@ -28,7 +28,8 @@ class HoldRequest:
 
     ``client``: who asks, as far as known (a cookie's or an API key's name); it holds one place.
     ``further``: more matters of the same visit, one after another, in the same building.
-    ``kept_for``: not somebody filling in a form, and ``until`` when.
+    ``kept_for``: not somebody filling in a form, and ``until`` when. ``as_of``: the version of the
+    rows of service and unit, where they were remembered from an earlier request.
     """
 
     service: Service
@@ -41,6 +42,7 @@ class HoldRequest:
     further: tuple[Service, ...] = ()
     kept_for: KeptFor = KeptFor.NOBODY
     until: datetime | None = None
+    as_of: str = ""
 
     @property
     def wish(self) -> Wish:
@@ -59,6 +61,11 @@ class HoldRequest:
             if service.status != ServiceStatus.PUBLISHED:
                 raise NotFound
             check_lead_time(service, self.start, now)
+
+    def check_rows(self, found: Survey) -> None:
+        """Raise ``Outdated`` if service or unit was written since it was remembered."""
+        if self.as_of not in {"", found.version}:
+            raise Outdated
 
 
 def new_hold(

@@ -107,6 +107,7 @@ class _Attempt:
     def run(self) -> Booking:
         wanted = wishes(self.request)
         found = [survey(wish, self.now) for wish in wanted]
+        self.request.check_rows(found[0])
         candidates = [places(wish, one) for wish, one in zip(wanted, found, strict=True)]
         lock_norms([one for some in candidates for one in some], self.request.start)
         in_the_way = {held for one in found for held, overlaps in one.own.items() if overlaps}

@@ -24,6 +24,9 @@ from .timetable import CELL, Shape
 
 MINUTE: Final = timedelta(minutes=1)
 
+# What a wish is made of, by the physical versions of its rows: whoever writes one, changes it. A
+# number that every writer would have to raise can be forgotten, this cannot (as in ADR 31).
+VERSION: Final = "concat_ws('/', s.xmin, s.ctid, u.xmin, u.ctid, t.xmin, t.ctid)"
 # Overdue bookings in the same building are cleared too: where a norm is counted, one that another
 # could still submit at this very moment must not be taken for gone.
 LOOK: Final = f"""
@@ -32,6 +35,11 @@ SELECT json_build_object({CALENDAR},
   'settings', (
     SELECT json_build_object('minutes', hold_minutes, 'limit', holds_per_client)
     FROM booking_settings),
+  'version', (
+    SELECT {VERSION} FROM booking_service s
+    LEFT JOIN booking_unit u ON u.id = %(unit)s::uuid
+    LEFT JOIN booking_settings t ON true
+    WHERE s.id = ANY(%(services)s)),
   'overdue', (
     SELECT json_agg(b.id) FROM booking b
     WHERE b.state IN ('held', 'pending') AND b.expires_at <= %(now)s
@@ -107,7 +115,8 @@ class Survey:
     """What was found: who receives that day, how long and how many holds the office allows.
 
     ``overdue``: bookings in the way whose time ran out. ``own``: the client's holds, and whether
-    each overlaps the wish. ``visits``: of that day by counter, where priorities tie.
+    each overlaps the wish. ``visits``: of that day by counter, where priorities tie. ``version``:
+    of the rows the wish is made of.
     """
 
     reception: Reception
@@ -116,6 +125,7 @@ class Survey:
     overdue: frozenset[UUID]
     own: Mapping[UUID, bool]
     visits: Mapping[UUID, int]
+    version: str
 
 
 def survey(wish: Wish, now: datetime) -> Survey:
@@ -147,6 +157,7 @@ def survey(wish: Wish, now: datetime) -> Survey:
         overdue=frozenset(map(UUID, found["overdue"] or ())),
         own={UUID(one): overlaps for one, overlaps in (found["own"] or {}).items()},
         visits={UUID(one): number for one, number in (found["visits"] or {}).items()},
+        version=found["version"] or "",
     )
 
 

@@ -160,26 +160,27 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- Requests --------------------------------------------------------------------------------
+# Pages alone pass those of ``okienko.pages_only``; programs' calls, the others.
 MIDDLEWARE = [
     "tenants.measures.Measured",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "okienko.pages_only.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.PlaceMiddleware",
-    "tenants.main_host.MainHost",
-    "booking.web.embed.mount.EmbedMount",
-    "tenants.sessions.PlaceSessions",
+    "okienko.pages_only.MainHost",
+    "okienko.pages_only.EmbedMount",
+    "okienko.pages_only.Sessions",
     "okienko.language.LanguageMiddleware",
     "booking.web.rush.Rush",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "provisioning.web.visit.SupportVisits",
-    "django_htmx.middleware.HtmxMiddleware",
+    "okienko.pages_only.FormGuard",
+    "okienko.pages_only.SignedIn",
+    "okienko.pages_only.SupportVisits",
+    "okienko.pages_only.Htmx",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "booking.web.refusals.RefusalPages",
-    "booking.web.rates.PageRates",
-    "tenants.consents.gate.AcceptanceGate",
+    "okienko.pages_only.RefusalPages",
+    "okienko.pages_only.PageRates",
+    "okienko.pages_only.AcceptanceGate",
     "tenants.standing.StandingStill",
 ]
 ROOT_URLCONF = "okienko.urls_office"
@@ -331,6 +332,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Visits by appointment at a municipal office.",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
+    "CONTACT": {"name": "Okienko", "email": OKIENKO_SUPPORT_EMAIL},
+    "SERVERS": [{"url": "/", "description": "The host of the office that is asked."}],
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {

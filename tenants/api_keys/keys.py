@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 from collections.abc import Collection
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.audit.actor import Actor, ActorKind
 from tenants.audit.record import record
 from tenants.errors import Invalid, Refusal
+from tenants.secrets import digest_of
 
 from .models import ApiKey, Scope
 
@@ -79,7 +79,7 @@ def make_key(
     key = ApiKey.objects.create(
         name=name.strip(),
         scopes=sorted(scopes),
-        digest=_digest(text),
+        digest=digest_of(text),
         tail=text[-4:],
         created_at=now,
         expires_at=expires_at,
@@ -107,7 +107,7 @@ def known_key(text: str, now: datetime) -> ApiKey:
     """
     if not FORM.fullmatch(text):
         raise BadKey
-    key: ApiKey | None = ApiKey.objects.good(now).filter(digest=_digest(text)).first()
+    key: ApiKey | None = ApiKey.objects.good(now).filter(digest=digest_of(text)).first()
     if key is None:
         raise BadKey
     if key.used_at is None or key.used_at <= now - FRESH:
@@ -118,7 +118,3 @@ def known_key(text: str, now: datetime) -> ApiKey:
 def key_actor(key: ApiKey, address: str = "") -> Actor:
     """Who acts with this key, as histories name it."""
     return Actor(ActorKind.API, key.pk, key.name, address=address)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import socket
 import subprocess
+from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -28,19 +30,22 @@ EXAMPLES = Path(__file__).parents[2] / "platform/docs/examples"
 
 
 @pytest.fixture
-def okienko(site: Site, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The client of the documentation, with a key; a name under localhost is this machine."""
+def program(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], ModuleType]:
+    """An example, loaded by its name; a name under localhost is this machine."""
     real = socket.getaddrinfo
 
     def here(host: Any, *more: Any, **words: Any) -> Any:
         return real("127.0.0.1" if str(host).endswith(".localhost") else host, *more, **words)
 
     monkeypatch.setattr(socket, "getaddrinfo", here)
-    spec = importlib.util.spec_from_file_location("okienko_client", EXAMPLES / "okienko_client.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    monkeypatch.syspath_prepend(str(EXAMPLES))
+    return import_module
+
+
+@pytest.fixture
+def okienko(site: Site, program: Callable[[str], ModuleType]) -> Any:
+    """The client of the documentation, with a key."""
+    module = program("okienko_client")
     now = timezone.now()
     with office_context(site.office):
         _key, text = make_key(

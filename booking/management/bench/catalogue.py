@@ -31,7 +31,7 @@ def measure(now: datetime, tell: Callable[[str], None]) -> list[Figure]:
     queries = 0
     for count in SERVICES:
         tell(f"nearest free time of {count} services …")
-        _extend(town, count)
+        extend(town, count)
         with office_context(town.office):
             services = list(Service.objects.published())
             ask = partial(nearest_free, services, None, now=now)
@@ -46,7 +46,7 @@ def measure(now: datetime, tell: Callable[[str], None]) -> list[Figure]:
     ]
 
 
-def _extend(town: Town, count: int) -> None:
+def extend(town: Town, count: int) -> None:
     """As many services as that, each given at every counter, of different lengths."""
     with office_context(town.office):
         units = [counter.unit for counter in town.counters]

@@ -34,9 +34,9 @@ class Target:
 
 @dataclass(slots=True)
 class Answers:
-    """What the callers were told, how many a second, and the median time of one, in ms."""
+    """What the callers were told, how many a second, and how long each waited, in ms."""
 
-    bodies: list[dict[str, Any]]
+    bodies: list[Any]
     statuses: Counter[int]
     rate: float
     times: list[float] = field(default_factory=list)
@@ -46,12 +46,22 @@ def post_all(
     target: Target, bodies: Sequence[dict[str, Any]], *, threads: int = THREADS
 ) -> Answers:
     """Post every body, ``PROCESSES`` times ``threads`` at a time."""
-    requests = [_request(target, body) for body in bodies]
+    return _send_all(target.port, [_request(target, body) for body in bodies], threads)
+
+
+def get_all(
+    port: int, host: str, asked: Sequence[tuple[str, str]], *, threads: int = THREADS
+) -> Answers:
+    """Get every path, with the ETag of the answer one has (empty: none), as many at a time."""
+    return _send_all(port, [_question(host, *one) for one in asked], threads)
+
+
+def _send_all(port: int, requests: Sequence[bytes], threads: int) -> Answers:
     shares = [requests[number::PROCESSES] for number in range(PROCESSES)]
     with ProcessPoolExecutor(PROCESSES, mp_context=multiprocessing.get_context("spawn")) as callers:
         list(callers.map(abs, range(PROCESSES * 4)))  # all started before the clock is
         begin = time.perf_counter()
-        call = partial(_share, target.port, threads)
+        call = partial(_share, port, threads)
         told = [one for part in callers.map(call, shares) for one in part]
         lasted = time.perf_counter() - begin
     answers = [(*_read(answer), taken) for answer, taken in told]
@@ -72,6 +82,11 @@ def _request(target: Target, body: dict[str, Any]) -> bytes:
     return head.encode() + content
 
 
+def _question(host: str, path: str, etag: str) -> bytes:
+    known = f"If-None-Match: {etag}\r\n" if etag else ""
+    return f"GET {path} HTTP/1.1\r\nHost: {host}\r\n{known}Connection: close\r\n\r\n".encode()
+
+
 def _share(port: int, threads: int, requests: Sequence[bytes]) -> list[tuple[bytes, float]]:
     with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(partial(_call, port), requests))
@@ -87,7 +102,7 @@ def _call(port: int, request: bytes) -> tuple[bytes, float]:
     return bytes(answer), (time.perf_counter() - begin) * 1000
 
 
-def _read(answer: bytes) -> tuple[int, dict[str, Any]]:
-    """Status and body."""
+def _read(answer: bytes) -> tuple[int, Any]:
+    """Status and body, which a 304 has none of."""
     head, _, body = answer.partition(b"\r\n\r\n")
-    return int(head[9:12]), json.loads(body)
+    return int(head[9:12]), json.loads(body) if body else None

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from booking.management.bench import (
+    api,
     catalogue,
     crowd,
     days,
@@ -34,6 +35,7 @@ MEASURES: Final[dict[str, Measure]] = {
     "catalogue": catalogue.measure,
     "desk": desk.measure,
     "web": web.measure,
+    "api": api.measure,
     "crowd": crowd.measure,
     "past": past.measure,
     "offices": tenancy.measure,
