@@ -61,6 +61,8 @@ _LIVE: Final = """booking x WHERE x.starts_at >= %(begin)s AND x.starts_at < %(a
   AND x.released_at IS NULL AND (x.expires_at IS NULL OR x.expires_at > %(now)s)"""
 _MASKS: Final = """booking_counter c JOIN booking_day_mask x
   ON x.counter_id = c.id AND x.day BETWEEN %(first)s AND %(last)s"""
+_WALK_INS: Final = """booking_ticket x
+  WHERE x.booking_id IS NULL AND x.day BETWEEN %(first)s AND %(last)s"""
 OF_CATALOGUE: Final = f"{PREPARED} SELECT md5(concat_ws(' ', {_tables(CATALOGUE)}))"
 # Whoever comes and goes counts where a building counts its people, and nowhere else.
 OF_OFFER: Final = f"""{PREPARED}
@@ -68,7 +70,7 @@ SELECT md5(concat_ws(' ', {_tables(CALENDAR)}, {_sum(_MASKS)},
   {_sum(f"{_LIVE} AND x.state IN ({_UNSETTLED})")},
   CASE WHEN EXISTS (
     SELECT FROM booking_location WHERE capacity_people IS NOT NULL OR area_m2 IS NOT NULL
-  ) THEN {_sum(_LIVE)} END)),
+  ) THEN concat({_sum(_LIVE)}, ' ', {_sum(_WALK_INS)}) END)),
   (SELECT max(min_minutes) FROM booking_service),
   (SELECT min_days FROM booking_service s
    WHERE s.id = %(id)s::uuid OR s.key = %(key)s::varchar)
