@@ -169,8 +169,8 @@ def documented(
 
 
 def _needs(scope: Scope | None) -> Any:
-    """A security requirement; None: what the file says of all calls, nothing."""
-    return [{"apiKey": [str(scope)]}] if scope else None
+    """What must be shown: a key with a right, or nothing, though a key may be."""
+    return [{"apiKey": [str(scope)]}] if scope else [{}, {"apiKey": []}]
 
 
 def _status(told: Told) -> Any:

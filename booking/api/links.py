@@ -89,6 +89,7 @@ LINKS: Final[Mapping[str, tuple[Link, ...]]] = {
     "reschedule": VISIT,
     "list_bookings": (
         Link("read_booking", "One visit, by its id.", {"token": FIRST_VISIT}),
+        Link("record_of_visit", "Its record, for a document system.", {"id": FIRST_VISIT}),
         Link("arrive", "Say that the visitor is here.", {"id": FIRST_VISIT}),
         Link("miss", "Say that nobody came.", {"id": FIRST_VISIT}),
         Link("approve", "Take a visit that waits for it.", {"id": FIRST_VISIT}),

@@ -43,7 +43,9 @@ class FormatQuery(Shape):
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """``format`` is a word that serializers use themselves."""
         fields = super().get_fields()
-        fields["format"] = serializers.ChoiceField(choices=list(FORMATS), default=JSON)
+        fields["format"] = serializers.ChoiceField(
+            choices=list(FORMATS), default=JSON, help_text="How it is written."
+        )
         return fields
 
 

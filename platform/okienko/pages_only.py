@@ -1,10 +1,10 @@
 """Middlewares of people's pages, which the calls of programs pass by (ADR 155).
 
 A call of the API brings its proof along (a token, a key) and is answered in JSON: no session is
-opened for it, nobody is signed in, no form is guarded, nothing is framed. Each of these middlewares
-looked at it all the same, a fifth of the time of a hold. What guards calls and pages alike stands
-in ``settings.MIDDLEWARE`` by its own name: the host and its office, HTTPS, the headers against
-sniffing and framing, the language, the standstill.
+opened for it, nobody is signed in, no form is guarded, nothing is framed. These middlewares looked
+at it all the same, an eighth of all that Python did for a hold. What guards calls and pages alike
+stands in ``settings.MIDDLEWARE`` by its own name: the host and its office, HTTPS, the headers
+against sniffing and framing, the language, the standstill.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The OpenAPI file passes a linter: the rules that Spectral and vacuum recommend, each with why.
 
-Ours, for theirs are programs of Node and Go; ``docs/proof.md`` tells when they were last run.
+Ours, for theirs are programs of Node and Go that ``make test`` would have to bring along.
 """
 
 from __future__ import annotations
@@ -130,12 +130,12 @@ def test_what_is_named_is_there_and_what_is_there_is_named() -> None:
 
 
 def test_every_lock_has_its_key() -> None:
-    """oas3-operation-security-defined; calls with rights need a key, all others nothing."""
+    """security-defined: calls with rights need a key; all others say that none is needed."""
     schemes = set(document()["components"]["securitySchemes"])
     for _path, _method, operation in operations():
-        needed = {name for one in operation.get("security", []) for name in one}
-        assert needed <= schemes
-        assert bool(needed) is (operation["tags"] == ["partners"]), operation["operationId"]
+        told = operation["security"]
+        assert {name for one in told for name in one} <= schemes
+        assert ({} in told) is (operation["tags"] != ["partners"]), operation["operationId"]
 
 
 def test_no_text_carries_a_program() -> None:
