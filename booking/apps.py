@@ -12,6 +12,7 @@ from tenants.consents.subjects import register_subjects
 from tenants.messaging.kinds import register_kinds
 from tenants.messaging.sources import register_source
 from tenants.registry import MenuEntry, Module, register
+from tenants.rights.holders import register_holder
 
 from .acts import ACTS, OPENS, THINGS
 
@@ -41,7 +42,7 @@ class BookingConfig(AppConfig):
         from .domain.rebuild import rebuild_masks  # noqa: PLC0415 - once models are there
         from .domain.records.by_https import offer_https  # noqa: PLC0415 - once models are there
         from .domain.residents import forget_resident  # noqa: PLC0415 - once models are there
-        from .domain.retain import PERSON, forget_again  # noqa: PLC0415 - once models are there
+        from .domain.subjects.holder import Visits, forget_again_by_kind  # noqa: PLC0415 - once models are there
         from .domain.telling import EVENTS  # noqa: PLC0415 - once models are there
         from .domain.waitlist import letters as waitlist_letters  # noqa: PLC0415 - once models are there
         from .domain.workplaces import workplaces  # noqa: PLC0415 - once models are there
@@ -51,6 +52,7 @@ class BookingConfig(AppConfig):
         register_source(evening_sheet.ABOUT, evening_sheet.DaySheetLetters())
         register_kinds(KINDS)
         register_subjects(VISITS)
+        register_holder(Visits())
         register_workplaces(workplaces)
         measure(COUNTERS, size.counters)
         measure(LOCATIONS, size.locations)
@@ -81,7 +83,7 @@ class BookingConfig(AppConfig):
                 figures=month_figures,
                 rebuild=rebuild_masks,
                 forget=forget_resident,
-                forget_again={PERSON: forget_again},
+                forget_again=forget_again_by_kind,
                 api_urls={"api/v1/": "booking.api.urls"},
                 due_tasks={
                     "booking.expire": "booking.expire",

@@ -19,6 +19,7 @@ from .contact import ContactData, check_contact, check_visits
 from .find import find
 from .life import Change
 from .retry import in_transaction
+from .subjects.lock import refuse_locked
 
 CHANGES: Final = 3
 TOO_OFTEN: Final = _("The address was changed three times. Book again, or call us.")
@@ -43,6 +44,7 @@ def _change(booking_id: UUID, email: str, phone: str, now: datetime) -> Booking:
     if booking.state != BookingState.PENDING or booking.has_lapsed(now):
         raise BookingExpired
     contact = Contact.objects.select_for_update().get(booking=booking)
+    refuse_locked(contact)
     settings = Settings.objects.current()
     typed = ContactData(contact.first_name, contact.last_name, email, phone, contact.pesel)
     kept, errors = check_contact(typed, settings, now)

@@ -26,6 +26,7 @@ from .find import find_visit
 from .life import Change, add_event
 from .matters import matters
 from .retry import in_transaction
+from .subjects.lock import refuse_locked
 
 ACTION: Final = "change_data"
 ANSWERS: Final = "answers."
@@ -53,7 +54,8 @@ def change_data(*, booking_id: UUID, data: NewData, now: datetime, by: Actor) ->
     """Write what changed; another address or number starts a new generation of links and codes.
 
     Then the visit's message goes out once more, with the links that work. Raises ``NotFound``
-    (also where the person has been forgotten), ``WrongState``, ``Invalid`` with errors by field.
+    (also where the person has been forgotten), ``DataRestricted``, ``WrongState``, ``Invalid`` with
+    errors by field.
     """
     return in_transaction(lambda: _change(booking_id, data, now, by))
 
@@ -65,6 +67,7 @@ def _change(booking_id: UUID, data: NewData, now: datetime, by: Actor) -> Bookin
     contact = Contact.objects.select_for_update().filter(booking=booking).first()
     if contact is None:
         raise NotFound
+    refuse_locked(contact)
     if booking.state not in OPEN or booking.has_lapsed(now):
         raise WrongState
     fields = matters(booking).fields

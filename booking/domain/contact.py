@@ -138,6 +138,11 @@ def _check(name: str, value: str, now: datetime, *, needed: bool) -> str:
         return check_phone(value)
     if name == "pesel":
         return check_pesel(value, now.astimezone(WARSAW).date())
+    return check_email(value)
+
+
+def check_email(value: str) -> str:
+    """An address as it was typed. Raises ``Problem``."""
     try:
         validate_email(value)
     except ValidationError as error:

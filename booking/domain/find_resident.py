@@ -85,7 +85,7 @@ def _people() -> Any:
         Lower(said), Value(FOLDS), Value(FOLDED), function="translate", output_field=_TEXT
     )
     number = Replace(Coalesce("resident__phone", Value("")), Value(" "), Value(""))
-    found = User.objects.filter(role=Role.RESIDENT, is_active=True)
+    found = User.objects.filter(role=Role.RESIDENT, is_active=True, resident__restricted_at=None)
     return found.annotate(called=called, number=number)
 
 

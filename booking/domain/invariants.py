@@ -1,13 +1,13 @@
 """What must always be true of bookings, asked in SQL (design, section 6).
 
 Each question gives the ids of what breaks it; nothing is expected. Together they are I1 to I12,
-and what must be true of matters, offers and rescues besides.
+and what must be true of matters, offers and rescues, and of how long people are kept.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -15,7 +15,7 @@ from booking.enums import IN_MASK, NEXT, BookingState
 from booking.models.booking import ONE_VISIT_PER_COUNTER
 from booking.models.zone import WARSAW
 
-from .promises import answers, hall, place, story, taking, together
+from .promises import answers, hall, place, retention, story, taking, together
 
 FREED: Final = ("dropped", "expired", "rejected", "cancelled")
 LATEST_CLEANING: Final = timedelta(minutes=10)
@@ -26,6 +26,7 @@ QUESTIONS: Final[dict[str, str]] = {
     **taking.QUESTIONS,
     **together.QUESTIONS,
     **hall.QUESTIONS,
+    **retention.QUESTIONS,
 }
 
 
@@ -35,7 +36,7 @@ def broken(now: datetime, since: datetime | None = None) -> dict[str, list[str]]
     ``since``: only of visits from then on, for a look that comes often.
     """
     found: dict[str, list[str]] = {}
-    values = _values(now, since)
+    values = _values(now, since) | retention.values(now)
     with connection.cursor() as cursor:
         for name, question in QUESTIONS.items():
             cursor.execute(f"{question} LIMIT {AT_MOST}", values)
@@ -46,7 +47,7 @@ def broken(now: datetime, since: datetime | None = None) -> dict[str, list[str]]
     return found
 
 
-def _values(now: datetime, since: datetime | None) -> dict[str, str | datetime | list[str]]:
+def _values(now: datetime, since: datetime | None) -> dict[str, Any]:
     steps = [f"{before}>{after}" for before, nexts in NEXT.items() for after in nexts]
     return {
         "zone": str(WARSAW),

@@ -21,6 +21,8 @@ from .push import address_of
 _S = BookingState
 SPOKEN_OF: Final = ("service", "unit", "counter", "location", "contact")
 PUBLISHING: Final = frozenset({"booking_confirmed", "rescheduled", "bulk_moved"})
+# Whoever objected to the use of their data gets what the visit itself needs, and no more (art. 21).
+NOT_NEEDED: Final = frozenset({"reminder"})
 WITHDRAWING: Final = frozenset({"cancelled_by_office", "cancelled_by_resident", "bulk_cancelled"})
 # A worker may hold a message while the visit changes under it: it looks once more before it sends.
 TRUE_WHILE: Final[dict[str, frozenset[BookingState]]] = {
@@ -87,6 +89,6 @@ def _address(message: Message, booking: Booking) -> str:
     if message.channel == MessageChannel.PUSH:
         return address_of(message)
     contact = getattr(booking, "contact", None)
-    if contact is None:
+    if contact is None or (contact.objected_at and message.kind in NOT_NEEDED):
         return ""
     return str(contact.email if message.channel == MessageChannel.EMAIL else contact.phone)

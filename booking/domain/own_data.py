@@ -16,16 +16,19 @@ from tenants.accounts.session import actor
 from tenants.audit.record import record
 from tenants.consents.domain.own import own
 from tenants.erasures import note_erased
+from tenants.rights.holders import Whose
 
 from .cancel import cancel_in_transaction
 from .residents import AHEAD, visits_of
 from .retain import PERSON, forget
+from .subjects.told import visits_told, waiting_told
+from .subjects.whose import waiting_of
 
 
 def own_data(person: User, now: datetime) -> dict[str, Any]:
     """Everything kept about ``person``, as JSON people and programs read (GDPR, art. 15 and 20)."""
     kept = Resident.objects.filter(account=person.pk).first()
-    visits = visits_of(person).select_related("service", "unit", "location", "contact")
+    whose = Whose(person.email, account=person.pk)
     return {
         "made_at": now.isoformat(),
         "account": {
@@ -38,7 +41,8 @@ def own_data(person: User, now: datetime) -> dict[str, Any]:
                 for one in person.passkeys.all()
             ],
         },
-        "visits": [_visit(one) for one in visits.prefetch_related("answers").order_by("starts_at")],
+        "visits": visits_told(visits_of(person)),
+        "waiting": waiting_told(waiting_of(whose).select_related("service")),
         "accepted": [
             {
                 "title": one.shown.title,
@@ -73,25 +77,3 @@ def erase(person: User, *, cancel_ahead: bool, now: datetime) -> None:
     note_erased(PERSON, over, now=now)
     record("account.erase", by=by, now=now, about=person)
     close_account(person, now=now, by=by)
-
-
-def _visit(booking: Booking) -> dict[str, Any]:
-    contact = booking.contact
-    return {
-        "number": booking.reference,
-        "state": booking.state,
-        "service": booking.service.name,
-        "unit": booking.unit.name,
-        "address": booking.location.address,
-        "start": booking.starts_at.isoformat(),
-        "end": booking.ends_at.isoformat(),
-        "made_at": booking.created_at.isoformat(),
-        "person": {
-            "first_name": contact.first_name,
-            "last_name": contact.last_name,
-            "email": contact.email,
-            "phone": contact.phone,
-            "pesel": contact.pesel,
-        },
-        "answers": {one.label: one.value for one in booking.answers.all()},
-    }

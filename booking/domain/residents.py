@@ -18,12 +18,13 @@ from booking.models import Booking, Contact, Resident
 from booking.models.booking import BookingQuerySet
 from tenants.accounts.models import Role, User
 from tenants.audit.actor import Actor, ActorKind
+from tenants.rights.holders import Whose
 
 from .answers import Problem, check_phone, clean
 from .contact import LONGEST_NAME, ContactData
 from .find import find_visit
+from .subjects.whose import visits_of as of_person
 
-NEVER_SENT: Final = frozenset({BookingState.HELD, BookingState.DROPPED})
 AHEAD: Final = frozenset(
     {
         BookingState.PENDING,
@@ -58,9 +59,7 @@ def signed_in_with(contact: ContactData, by: Actor) -> bool:
 
 def visits_of(person: User) -> BookingQuerySet:
     """Visits booked signed in, by a clerk for this account, or with its e-mail address (P12)."""
-    mine = Q(contact__resident=person.pk) | Q(contact__email=person.email)
-    found: BookingQuerySet = Booking.objects.filter(mine, part_of=None)
-    return found.exclude(state__in=NEVER_SENT)
+    return of_person(Whose(person.email, account=person.pk))
 
 
 def own_visits(person: User, now: datetime) -> OwnVisits:
@@ -83,7 +82,7 @@ def details_of(person: User) -> Mapping[str, str]:
     kept = Resident.objects.filter(account=person.pk).first()
     if kept is None:
         mine = Contact.objects.filter(Q(resident=person.pk) | Q(email=person.email))
-        last = mine.order_by("-booking__created_at").first()
+        last = mine.filter(locked=None).order_by("-booking__created_at").first()
         names = {"first_name": last.first_name, "last_name": last.last_name} if last else {}
         phone = {"phone": last.phone} if last else {}
         return {**names, **phone, "email": person.email}

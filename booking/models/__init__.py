@@ -12,6 +12,7 @@ from .export import ExportFormat, ExportState, ListExport
 from .holiday import HolidayDecision
 from .idempotency import IdempotencyKey
 from .location import Location
+from .locked import LockedContact
 from .note import Note
 from .push import PushSubscription
 from .records import HandOver, HandOverState, RecordsAccount
@@ -52,6 +53,7 @@ __all__ = [
     "ItemState",
     "ListExport",
     "Location",
+    "LockedContact",
     "Note",
     "PushSubscription",
     "RecordsAccount",

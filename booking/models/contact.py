@@ -21,6 +21,7 @@ class Contact(OfficeModel):
 
     ``resident``: the account the visit is shown in, where somebody signed in booked it or a clerk
     picked the person (P16); visits with the account's own e-mail are found without it.
+    ``objected_at``: since when the person gets only what the visit itself needs (art. 21).
     """
 
     booking = models.OneToOneField(Booking, models.CASCADE, related_name="contact")
@@ -38,6 +39,7 @@ class Contact(OfficeModel):
         related_name="visits",
         db_index=False,  # few have one: see the index below
     )
+    objected_at = models.DateTimeField(null=True, blank=True)
     # The name both ways round, e-mail and phone: each word of a search is somewhere in it.
     searched = models.GeneratedField(
         expression=Func(

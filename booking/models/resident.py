@@ -11,7 +11,8 @@ from tenants.base import OfficeModel
 class Resident(OfficeModel):
     """Mieszkaniec z kontem: the details a signed-in person keeps here, deleted with the account.
 
-    The e-mail address is the account's: it is proved at each sign-in.
+    The e-mail address is the account's: it is proved at each sign-in. ``restricted_at``: since when
+    clerks may not find the person any more (GDPR, art. 18).
     """
 
     account = models.OneToOneField(
@@ -20,6 +21,7 @@ class Resident(OfficeModel):
     first_name = models.CharField(max_length=80, blank=True)
     last_name = models.CharField(max_length=80, blank=True)
     phone = models.CharField(max_length=20, blank=True)
+    restricted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table = "booking_resident"

@@ -41,6 +41,9 @@ RESIDENTS_ROOMS: Final[dict[str, tuple[str, ...]]] = {
         *("consents/acceptance.py", "consents/errors.py", "consents/web/own.py"),
         *("templates/accounts/resident/", "templates/consents/own.html"),
         *("templates/consents/withdraw.html", "templates/consents/_rows.html"),
+        *("rights/errors.py", "rights/models.py", "rights/documents/", "rights/domain/wish.py"),
+        *("rights/web/page.py", "rights/web/ask_forms.py", "templates/rights/_answer.html"),
+        *("templates/rights/ask.html", "templates/rights/seen.html"),
     ),
     "booking": (
         *("errors.py", "documents/visit_sheet.py", "models/location.py", "web/refusals.py"),

@@ -18,7 +18,14 @@ PERSONAL: Final = (
 # A token in an address is a key: to a visit, a place in line, an account, a calendar, a payment.
 TOKEN: Final = re.compile(
     r"/(nowe-haslo|zaproszenie|konto/kod|wsparcie/wejscie|rezerwacja|kolejka|kalendarz|zgloszenie"
-    r"|rozliczenia/karta|rozliczenia/portal|bramka/[^/\s]+|api/v1/holds|api/v1/bookings)/[^/?\s]+"
+    r"|prywatnosc/wniosek|rozliczenia/karta|rozliczenia/portal|bramka/[^/\s]+"
+    r"|api/v1/holds|api/v1/bookings)/[^/?\s]+"
+)
+# What PostgreSQL adds to an error: the row that was refused, with every name in it, or the key that
+# was there already. It goes on until the next traceback, for values may have lines of their own.
+ROW: Final = re.compile(
+    r"\b(DETAIL|CONTEXT):.*?(?=\n\nThe above exception|\n\nDuring handling|\nTraceback|\Z)",
+    re.DOTALL,
 )
 KEPT_REQUEST_KEYS: Final = ("method", "url")
 
@@ -39,6 +46,14 @@ def hide_tokens(text: str) -> str:
     return TOKEN.sub(r"/\1/[token]", text)
 
 
+def clean_text(text: str) -> str:
+    """The same words without keys, rows of the database, and whatever looks like a person."""
+    text = ROW.sub(r"\1: [row]", hide_tokens(text))
+    for pattern, label in PERSONAL:
+        text = pattern.sub(label, text)
+    return text
+
+
 class InUtc(logging.Formatter):
     """A line for each record, with its moment as every system reads it.
 
@@ -54,21 +69,21 @@ class InUtc(logging.Formatter):
         return super().formatMessage(record).replace("\r", "\\r").replace("\n", "\\n")
 
 
-class WithoutTokens(logging.Filter):
-    """Django logs the address of every refused request; here it passes without its token."""
+class Plain(InUtc):
+    """Lines of the log: the fault, its place and its traceback, and nothing that tells of whom.
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Let every record pass, its words cleaned."""
-        record.msg, record.args = hide_tokens(record.getMessage()), ()
-        return True
+    Django logs the address of every refused request, an SMTP library whom it could not write to,
+    the database driver the row that did not fit: here all of it passes without them.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The whole line, its traceback too, cleaned."""
+        return clean_text(super().format(record))
 
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        value = hide_tokens(value)
-        for pattern, label in PERSONAL:
-            value = pattern.sub(label, value)
-        return value
+        return clean_text(value)
     if isinstance(value, dict):
         return {key: _clean(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):

@@ -84,6 +84,7 @@ TENANT_APPS = [
     "tenants.help",
     "tenants.api_keys",
     "tenants.webhooks",
+    "tenants.rights",
     "booking",
 ]
 # Plug-ins of integrators (EZD adapters): applications without tables, by their dotted names.
@@ -366,18 +367,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "plain": {
-            "()": "okienko.reporting.InUtc",
+            "()": "okienko.reporting.Plain",
             "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },
-    "filters": {"without_tokens": {"()": "okienko.reporting.WithoutTokens"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "plain",
-            "filters": ["without_tokens"],
-        }
-    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }
 if env.str("SENTRY_DSN", ""):

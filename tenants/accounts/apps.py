@@ -8,6 +8,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from tenants.registry import MenuEntry, Module, Part, register
+from tenants.rights.holders import register_holder
 
 from .acts import ACTS, FAILS, THINGS
 
@@ -28,9 +29,12 @@ class AccountsConfig(AppConfig):
         from .code_letters import CodeLetters  # noqa: PLC0415 - once models are there
         from .codes import ABOUT  # noqa: PLC0415 - once models are there
         from .figures import figures  # noqa: PLC0415 - once models are there
+        from .held import Accounts  # noqa: PLC0415 - once models are there
         from .named import persons_of  # noqa: PLC0415 - once models are there
         from .people import invite, letters  # noqa: PLC0415 - once models are there
+        from .tidy import overdue  # noqa: PLC0415 - once models are there
 
+        register_holder(Accounts())
         register_source(ABOUT, CodeLetters())
         register_source(invite.ABOUT, letters.InvitationLetters())
         register(
@@ -53,6 +57,8 @@ class AccountsConfig(AppConfig):
                         part=Part.OURS,
                     ),
                 ),
+                due_tasks={"accounts.tidy": "accounts.tidy"},
+                invariants=overdue,
                 figures=figures,
                 forget_again={ACCOUNT: close_again},
                 acts=ACTS,

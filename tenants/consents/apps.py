@@ -15,13 +15,16 @@ class ConsentsConfig(AppConfig):
     def ready(self) -> None:
         """Put the pages about what is accepted into every office."""
         from tenants.registry import MenuEntry, Module, register  # noqa: PLC0415 - once the apps are ready
+        from tenants.rights.holders import register_holder  # noqa: PLC0415 - once the apps are ready
 
         from .acts import ACTS, THINGS  # noqa: PLC0415 - once the apps are ready
         from .domain.promises import broken  # noqa: PLC0415 - once models are there
+        from .held import Acceptances  # noqa: PLC0415 - once models are there
         from .people import ACCOUNTS  # noqa: PLC0415 - once models are there
         from .subjects import register_subjects  # noqa: PLC0415 - once models are there
 
         register_subjects(ACCOUNTS)
+        register_holder(Acceptances())
         register(
             Module(
                 key="consents",

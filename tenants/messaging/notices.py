@@ -26,14 +26,16 @@ SMS_CAP: Final = "sms_cap"
 TEXT_BROKEN: Final = "text_broken"
 OFFICE_SUSPENDED: Final = "office_suspended"
 OFFICE_RESUMED: Final = "office_resumed"
+PERSON_REQUEST_DUE: Final = "person_request_due"
 PAGES: Final = {
     GATEWAY_DOWN: "/panel/bramka/",
     MAIL_DOWN: "/panel/poczta/",
     MESSAGES_DEAD: "/panel/wiadomosci/",
     SMS_CAP: "/panel/wiadomosci/",
     TEXT_BROKEN: "/panel/teksty/",
+    PERSON_REQUEST_DUE: "/panel/wnioski",
 }
-TOLD: Final = ("gateway", "reason", "why", "day")
+TOLD: Final = ("gateway", "reason", "why", "day", "number")
 STAFF: Final = "staff:"
 LOCAL: Final = ZoneInfo("Europe/Warsaw")
 FRESH: Final = timedelta(days=2)

@@ -21,6 +21,7 @@ VARIABLES: Final[dict[str, Label]] = {
     "text_name": _("The text that does not work"),
     "why": _("Why the office is suspended"),
     "day": _("From which day"),
+    "number": _("The number of the request"),
     "panel_url": _("The page of the panel to look at"),
     "office": _("The name of the office"),
     "office_phone": _("The telephone number"),
@@ -44,6 +45,7 @@ def sample(language: str, longest: bool) -> Words:
         "text_name": "reminder, SMS, pl",
         "why": "umowa",
         "day": "01.12.2026",
+        "number": "12/2026",
         "panel_url": office_url("/panel/wiadomosci/"),
     }
     return {**words, **LONGEST} if longest else words
@@ -93,6 +95,12 @@ KINDS: Final = (
         "office_suspended",
         _("To admins: the office is suspended"),
         ("why", "day", "panel_url"),
+        {EMAIL: ()},
+    ),
+    _kind(
+        "person_request_due",
+        _("To admins: a request about data waits"),
+        ("number", "day", "panel_url"),
         {EMAIL: ()},
     ),
     _kind("office_resumed", _("To admins: the office is resumed"), ("panel_url",), {EMAIL: ()}),

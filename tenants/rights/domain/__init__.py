@@ -1,0 +1,1 @@
+"""The verbs of a request about data: from the question to the answer."""

@@ -1,0 +1,1 @@
+"""Requests about data: the office's register, and the page on which people ask."""
