@@ -21,7 +21,8 @@ ASKED: Final = {"required": "wymagany", "optional": "nieobowiązkowy", "off": ""
 MEASURES: Final = (
     "Osobny schemat bazy danych i osobna rola dla każdego urzędu; zapytanie w innym schemacie jest"
     " odrzucane.",
-    "Numery PESEL, treść zgłoszeń i dane dostępowe są zaszyfrowane kluczem urzędu (AES-256-GCM).",
+    "Numery PESEL, odpowiedzi z formularzy, notatki, wnioski osób, treść zgłoszeń i dane dostępowe"
+    " są zaszyfrowane kluczem urzędu (AES-256-GCM).",
     "Połączenia szyfrowane (TLS), hasła przechowywane jako skróty, drugi składnik logowania.",
     "Dziennik zdarzeń tylko do dopisywania, połączony skrótami SHA-256; zapisuje też odczyty.",
     "Dane osób usuwane po terminie ustawionym przez urząd; kopie zapasowe i próby odtwarzania.",
@@ -156,6 +157,9 @@ def _categories(facts: dict[str, Any]) -> list[str]:
         "Wiadomości o wizytach: e-mail" + (" i SMS przez bramkę urzędu." if sms else "."),
         f"Konta pracowników urzędu ({facts['staff']}): imię i nazwisko, e-mail, rola, zapisy w"
         " dzienniku zdarzeń.",
+        "Lista oczekujących na termin: imię i nazwisko, adres, życzenie; usuwana dobę po końcu.",
+        "Wnioski osób o ich dane (art. 15–21): imię i nazwisko, adres, treść i odpowiedź;"
+        " zaszyfrowane, bez osoby rok po odpowiedzi.",
         "Pomoc techniczna: zgłoszenia pracowników urzędu.",
     ]
 

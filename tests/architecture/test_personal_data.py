@@ -12,6 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+from tenants.key_rotation import _sealed_fields
 from tenants.secrets import EncryptedTextField
 
 FILE: Final = Path(__file__).parents[2] / "platform/docs/personal-data.toml"
@@ -93,6 +94,16 @@ def test_numbers_and_free_words_about_residents_are_sealed() -> None:
         if not isinstance(model._meta.get_field(name), EncryptedTextField)
     }
     assert open_ones == set()
+
+
+def test_a_new_key_seals_every_sealed_column_of_an_office_anew() -> None:
+    sealed = {one for model in ours() for one in model._meta.concrete_fields if _is_sealed(one)}
+    assert sealed == set(_sealed_fields())
+    assert {one.model._meta.pk.name for one in sealed if one.model._meta.pk} == {"id"}
+
+
+def _is_sealed(field: models.Field[Any, Any]) -> bool:
+    return isinstance(field, EncryptedTextField)
 
 
 def test_residents_stand_in_their_offices_schema_alone() -> None:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from booking.models import Booking, Contact, WaitlistEntry
+from booking.enums import BookingState
+from booking.models import Booking, Contact, WaitlistEntry, WaitState
 from booking.models.booking import BookingQuerySet
 from tenants.messaging.models import Message
 
@@ -30,6 +31,7 @@ def waiting_told(entries: Iterable[WaitlistEntry]) -> list[dict[str, Any]]:
         {
             "service": one.service.name,
             "state": one.state,
+            "state_name": str(WaitState(one.state).label),
             "since": one.created_at.isoformat(),
             "first_day": one.first_day.isoformat(),
             "last_day": one.last_day.isoformat(),
@@ -51,6 +53,7 @@ def _visit(booking: Booking) -> dict[str, Any]:
     return {
         "number": booking.reference,
         "state": booking.state,
+        "state_name": str(BookingState(booking.state).label),
         "service": booking.service.name,
         "unit": booking.unit.name,
         "address": booking.location.address,

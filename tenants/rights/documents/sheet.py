@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from tenants.messaging.kinds import kind_of
 from tenants.rights.days import LOCAL
 
 TEMPLATE: Final = Path(__file__).with_name("copy.typ")
@@ -26,9 +27,10 @@ PARTS: Final[Mapping[str, str | Promise]] = {
     "accounts": gettext_lazy("Accounts"),
     "accepted": gettext_lazy("What was accepted"),
 }
+FOR_PROGRAMS: Final = "state"
 WORDS: Final[Mapping[str, str | Promise]] = {
     "number": gettext_lazy("Number"),
-    "state": gettext_lazy("State of the visit"),
+    "state_name": gettext_lazy("State of the visit"),
     "service": gettext_lazy("Matter"),
     "unit": gettext_lazy("Unit"),
     "address": gettext_lazy("Address"),
@@ -96,8 +98,10 @@ def copy_sheet(found: Mapping[str, Any]) -> bytes:
 
 def _facts(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, value in row.items():
-        if value not in (None, "", [], {}, False):
-            yield str(WORDS.get(key, key)), _value(value)
+        if key == FOR_PROGRAMS or value in (None, "", [], {}, False):
+            continue
+        kind = kind_of(value) if key == "kind" else None
+        yield str(WORDS.get(key, key)), str(kind.label) if kind else _value(value)
 
 
 def _value(value: Any) -> str:
