@@ -10,8 +10,9 @@ from uuid import UUID
 from tenants.audit.actor import Actor
 from tenants.rights.holders import Holder, Whose, holders
 
-from .domain.own import own, own_consents
+from .domain.own import is_withdrawn
 from .domain.take_back import write_withdrawal
+from .models import Acceptance, ConsentKind
 
 
 class Acceptances(Holder):
@@ -26,21 +27,28 @@ class Acceptances(Holder):
                     "title": one.shown.title,
                     "version": one.version.number,
                     "accepted_at": one.at.isoformat(),
-                    "taken_back_at": one.withdrawal.at.isoformat()
-                    if hasattr(one, "withdrawal")
-                    else None,
+                    "taken_back_at": one.withdrawal.at.isoformat() if is_withdrawn(one) else None,
                 }
-                for about in _about(whose)
-                for one in own(about)
+                for one in _given(whose)
             ]
         }
 
     def object(self, whose: Whose, now: datetime, by: Actor) -> int:
-        given = [one for about in _about(whose) for one in own_consents(about)]
-        optional = [one for one in given if not one.version.consent.required]
+        optional = [
+            one
+            for one in _given(whose)
+            if one.version.consent.kind == ConsentKind.CONSENT
+            and not one.version.consent.required
+            and not is_withdrawn(one)
+        ]
         for one in optional:
             write_withdrawal(one, now=now, by=by, channel="desk")
         return len(optional)
+
+
+def _given(whose: Whose) -> list[Acceptance]:
+    found = Acceptance.objects.filter(about__in=_about(whose)).order_by("-at", "-version_id")
+    return list(found.select_related("version__consent", "withdrawal"))
 
 
 def _about(whose: Whose) -> list[UUID]:

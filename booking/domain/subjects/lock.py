@@ -53,7 +53,8 @@ def lock(bookings: Collection[UUID], *, now: datetime) -> int:
     What waits to be sent to them is dropped. Statistics, the history's field names and the visit
     itself stay. It is noted for restored backups, as a forgotten person is.
     """
-    found = Contact.objects.select_for_update().filter(booking__in=bookings, locked=None)
+    rows = Contact.objects.select_for_update(of=("self",))
+    found = rows.filter(booking__in=bookings, locked=None)
     done = [_lock(contact, now) for contact in found.order_by("pk")]
     note_erased(RESTRICTION, done, now=now)
     return len(done)

@@ -112,7 +112,9 @@ def act(request: StaffRequest, request_id: UUID, what: str) -> HttpResponse:
     asked = find_request(request_id)
     if what not in FORMS and what not in {"wyslij-kod", "koniec"}:
         raise Http404
-    form = _form_of(what, asked)(request.POST) if what in FORMS else None
+    form = None
+    if what in FORMS:
+        form = _form_of(what, asked)(request.POST, auto_id=f"{what}-%s")
     if form is not None and not form.is_valid():
         return _page(request, asked, {what: form}, status=422)
     try:

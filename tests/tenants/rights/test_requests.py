@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 from support.booking_desk import FRIDAY, Desk, open_desk
-from support.residents import register
 from support.visits import book
 
 from booking.domain.change_data import NewData, change_data
@@ -35,7 +34,7 @@ from tenants.accounts.codes import CodeOver, WrongCode
 from tenants.accounts.models import Role, User
 from tenants.audit.actor import Actor, ActorKind
 from tenants.audit.models import Entry
-from tenants.context import current_office
+from tenants.context import office_context
 from tenants.erasures import erased_since, forget_again
 from tenants.errors import Invalid
 from tenants.messaging.models import Message
@@ -74,10 +73,18 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def desk(in_olsztyn: Office) -> Desk:
     """Visits of Dorota's and of Edek's are booked here, with PESEL and a VIN."""
-    desk = open_desk()
+    return open_desk_for_all()
+
+
+def open_desk_for_all() -> Desk:
+    made = open_desk()
     Settings.objects.update(contact_pesel="required", contact_phone="optional")
-    Field.objects.create(service=desk.service, key="vin", label="VIN", type="vin")
-    return desk
+    Field.objects.create(service=made.service, key="vin", label="VIN", type="vin")
+    return made
+
+
+def register_here() -> User:
+    return User.objects.create_user(EMAIL, name="Dorota", role=Role.RESIDENT)
 
 
 def visit(desk: Desk, hour: int = 9, contact: ContactData = DOROTA) -> Booking:
@@ -150,19 +157,20 @@ def test_what_is_somebody_elses_is_left_out(desk: Desk) -> None:
     assert Contact.objects.filter(booking=husband).exists()
 
 
-def test_erasing_cancels_what_is_to_come_forgets_and_is_noted(desk: Desk) -> None:
-    mine, account = visit(desk), register(current_office())
-    one = do(asked("erase"))
-    assert one.done == {"erased": 1, "cancelled": 1, "kept": 0, "accounts": 1}
-    left = Booking.objects.get(pk=mine.pk)
-    assert left.state == "cancelled"
-    assert not Answer.objects.filter(booking=mine).exists()
-    account.refresh_from_db()
-    assert (account.is_active, account.name) == (False, "")
-    noted = erased_since(current_office(), FRIDAY)
+def test_erasing_cancels_what_is_to_come_forgets_and_is_noted(olsztyn: Office) -> None:
+    with office_context(olsztyn):
+        mine, account = visit(open_desk_for_all()), register_here()
+        one = do(asked("erase"))
+        assert one.done == {"erased": 1, "cancelled": 1, "kept": 0, "accounts": 1}
+        left = Booking.objects.get(pk=mine.pk)
+        assert left.state == "cancelled"
+        assert not Answer.objects.filter(booking=mine).exists()
+        account.refresh_from_db()
+        assert (account.is_active, account.name) == (False, "")
+        assert broken_visits(FRIDAY + DAY) == {}
+    noted = erased_since(olsztyn, FRIDAY)
     assert mine.pk in noted["booking.person"]
     assert account.pk in noted["account"]
-    assert broken_visits(FRIDAY + DAY) == {}
 
 
 def test_a_restricted_person_is_kept_and_nowhere_to_be_seen(desk: Desk) -> None:
@@ -214,20 +222,22 @@ def test_a_restriction_ends_and_everything_is_where_it_was(desk: Desk) -> None:
         lift(one.pk, now=FRIDAY + 2 * DAY, by=ANNA)
 
 
-def test_a_backup_from_before_a_restriction_is_restricted_again(desk: Desk) -> None:
-    mine = visit(desk)
-    do(asked("restrict"))
-    noted = erased_since(current_office(), FRIDAY)
-    assert noted["booking.restriction"] == [mine.pk]
-    LockedContact.objects.all().delete()  # the backup knows nothing of it
-    Contact.objects.filter(booking=mine).update(last_name="Próbna", email=EMAIL)
-    assert forget_again({"booking.restriction": [mine.pk]}, now=FRIDAY) == 1
-    assert Contact.objects.get(booking=mine).last_name == "•••"
-    assert lock_again([mine.pk], FRIDAY) == 0
+def test_a_backup_from_before_a_restriction_is_restricted_again(olsztyn: Office) -> None:
+    with office_context(olsztyn):
+        mine = visit(open_desk_for_all())
+        do(asked("restrict"))
+    noted = erased_since(olsztyn, FRIDAY)
+    assert noted == {"booking.restriction": [mine.pk]}
+    with office_context(olsztyn):
+        LockedContact.objects.all().delete()  # the backup knows nothing of it
+        Contact.objects.filter(booking=mine).update(last_name="Próbna", email=EMAIL)
+        assert forget_again(noted, now=FRIDAY) == 1
+        assert Contact.objects.get(booking=mine).last_name == "•••"
+        assert lock_again([mine.pk], FRIDAY) == 0
 
 
 def test_an_account_under_restriction_is_not_found_by_clerks(desk: Desk) -> None:
-    account = register(current_office())
+    account = register_here()
     keep_details(account, {"first_name": "Dorota", "last_name": "Próbna", "phone": PHONE})
     assert len(find_residents(name="Próbna")) == 1
     one = ask_signed_in(Wish("restrict"), account, language="pl", now=FRIDAY)
