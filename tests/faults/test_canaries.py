@@ -154,7 +154,7 @@ def person(surname: str, hold: str) -> dict[str, Any]:
 
 
 def hold(browser: Browser, start: str) -> str:
-    status, held = browser.call("/holds", {"service": "dowod", "start": start}, f"hold {start}")
+    status, held = browser.call("/holds", {"service": "dowod", "start": start}, f"hold-{start}")
     assert status == 201, held
     return str(held["token"])
 
@@ -170,7 +170,7 @@ def the_story(stage: Stage) -> Browser:
     anna = Browser(stage.plant)
     login = {"email": "anna@example.com", "password": "trzy zielone parasole"}
     assert anna.post("/panel/logowanie", login)[0] == 302
-    _status, listed, _where = anna.ask("GET", f"/panel/wizyty?osoba={SURNAME}&okres=zawsze")
+    _status, listed, _where = anna.ask("GET", f"/panel/lista?kto={SURNAME}&okres=zawsze")
     visits = re.findall(r"/panel/wizyta/([0-9a-f-]{36})", listed)
     assert visits, listed[:500]
     visit = f"/panel/wizyta/{visits[0]}"
@@ -179,7 +179,7 @@ def the_story(stage: Stage) -> Browser:
         (f"{visit}/notatka", {"text": NOTE, "tresc": NOTE}),
     ):
         assert anna.post(address, form, visit)[0] < 400, address
-    assert anna.post("/panel/wizyty/plik", {"format": "csv"}, "/panel/wizyty")[0] < 400
+    assert anna.post("/panel/lista/plik", {"format": "csv"}, "/panel/lista")[0] < 400
     wish = {"kind": "access", "contact": EMAIL, "name": f"Dorota {SURNAME}", "words": NOTE}
     status, page, where = dorota.post("/prywatnosc/wniosek", wish)
     assert status == 303, page[:600]

@@ -31,7 +31,12 @@ def ask_for_all(office: Office) -> object:
     from tenants.audit.actor import SYSTEM
 
     with office_context(office):
-        Settings.objects.update(contact_pesel=Asked.REQUIRED, contact_phone=Asked.REQUIRED)
+        Settings.objects.update(
+            contact_pesel=Asked.REQUIRED,
+            contact_phone=Asked.REQUIRED,
+            hold_minutes=15,
+            confirmation_minutes=60,
+        )
         service = Service.objects.get()
         Field.objects.create(service=service, key="vin", label="VIN", type="vin")
         Field.objects.create(service=service, key="dowod", label="Numer dowodu", type="text")
@@ -50,7 +55,7 @@ def ask_for_all(office: Office) -> object:
 
 def bomb(office: Office, word: str) -> object:
     """From now on the database refuses rows with this surname, and tells the whole row why."""
-    with owning(office) as cursor:
+    with owning(str(office.schema_name)) as owner, owner.cursor() as cursor:
         cursor.execute(
             "ALTER TABLE booking_contact ADD CONSTRAINT bomb"
             f" CHECK (last_name <> '{word}') NOT VALID"

@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from booking.domain.replay import KEPT_FOR
 from booking.domain.retain import NEVER_CAME_ABOUT, SHORTLY
-from booking.models import Settings
 from booking.models.zone import WARSAW
 
 GRACE: Final = timedelta(days=2)
-OLD: Final = """(b.ends_at < %(kept_since)s
+OLD: Final = """(b.ends_at < %(late)s
+    - (SELECT s.retention_days * interval '1 day' FROM booking_settings s)
   OR (b.state = ANY(%(never)s) AND b.released_at < %(shortly)s))"""
 QUESTIONS: Final[dict[str, str]] = {
     "retention: a person kept beyond the office's days": f"""
@@ -32,20 +32,18 @@ SELECT w.id FROM booking_waitlist w WHERE w.ended_at < %(shortly)s OR w.last_day
 SELECT k.id FROM booking_idempotency_key k WHERE k.created_at < %(keys_since)s
 """,
     "retention: a list on the disk kept too long": """
-SELECT e.id FROM booking_list_export e WHERE e.until < %(files_since)s AND e.state <> 'over'
+SELECT e.id FROM booking_list_export e WHERE e.until < %(late)s AND e.state <> 'over'
 """,
 }
 
 
 def values(now: datetime) -> dict[str, Any]:
-    """What the questions ask with: the office's days, and the grace."""
+    """The moments the questions ask with, the grace taken off."""
     late = now - GRACE
-    days = Settings.objects.current().retention_days
     return {
-        "kept_since": late - timedelta(days=days),
+        "late": late,
         "never": sorted(NEVER_CAME_ABOUT),
         "shortly": late - SHORTLY,
         "shortly_day": (late - SHORTLY).astimezone(WARSAW).date(),
         "keys_since": late - KEPT_FOR,
-        "files_since": late,
     }
