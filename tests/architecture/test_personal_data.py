@@ -126,6 +126,7 @@ def test_what_is_sealed_tells_of_somebody_or_is_the_offices_own_secret() -> None
     }
     assert plain == {
         "accounts.OidcSecret.secret",
+        "booking.RecordsAccount.sealed",
         "messaging.GatewayAccount.sealed",
         "messaging.MailAccount.password",
         "webhooks.Webhook.old_secret",

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("booking", "0014_calendar_feed"),
+        ("booking", "0016_records"),
     ]
 
     operations = [
