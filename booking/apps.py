@@ -47,9 +47,12 @@ class BookingConfig(AppConfig):
         from .domain.waitlist import letters as waitlist_letters  # noqa: PLC0415 - once models are there
         from .domain.workplaces import workplaces  # noqa: PLC0415 - once models are there
 
-        register_source(ABOUT, BookingLetters())
-        register_source(waitlist_letters.ABOUT, waitlist_letters.WaitlistLetters())
-        register_source(evening_sheet.ABOUT, evening_sheet.DaySheetLetters())
+        for about, source in (
+            (ABOUT, BookingLetters()),
+            (waitlist_letters.ABOUT, waitlist_letters.WaitlistLetters()),
+            (evening_sheet.ABOUT, evening_sheet.DaySheetLetters()),
+        ):
+            register_source(about, source)
         register_kinds(KINDS)
         register_subjects(VISITS)
         register_holder(Visits())
