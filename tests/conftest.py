@@ -12,7 +12,7 @@ from django.test import Client, override_settings
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 from support.database import fresh_database
-from support.prepared_schemas import kept_scripts, use_scripts
+from support.prepared_schemas import Scripts, kept_scripts, use_scripts
 from support.recovery import recovery_lines
 
 from tenants.context import office_context
@@ -48,17 +48,24 @@ def _cheap_passwords() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
+def scripts(
     django_test_environment: None,
     django_db_blocker: DjangoDbBlocker,
     pytestconfig: pytest.Config,
+) -> Scripts:
+    """The schemas of now, as SQL."""
+    with django_db_blocker.unblock():
+        return kept_scripts(pytestconfig.cache.mkdir("okienko"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker, scripts: Scripts
 ) -> Iterator[None]:
     """Instead of pytest-django's: its database would belong to the login that runs the tests."""
-    with django_db_blocker.unblock():
-        scripts = kept_scripts(pytestconfig.cache.mkdir("okienko"))
-        with fresh_database():
-            use_scripts(scripts)
-            yield
+    with django_db_blocker.unblock(), fresh_database():
+        use_scripts(scripts)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 from support.door import Door, find_caddy
 from support.plant import running
+from support.prepared_schemas import Scripts
 
 from okienko.embedded.home import Home
 from okienko.embedded.stack import Stack
 
 
 @pytest.fixture(scope="module")
-def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+def door(tmp_path_factory: pytest.TempPathFactory, scripts: Scripts) -> Iterator[Door]:
     """Caddy in front of gunicorn, with one office."""
     find_caddy()
     folder: Path = tmp_path_factory.mktemp("door") / "home"
-    with running(Door(Stack(home=Home(folder)))) as door:
+    with running(Door(Stack(home=Home(folder)), scripts=scripts)) as door:
         assert isinstance(door, Door)
         yield door

@@ -21,6 +21,7 @@ from support.staff import hire
 from provisioning.domain.watch import gather as gathering
 from provisioning.domain.watch.certificates import hosts_to_look_at, look, look_at_host
 from provisioning.domain.watch.gather import gather, stale_offices
+from provisioning.domain.watch.gauges import host_gauges
 from provisioning.models import HostHealth, HostTrouble, OfficeFigures
 from tenants.context import office_context, platform_context
 from tenants.ids import uuid7
@@ -214,3 +215,24 @@ def test_only_hosts_of_ours_are_looked_at_and_fourteen_days_are_a_warning(
     with platform_context():
         Office.objects.filter(pk=olsztyn.pk).update(state=OfficeState.GONE)
     assert host.pk not in hosts_to_look_at()
+
+
+def test_prometheus_is_told_of_the_certificate_that_ends_first_and_of_no_host(
+    olsztyn: Office, pultusk: Office
+) -> None:
+    assert [one.name for one in host_gauges(NOW)] == ["okienko_hosts_troubled"]
+    rows = ((olsztyn, "", 30), (pultusk, HostTrouble.SILENT, 9))
+    with platform_context():
+        for office, trouble, days in rows:
+            HostHealth.objects.create(
+                hostname=Hostname.objects.get(tenant=office),
+                checked_at=NOW,
+                trouble=trouble,
+                expires_at=NOW + timedelta(days=days),
+            )
+    told = list(host_gauges(NOW))
+    assert {one.name: one.value for one in told} == {
+        "okienko_hosts_troubled": 1,
+        "okienko_certificate_left_seconds": 9 * 86400,
+    }
+    assert not any(one.labels for one in told)

@@ -108,10 +108,10 @@ class _Story:
         return self._ask(op, "POST", path, body)
 
     def _ask(self, op: str, method: str, path: str, body: dict[str, Any] | None) -> Any:
-        """One call; unanswered, it is sent again with the same key, a few times."""
+        """One call; unanswered, it is sent again with the same key, for some twenty seconds."""
         with self.crowd.history.call(self.name, op, _now(), **self._known()) as call:
             key = uuid4().hex
-            for attempt in range(6 if self.crowd.stubborn else 1):
+            for attempt in range(40 if self.crowd.stubborn else 1):
                 time.sleep(0.5 if attempt else 0)
                 status, answer = self._send(method, path, body, key)
                 self.crowd.statuses[status] += 1

@@ -20,6 +20,7 @@ from booking.domain.invariants import broken  # noqa: E402
 from booking.models import HoursTemplate, Settings  # noqa: E402
 from support.booking_desk import WEEK, open_desk  # noqa: E402 - models need the setup above
 from support.history import History  # noqa: E402
+from support.prepared_schemas import use_scripts  # noqa: E402
 from support.staff import hire  # noqa: E402
 from tenants.accounts.models import Role  # noqa: E402
 from tenants.context import office_context  # noqa: E402
@@ -38,9 +39,18 @@ def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the plant runs in real time
 
 
+def make_tables() -> None:
+    """The tables that all offices share: by the scripts that were given, else by migrations."""
+    given = sys.stdin.buffer.read()
+    if given:
+        use_scripts(json.loads(given))
+    else:
+        migrate(PUBLIC)
+
+
 def furnish() -> dict[str, Any]:
     """Three counters, four people at most, and few times: everybody wants the same."""
-    migrate(PUBLIC)
+    make_tables()
     office = create_office(NAME, "Urząd próbny", now=now())
     with office_context(office):
         Profile.objects.create(name="Urząd próbny", short_name="Próba", languages=["pl", "en"])
@@ -56,7 +66,7 @@ def furnish() -> dict[str, Any]:
 
 def crowd(counters: int) -> dict[str, Any]:
     """A town hall of many counters, for the rush of a whole month, and a clerk in it."""
-    migrate(PUBLIC)
+    make_tables()
     office = create_office(NAME, "Urząd próbny", now=now())
     hire(office, "Bartek", Role.CLERK)
     with office_context(office):

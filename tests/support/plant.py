@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -39,7 +39,8 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
 class Plant:
     """One office, ``proba``, with all that serves it.
 
-    ``told``: what people were told so far; ``furnished``: how the judge sets the office up.
+    ``told``: what people were told so far; ``furnished``: how the judge sets the office up;
+    ``scripts``: those of the schemas, which spare it the migrations.
     """
 
     stack: Stack
@@ -49,6 +50,7 @@ class Plant:
     port: int = 0
     told: list[Call] = field(default_factory=list)
     furnished: tuple[str, ...] = ("furnish",)
+    scripts: Mapping[str, list[str]] | None = None
 
     def start(self) -> None:
         """Servers, an office, web, worker and clock; everything answers on return."""
@@ -68,11 +70,12 @@ class Plant:
                 "PYTHONUNBUFFERED": "1",
                 **self.more(),
             }
-            self.starts = self.ask(*self.furnished)["starts"]
+            given = json.dumps(self.scripts).encode() if self.scripts else b""
+            self.starts = self.ask(*self.furnished, given=given)["starts"]
             self.serve(web)
         for name in COMMANDS:
             self.launch(name)
-        assert self.wait_until(self.answers, 60), (self.stack.home.logs / "web.log").read_text()
+        assert self.wait_until(self.answers, 240), (self.stack.home.logs / "web.log").read_text()
 
     def more(self) -> dict[str, str]:
         """What else stands in the environment of all of them; for plants of another kind."""
@@ -217,9 +220,9 @@ class Plant:
 
 
 @contextmanager
-def running_plant(folder: Path) -> Iterator[Plant]:
+def running_plant(folder: Path, scripts: Mapping[str, list[str]] | None = None) -> Iterator[Plant]:
     """A plant in ``folder``; nothing of it is left afterwards."""
-    with running(Plant(Stack(home=Home(folder)))) as plant:
+    with running(Plant(Stack(home=Home(folder)), scripts=scripts)) as plant:
         yield plant
 
 
