@@ -115,6 +115,26 @@ def test_figures_of_all_workers_are_read_on_this_machine(door: Door) -> None:
         assert "proba" not in told
 
 
+def test_a_worker_that_is_replaced_goes_on_counting_at_its_seat(door: Door) -> None:
+    def counted() -> float:
+        line = HTTPConnection("127.0.0.1", door.figures, timeout=30)
+        line.request("GET", "/web/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+        told = line.getresponse().read().decode()
+        line.close()
+        name = 'okienko_http_answers_total{face="resident",kind="2xx"} '
+        return sum(float(row[len(name) :]) for row in told.splitlines() if row.startswith(name))
+
+    door.get("/")
+    before = counted()
+    for pid in children_of(door.children["web"].process.pid):
+        os.kill(pid, signal.SIGKILL)
+    assert door.wait_until(door.answers, 60)
+    door.get("/")
+    assert counted() > before
+    seats = {file.stem.rpartition("_")[2] for file in (door.folder / "figures-web").iterdir()}
+    assert seats <= {"master", *map(str, range(1, door.workers + 1))}
+
+
 def test_who_stood_in_line_too_long_gets_the_waiting_page_while_the_staff_works(
     door: Door,
 ) -> None:

@@ -165,7 +165,10 @@ class Door(Plant):
         self._launch(
             name,
             ("-m", "gunicorn", "-c", "python:okienko.serving"),
-            env={"OKIENKO_LISTEN_AT": f"127.0.0.1:{port}"},
+            env={
+                "OKIENKO_LISTEN_AT": f"127.0.0.1:{port}",
+                "PROMETHEUS_MULTIPROC_DIR": str(self.folder / f"figures-{name}"),
+            },
         )
 
     def _collect(self) -> None:
