@@ -33,6 +33,8 @@ SAFE: Final = frozenset({"GET", "HEAD"})
 AGAIN: Final = (8, 20)
 """After so many seconds one may try again: not everybody in the same one."""
 REMEMBERED: Final = 30.0
+WARM: Final = 10.0
+"""So many seconds a new worker has to catch up with what stood in line while there was none."""
 MOST: Final = 1000
 
 # Since when this worker has been taking requests: what stood in line while none did is no rush.
@@ -64,7 +66,7 @@ class Rush:
 
 def in_line(request: HttpRequest) -> float:
     """How long it stood in line while this worker worked: a restart turns nobody away."""
-    return min(queued(request), time.monotonic() - _worker["since"])
+    return min(queued(request), max(0.0, time.monotonic() - _worker["since"] - WARM))
 
 
 def patience(request: HttpRequest) -> float:
