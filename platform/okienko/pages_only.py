@@ -19,7 +19,10 @@ from django.utils.module_loading import import_string
 CALLS: Final = "/api/"
 PAGES_AMONG_THEM: Final = frozenset({"/api/v1/docs"})
 HOOKS: Final = ("process_view", "process_template_response", "process_exception")
-NOTHING: Final = "default-src 'none'; frame-ancestors 'none'"
+NOTHING: Final = "; ".join(
+    f"{one} 'none'"
+    for one in ("default-src", "object-src", "base-uri", "form-action", "frame-ancestors")
+)
 """The policy of what is no page: whatever a browser makes of it loads nothing."""
 
 
