@@ -32,7 +32,7 @@ CALLS: Final = 1200
 COUNTERS: Final = 4
 ENOUGH: Final = 1_000_000
 CREATED: Final = 201
-READY: Final = 20.0
+READY: Final = 60.0
 
 
 def measure(now: datetime, tell: Callable[[str], None]) -> list[Figure]:
