@@ -40,6 +40,8 @@ ACTS: dict[str, Promise | str] = {
     "records.account_saved": _("changed the connection to the EZD"),
     "records.account_forgotten": _("deleted the connection to the EZD"),
     "records.again": _("had a day handed over to the EZD once more"),
+    "hall_device.make": _("made an address for a screen in the hall"),
+    "hall_device.end": _("ended the address of a screen in the hall"),
     "plan.stranded": _("left visits without a place by a change of plan"),
 }
 _SECTIONS: Final[dict[str, Promise]] = {
@@ -82,5 +84,6 @@ THINGS: Final = {
     "booking.calendarfeed": Thing(_("address of visits for a calendar")),
     "booking.recordsaccount": Thing(_("connection to the EZD")),
     "booking.handover": Thing(_("records of a day")),
+    "booking.halldevice": Thing(_("screen in the hall")),
     "booking.delay": Thing(_("delay")),
 }

@@ -8,6 +8,7 @@ from .contact import Answer, Contact, ContactChange
 from .counter import Counter, DayMask
 from .delay import Delay
 from .desk import DeskChoice, SavedView
+from .device import HallDevice
 from .export import ExportFormat, ExportState, ListExport
 from .holiday import HolidayDecision
 from .idempotency import IdempotencyKey
@@ -45,6 +46,7 @@ __all__ = [
     "ExportFormat",
     "ExportState",
     "Field",
+    "HallDevice",
     "HandOver",
     "HandOverState",
     "HolidayDecision",

@@ -18,7 +18,7 @@ PERSONAL: Final = (
 # A token in an address is a key: to a visit, a place in line, an account, a calendar, a payment.
 TOKEN: Final = re.compile(
     r"/(nowe-haslo|zaproszenie|konto/kod|wsparcie/wejscie|rezerwacja|kolejka|kalendarz|zgloszenie"
-    r"|prywatnosc/wniosek|rozliczenia/karta|rozliczenia/portal|bramka/[^/\s]+"
+    r"|bilet|kiosk|numer|ekran|prywatnosc/wniosek|rozliczenia/karta|rozliczenia/portal|bramka/[^/\s]+"
     r"|api/v1/holds|api/v1/bookings)/[^/?\s]+"
 )
 # What PostgreSQL adds to an error: the row that was refused, with every name in it, or the key that

@@ -36,6 +36,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "booking.CalendarFeed": SECRET,
     "booking.ArrivalCode": SECRET,
     "booking.TicketCount": MACHINERY,
+    "booking.HallDevice": SECRET,
     "booking.PushSubscription": SECRET,
     "booking.RecordsAccount": SECRET,
     "booking.ListExport": MACHINERY,

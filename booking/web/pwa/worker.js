@@ -3,7 +3,7 @@
 const SHELL = "okienko-wyglad-1";
 const KEPT = "okienko-wizyty";
 const HOME = "/moje-wizyty";
-const OUTSIDE = ["/panel/", "/api/", "/w/", "/konto/"];
+const OUTSIDE = ["/panel/", "/api/", "/w/", "/konto/", "/kiosk/", "/ekran/", "/bilet/"];
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(SHELL).then((cache) => cache.add(HOME)).then(() => self.skipWaiting()));

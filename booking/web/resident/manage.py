@@ -25,6 +25,7 @@ from booking.domain.tokens import Purpose, read_token
 from booking.enums import BookingState
 from booking.errors import NotFound
 from booking.models import Booking, Settings
+from booking.web.hall.phone import visit_note
 from tenants.audit.actor import RESIDENT, ActorKind
 
 from .confirmation import lapsed_page, pin_page
@@ -65,7 +66,7 @@ def managed(request: HttpRequest, token: str, booking: Booking) -> HttpResponse:
         context["push_key"] = push_key(booking)
         context["code_url"] = reverse("booking:code", args=[token])
         context["arrival_code"] = arrival_code(booking)
-    context |= late_note(booking)
+    context |= late_note(booking) | visit_note(booking)
     return render(request, "booking/resident/visit.html", context)
 
 

@@ -162,6 +162,11 @@ def _elsewhere() -> list[tuple[Words, Words, str]]:
             reverse("setup:records"),
         ),
         (
+            _("Screens in the hall"),
+            _("Tablets by the door and screens in the waiting room."),
+            reverse("setup:devices"),
+        ),
+        (
             _("Holidays on Saturdays"),
             _("Another day off for a public holiday on a Saturday."),
             reverse("setup:holidays"),

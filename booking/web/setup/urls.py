@@ -8,6 +8,7 @@ from django.urls.converters import StringConverter
 from . import (
     calendar,
     crest,
+    devices,
     embed,
     fields,
     holidays,
@@ -42,6 +43,8 @@ urlpatterns = [
     path("wizyta-probna", publish.trial, name="trial"),
     path("katalog", starters.choose, name="starters"),
     path("katalog/<slug:key>", starters.take, name="starter"),
+    path("ekrany", devices.page, name="devices"),
+    path("ekrany/<uuid:device_id>/koniec", devices.end, name="device_end"),
     path("ezd", records.page, name="records"),
     path("ezd/ponownie", records.again, name="records_again"),
     path("ezd/<slug:code>", records.save, name="records_save"),
