@@ -14,9 +14,12 @@ from django.test import Client
 
 from booking.domain.calendar_feeds import make_feed
 from booking.domain.contact import ContactData
+from booking.domain.hall.devices import make_device
+from booking.domain.hall.links import ticket_token
 from booking.domain.scope import Scope as DeskScope
 from booking.domain.tokens import manage_token, waitlist_token
-from booking.models import CalendarFeed, ListExport, Location, Service, ServiceFile
+from booking.models import CalendarFeed, ListExport, Location, Service, ServiceFile, Ticket
+from booking.models.device import DeviceKind
 from support.booking_desk import FRIDAY, open_desk
 from support.visits import book, send, take
 from support.waiting import wait
@@ -260,3 +263,15 @@ def _mend(made: Crowd) -> None:
     document.name = f"{made.public}.pdf"
     document.file.save(document.name, ContentFile(f"%PDF {made.public}".encode()))
     made.ids["booking.Location"] = str(Location.objects.get().pk)
+    _open_hall(made)
+
+
+def _open_hall(made: Crowd) -> None:
+    """Screens in the hall, and somebody's number."""
+    Location.objects.update(hall=True)
+    place = Location.objects.get()
+    for kind in DeviceKind.values:
+        _device, made.keys[kind] = make_device(
+            name=kind, kind=kind, location_id=place.pk, now=FRIDAY, by=SYSTEM
+        )
+    made.keys["number"] = ticket_token(Ticket.objects.first())
