@@ -5,13 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
+import time_machine
 from django.core.cache import caches
 from django.test import Client, override_settings
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 from support.database import fresh_database
+from support.friday import FRIDAY, seconds_ahead, travel
+from support.lanes import OneFileOneProcess, put_into_order
+from support.passwords import CHEAP
 from support.prepared_schemas import Scripts, kept_scripts, use_scripts
 from support.recovery import recovery_lines
 
@@ -31,19 +37,42 @@ settings.register_profile(
 settings.register_profile("long", deadline=None)
 settings.load_profile("long" if os.environ.get("OKIENKO_LANE") == "long" else "fast")
 
+TESTS = Path(__file__).parent
+WALL_CLOCK = {"embedded", "faults", "infra"}
 BIRTH = datetime(2026, 1, 1, 8, 0, tzinfo=UTC)
 CAST = {"olsztyn": "Urząd Miasta Olsztyna", "pultusk": "Starostwo Powiatowe w Pułtusku"}
 
 
-# A quarter of a second of processor time for each password made or tried would be a third of all.
-CHEAP = ("MD5PasswordHasher", "PBKDF2PasswordHasher")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """See ``support.lanes``."""
+    put_into_order(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneFileOneProcess | None:
+    """As above, with ``--dist loadfile``."""
+    return OneFileOneProcess(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+@pytest.fixture(scope="session")
+def ahead() -> float:
+    """How far the clock of the tests is from the one on the wall, in seconds."""
+    return seconds_ahead()
+
+
+@pytest.fixture(autouse=True)
+def _friday(request: pytest.FixtureRequest, ahead: float) -> Iterator[None]:
+    """See ``support.friday``; beside programs that stand on the wall's clock it is theirs."""
+    if request.path.relative_to(TESTS).parts[0] in WALL_CLOCK:
+        yield
+        return
+    with travel(ahead):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _cheap_passwords() -> Iterator[None]:
-    """What production has is asked of the settings' own file: tests/okienko/test_passwords.py."""
-    hashers = [f"django.contrib.auth.hashers.{name}" for name in CHEAP]
-    with override_settings(PASSWORD_HASHERS=hashers):
+    with override_settings(PASSWORD_HASHERS=CHEAP):
         yield
 
 
@@ -109,6 +138,13 @@ def new_office(
         for office in made:
             drop_schema(str(office.schema_name))
             forget(office)
+
+
+@pytest.fixture
+def still() -> Iterator[None]:
+    """It is ten o'clock on a Friday and stays so: no window in which tries are counted ends."""
+    with time_machine.travel(FRIDAY, tick=False):
+        yield
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from support.lanes import HEAVY, LONG
+
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("platform", "tenants", "booking", "billing", "provisioning", "infra", "tests")
 THEIRS = {"vendor", "node_modules", "staticfiles", "__pycache__"}
@@ -72,3 +74,7 @@ def test_the_locks_name_no_host() -> None:
             re.MULTILINE,
         )
         assert named == [], lock.name
+
+
+def test_what_is_to_run_first_is_there() -> None:
+    assert [one for one in (*HEAVY, *LONG) if not (ROOT / one).exists()] == []

@@ -22,6 +22,8 @@ from tenants.models import Office
 
 LONG: Final = os.environ.get("OKIENKO_LANE") == "long"
 PEOPLE, SECONDS = (150, 60.0) if LONG else (12, 4.0)
+WANTED: Final = frozenset({"hold", "submit", "confirm", "move", "cancel", "arrive"})
+BUSY: Final = int(20 * SECONDS)
 # Its clock is too coarse for a day that passes in minutes; the history checker asks the same.
 BY_HISTORY: Final = "I9 a counter was called taken and was not"
 
@@ -53,7 +55,9 @@ def open_office(new_office: Callable[[], Office]) -> Callable[..., Hammer]:
         office = new_office()
         with office_context(office):
             desk, other = furnish(norm)
-        return Hammer(office, desk, PEOPLE, SECONDS, further=other, **words)  # type: ignore[arg-type]
+        return Hammer(
+            office, desk, PEOPLE, SECONDS, further=other, wanted=WANTED, calls=BUSY, **words
+        )  # type: ignore[arg-type]
 
     return make
 
@@ -73,5 +77,5 @@ def test_whatever_many_people_press_at_once_everybody_is_told_the_truth(
         found.pop(BY_HISTORY, None)
         assert found == {}
     done = {call.op for call in history.calls if call.answer == "done"}
-    assert {"hold", "submit", "confirm", "move", "cancel", "arrive"} <= done, history.tally()
-    assert len(history.calls) > 20 * SECONDS, "people were busy"
+    assert done >= WANTED, history.tally()
+    assert len(history.calls) >= BUSY, "people were busy"

@@ -152,7 +152,7 @@ def test_who_comes_at_another_hour_waits_for_nobody_in_the_building(
             # Both have taken their place before either is done.
             now = FRIDAY + timedelta(seconds=number)  # hints of one second are one row
             held = hold_in_transaction(request, now=now, by=RESIDENT)
-            meeting.wait(timeout=10)
+            meeting.wait(timeout=60)
         return held
 
     assert race(office, 2, act) == ["done", "done"]

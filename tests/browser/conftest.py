@@ -8,18 +8,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from django.conf import global_settings, settings
+from django.conf import settings
 from django.db import connections
-from django.test import override_settings
 from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 from support.browser import chromium, find_chromium
+from support.friday import AHEAD
 from support.town import Town, open_town
 
 from booking.domain.tokens import confirm_token, manage_token, pin, read_token
@@ -30,6 +31,8 @@ from tenants.models import Office
 from tenants.schema import drop_schema
 
 ALL_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+TESTS = Path(__file__).resolve().parents[1]
+_standing = ExitStack()
 READY_SECONDS = 60.0
 STOP_SECONDS = 10.0
 
@@ -73,13 +76,6 @@ class Site:
             Booking.objects.filter(pk=read_token(_token(url)).booking.pk).update(**fields)
 
 
-@pytest.fixture(autouse=True)
-def _installed_passwords() -> Iterator[None]:
-    """The pages run in processes of their own, which know of no cheap passwords."""
-    with override_settings(PASSWORD_HASHERS=global_settings.PASSWORD_HASHERS):
-        yield
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium; its driver keeps an event loop in this thread, which Django would mistrust."""
@@ -92,22 +88,39 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def _site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
+def _site(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, ahead: float
+) -> Iterator[Site]:
     find_chromium()
-    from conftest import born, forget
+    from conftest import born
 
     with django_db_blocker.unblock():
         office = born(f"t{uuid7().hex[-12:]}", "Urząd Miasta Olsztyna")
+        _standing.callback(_gone, office, django_db_blocker)
         with office_context(office):
             town = open_town()
             # The counters of ``support.house`` name these; with no such hours no file goes up.
             HoursTemplate.objects.create(
                 key="zwykle", windows={day: ["06:00-22:00"] for day in ALL_WEEK}
             )
-        with Web() as port:
-            yield Site(office, town, f"http://{office.subdomain}.localhost:{port}")
+    port = _standing.enter_context(Web(ahead))
+    yield Site(office, town, f"http://{office.subdomain}.localhost:{port}")
+    _standing.close()  # where the run was broken off
+
+
+def _gone(office: Office, django_db_blocker: DjangoDbBlocker) -> None:
+    from conftest import forget
+
+    with django_db_blocker.unblock():
         drop_schema(str(office.schema_name))
         forget(office)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """After the last test here all of it goes: others count the offices there are."""
+    if nextitem is None or Path(__file__).parent not in nextitem.path.parents:
+        _standing.close()
 
 
 @pytest.fixture
@@ -118,7 +131,10 @@ def site(_site: Site, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
 
 
 class Web:
-    """The web processes as the demo runs them, on this test's database."""
+    """The web processes as the demo runs them, on this test's database and clock."""
+
+    def __init__(self, ahead: float) -> None:
+        self.ahead = ahead
 
     def __enter__(self) -> int:
         door = socket.socket()
@@ -126,20 +142,22 @@ class Web:
         port: int = door.getsockname()[1]
         environment = {
             **os.environ,
+            AHEAD: str(self.ahead),
             "DATABASE_URL": _named(os.environ["DATABASE_URL"]),
             "DJANGO_SETTINGS_MODULE": "okienko.settings",
             "OKIENKO_BASE": f"localhost:{port}",
             "OKIENKO_DEMO": "1",
             "OKIENKO_SECOND_STEP": "1",
             "OKIENKO_WEB_SOCKET": str(door.fileno()),
+            "PYTHONPATH": str(TESTS),
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "python:okienko.embedded.web"],
+            [sys.executable, "-m", "gunicorn", "-c", "python:support.friday_web"],
             env=environment,
             pass_fds=[door.fileno()],
         )
         door.close()
-        _wait(port)
+        _wait(port, self.process)
         return port
 
     def __exit__(self, *_error: object) -> None:
@@ -147,15 +165,16 @@ class Web:
         self.process.wait(STOP_SECONDS)
 
 
-def _wait(port: int) -> None:
+def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and process.poll() is None:
         with suppress(OSError):
             connection = HTTPConnection("127.0.0.1", port, timeout=5)
             connection.request("GET", "/healthz", headers={"Host": "localhost"})
             if connection.getresponse().status < 500:
                 return
         time.sleep(0.1)
+    process.kill()
     pytest.fail("the pages did not come up")
 
 

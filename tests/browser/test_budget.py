@@ -6,6 +6,7 @@ The notice that an office wants acknowledged is one tick more; it is counted apa
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from typing import Final
 
 import pytest
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from support.browser import PHONE, check, visitor
 
 SLOWDOWN: Final = 4
+_numbers = count(1)
 PAINTED: Final = 2_000
 """Milliseconds until the largest thing of the first page stands there, on that slow processor."""
 COUNTER: Final = """
@@ -59,7 +61,7 @@ def finish(
     look(page)
     page.get_by_label(first, exact=True).fill("Dorota")
     page.get_by_label(last, exact=True).fill("Nowak")
-    page.get_by_label("E-mail").fill(f"dorota-{id(page)}@example.com")
+    page.get_by_label("E-mail").fill(f"dorota.b{next(_numbers)}@example.com")
     page.get_by_role("checkbox").first.check()
     page.get_by_role("button", name=send).click()
     page.locator("#pin").fill(site.code(page.url))
@@ -110,7 +112,7 @@ def test_from_the_offices_start_five_presses(browser: Browser, site: Site) -> No
 def test_the_whole_way_in_another_language(browser: Browser, site: Site, language: str) -> None:
     with visitor(browser, site.url, viewport=PHONE) as page:
         page.goto(f"/jezyk/{language}?dalej=/sprawa/dowod")
-        assert page.locator("html").get_attribute("lang") == language
+        expect(page.locator("html")).to_have_attribute("lang", language)
         check(page)
         page.goto("/sprawa/dowod/termin")
         page.locator("button.pane").first.click()

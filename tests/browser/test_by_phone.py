@@ -8,7 +8,7 @@ from itertools import count
 
 from browser.conftest import Site
 from playwright.sync_api import Browser, Page, expect
-from support.browser import DESKTOP, NARROW, check, visitor
+from support.browser import DESKTOP, NARROW, check, crowding, visitor
 from support.staff import PASSWORD, hire
 
 from tenants.accounts.models import Role
@@ -44,6 +44,7 @@ def sign_in(page: Page, site: Site, role: Role = Role.CLERK) -> None:
     page.keyboard.press("Enter")
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text("Umów wizytę dla kogoś", timeout=30_000)
+    page.wait_for_load_state()  # what is typed is answered by scripts, which come after the words
 
 
 def test_a_visit_by_telephone_without_a_mouse(browser: Browser, site: Site) -> None:
@@ -62,9 +63,9 @@ def test_a_visit_by_telephone_without_a_mouse(browser: Browser, site: Site) -> N
                 keys.press("Tab")
         keys.press("Enter")
         expect(page.get_by_role("status").first).to_contain_text(
-            "wizyta jest umówiona", timeout=SECONDS * 1000
+            "wizyta jest umówiona", timeout=SECONDS * 1000 * crowding()
         )
-        assert time.monotonic() - begun < SECONDS
+        assert time.monotonic() - begun < SECONDS * crowding()
         assert keys.pressed <= KEYS
         expect(page.get_by_role("heading", level=2).first).to_have_text("Ola Próbna")
         check(page)

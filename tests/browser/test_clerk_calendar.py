@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import datetime, timedelta
 from itertools import count
@@ -12,7 +11,7 @@ from browser.conftest import Site
 from browser.test_clerk import FIRST, LAST, row, sign_in, today
 from django.utils import timezone
 from playwright.sync_api import Browser, Locator, Page, expect
-from support.browser import DESKTOP, NARROW, check, check_everywhere, visitor
+from support.browser import DESKTOP, NARROW, check, check_everywhere, crowding, visitor
 from support.house import House
 
 from booking.enums import BookingState
@@ -24,7 +23,7 @@ from tenants.context import office_context
 _numbers = count(1)
 COUNTERS, VISITS = 12, 28
 DRAWN_WITHIN = 0.5
-DRAWS = 6
+DRAWS = 12
 HEARD_WITHIN = 6_000
 TALL = {"width": 1280, "height": 1500}  # no hour is out of sight
 
@@ -139,7 +138,8 @@ def test_a_visit_is_dragged_to_another_counter_and_hour_and_one_is_back_in_the_c
     with visitor(browser, site.url, viewport=TALL) as page:
         sign_in(page, desk)
         page.goto(address)
-        expect(page.locator("#kalendarz[data-drawn]")).to_be_visible(timeout=20_000)
+        expect(page.locator("#kalendarz[data-drawn]")).to_be_visible()
+        page.wait_for_load_state()
         goal = page.locator(".ec-event", has_text="Adam Stały").bounding_box()
         assert goal is not None
         hour = goal["height"] * 2
@@ -208,8 +208,7 @@ def test_the_rest_of_the_day_without_a_mouse(browser: Browser, site: Site, desk:
         press(page, last, "m")
         expect(page.get_by_role("heading", level=1)).to_have_text("Inny termin wizyty")
         check_everywhere(page)
-        page.get_by_role("link", name="Następny dzień").focus()
-        keys.press("Enter")
+        _follow(page, "Następny dzień")
         page.locator(".times-row a").first.focus()
         keys.press("Enter")
         expect(page.get_by_role("button", name="Przenieś wizytę")).to_be_focused()
@@ -221,16 +220,27 @@ def test_the_rest_of_the_day_without_a_mouse(browser: Browser, site: Site, desk:
     assert [act for act, _ in desk.history(last)] == ["reschedule"]
 
 
+def _follow(page: Page, name: str) -> None:
+    """A link to the same page about something else; until that has come."""
+    link = page.get_by_role("link", name=name)
+    there = f"{page.url.partition('?')[0]}{link.get_attribute('href')}"
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(there)
+
+
 def _about_and_home(page: Page) -> None:
     """From page to page by single keys; then the menu, and out."""
     keys = page.keyboard
     keys.press("k")
     expect(page.locator("#kalendarz[data-drawn]")).to_be_visible()
+    page.wait_for_load_state()
     keys.press("ArrowRight")
     tomorrow = f"{today().date() + timedelta(days=1)}"
     expect(page.locator("#kalendarz")).to_have_attribute("data-day", tomorrow)
     keys.press("l")
     expect(page.locator("tr[data-row]").first).to_be_visible()
+    page.wait_for_load_state()
     keys.press("n")
     expect(page.locator("#id_sprawa")).to_be_focused()
     page.get_by_role("button", name="Wyloguj").focus()
@@ -276,11 +286,6 @@ def _ordered(desk: House) -> object:
         export.until = now + timedelta(hours=1)
         export.save()
         return export.pk
-
-
-def crowding() -> float:
-    """How many wait for each processor: what takes that many times longer was not slow itself."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def _drawn_in(page: Page) -> float:

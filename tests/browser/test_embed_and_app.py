@@ -25,6 +25,7 @@ from support.browser import (
 from support.staff import PASSWORD, hire
 
 from tenants.context import office_context
+from tenants.ids import uuid7
 from tenants.profile.models import Profile
 
 
@@ -54,7 +55,7 @@ def other_site(site: Site) -> Iterator[str]:
     """The origin of the other site; the office lets it show the booking."""
     OtherSite.office = site.url
     server = ThreadingHTTPServer(("127.0.0.1", 0), OtherSite)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     origin = f"http://127.0.0.1:{server.server_port}"
     with office_context(site.office):
         Profile.objects.update(embed_origins=[origin])
@@ -100,12 +101,12 @@ def test_a_visit_is_booked_in_a_frame_with_third_party_cookies_blocked(
 
 def _heard_and_kept(page: Page) -> None:
     """The site hears where its visitor is and nothing of who it is; no cookie is left."""
-    heard = page.evaluate("heard")
-    assert {"krok": "visit", "stan": "booked"} in heard
-    assert all(set(one) == {"krok", "stan"} for one in heard)
-    height = page.locator("iframe").evaluate("(it) => it.clientHeight")
+    page.wait_for_function("heard.some((one) => one.krok === 'visit' && one.stan === 'booked')")
+    assert all(set(one) == {"krok", "stan"} for one in page.evaluate("heard"))
     inside = page.frames[1].evaluate("document.body.getBoundingClientRect().height")
-    assert abs(height - inside) < 2
+    page.wait_for_function(
+        "(high) => Math.abs(document.querySelector('iframe').clientHeight - high) < 2", arg=inside
+    )
     assert page.context.cookies() == []
 
 
@@ -137,7 +138,7 @@ def booked(page: Page, site: Site) -> str:
     page.locator("button.pane").first.click()
     page.get_by_label("Imię").fill("Dorota")
     page.get_by_label("Nazwisko").fill("Nowak")
-    page.get_by_label("E-mail").fill(f"app-{id(page)}@example.com")
+    page.get_by_label("E-mail").fill(f"app-{uuid7().hex[-8:]}@example.com")
     page.get_by_role("checkbox", name="Klauzula informacyjna").check()
     page.get_by_role("button", name="Rezerwuję wizytę").click()
     page.get_by_label("Kod z wiadomości").fill(site.code(page.url))
@@ -207,7 +208,8 @@ def pushed(page: Page, site: Site) -> None:
         lambda told: found.extend(one["registrationId"] for one in told["registrations"]),
     )
     tools.send("ServiceWorker.enable")
-    page.wait_for_timeout(300)
+    while not found:  # each turn hears what the browser said meanwhile
+        page.wait_for_timeout(50)
     data = '{"title": "Urząd", "body": "Wizyta jutro o 8:00", "url": "/moje-wizyty", "tag": "w"}'
     tools.send(
         "ServiceWorker.deliverPushMessage",

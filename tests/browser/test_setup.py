@@ -9,6 +9,7 @@ from itertools import count
 
 import pytest
 from browser.conftest import Site
+from django.utils import timezone
 from playwright.sync_api import Browser, Locator, Page, expect
 from support.browser import DESKTOP, NARROW, PATIENCE, check, visitor
 from support.staff import PASSWORD, hire
@@ -138,8 +139,7 @@ def tell(anna: Newcomer) -> None:
             anna.typed += 1
     anna.button("Zapisz i utwórz szkic")
     anna.button("Zapisz i opublikuj…")
-    today = time.strftime("%Y-%m-%d")
-    anna.fill("Obowiązuje od", today)
+    anna.fill("Obowiązuje od", f"{timezone.localdate()}")
     anna.press(page.locator("main form button[type=submit]").first)
 
 
@@ -213,6 +213,8 @@ def test_every_screen_can_be_read_and_used_on_a_narrow_phone(browser: Browser, s
             check(page)
         page.get_by_role("link", name="Formularz").click()
         page.get_by_role("link", name="Dodaj pole").click()
+        expect(page.get_by_label("Pytanie", exact=True)).to_be_visible()
+        page.wait_for_load_state()  # the preview follows by a script
         page.get_by_label("Pytanie", exact=True).fill("Kolor pojazdu")
         expect(page.locator("#podglad")).to_contain_text("Kolor pojazdu")
         check(page)

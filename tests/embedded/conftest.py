@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,10 +32,12 @@ def clean_environment() -> dict[str, str]:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody has, outside those the system gives to whoever calls somebody."""
+    while True:
+        port = random.randrange(10_000, 32_000)  # noqa: S311 - any will do
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @pytest.fixture
@@ -109,6 +113,14 @@ class Running:
     def descendants(self) -> dict[int, str]:
         """Every process below the supervisor, with the time it was born."""
         return descendants(self.process.pid)
+
+    def work(self) -> int:
+        """Ticks of processor time it has taken so far, with all below it that live or have ended.
+
+        Unlike seconds, that does not depend on what else the machine does.
+        """
+        alive = map(stat, (self.process.pid, *self.descendants()))
+        return sum(int(ticks) for fields in alive if fields for ticks in fields[11:15])
 
 
 def descendants(pid: int) -> dict[int, str]:

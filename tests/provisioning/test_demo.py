@@ -19,11 +19,10 @@ from billing.models import Invoice, LegalData, StatementLine
 from booking.demo import throw
 from booking.domain.invariants import broken
 from booking.enums import BookingState
-from booking.models import Booking, CalendarException, Contact, Service, WaitlistEntry
+from booking.models import Booking, CalendarException, Contact, WaitlistEntry
 from booking.models.zone import WARSAW
 from provisioning.domain import demo
 from provisioning.management.commands.demo_seed import write_down
-from tenants.accounts.models import User
 from tenants.context import office_context, platform_context
 from tenants.entitlements import read
 from tenants.messaging.models import Message, MessageState
@@ -34,9 +33,8 @@ TODAY = NOW.astimezone(WARSAW).date()
 SATURDAY = NOW + timedelta(days=1)
 
 
-@pytest.fixture
-def fewer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few visits: enough for what is the same however many there are."""
+def few_visits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enough for what is the same however many there are."""
     monkeypatch.setattr(throw, "PER_COUNTER_PAST", 0.2)
     monkeypatch.setattr(throw, "PER_COUNTER_TODAY", 1.0)
     monkeypatch.setattr(throw, "PER_COUNTER_AHEAD", 1.0)
@@ -74,64 +72,15 @@ def test_the_demo_shows_visits_in_every_state_and_keeps_every_promise(olsztyn: O
         assert {email.rpartition("@")[2] for email in emails()} == {"example.com"}
 
 
-def test_the_day_is_told_as_far_as_it_is_over(olsztyn: Office, fewer: None) -> None:
-    people(olsztyn)
-
-    with office_context(olsztyn):
-        at_most = {BookingState.SERVED: 6, BookingState.MISSED: 0, BookingState.ARRIVED: 45}
-        for state, ahead in at_most.items():
-            soon = NOW + timedelta(minutes=ahead)
-            assert not Booking.objects.filter(state=state, starts_at__gt=soon)
-        assert not Booking.objects.filter(state="booked", ends_at__lt=NOW)
-        assert not Booking.objects.filter(events__at__gt=NOW).exists()
-
-
-def test_sowing_again_changes_nothing(olsztyn: Office, fewer: None) -> None:
-    people(olsztyn)
-    with office_context(olsztyn):
-        first = set(Booking.objects.values_list("pk", "state"))
-
-    demo.people_office(olsztyn, now=NOW)
-
-    with office_context(olsztyn):
-        assert set(Booking.objects.values_list("pk", "state")) == first
-        assert User.objects.count() == 3
-
-
-def test_three_days_later_new_days_are_sown_and_old_visits_have_ended(
-    olsztyn: Office, fewer: None
+def test_on_a_day_off_the_demo_receives_all_the_same(
+    olsztyn: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    people(olsztyn)
-    later = NOW + timedelta(days=4)
-
-    demo.people_office(olsztyn, now=later)
-
-    with office_context(olsztyn):
-        assert max(days_of_visits()) == later.astimezone(WARSAW).date() + timedelta(days=14)
-        ended = later - timedelta(hours=1)
-        assert not Booking.objects.filter(state="booked", starts_at__lt=ended).exists()
-
-
-def test_on_a_day_off_the_demo_receives_all_the_same(olsztyn: Office, fewer: None) -> None:
+    few_visits(monkeypatch)
     people(olsztyn, SATURDAY)
 
     with office_context(olsztyn):
         assert CalendarException.objects.filter(first_day=date(2026, 11, 21)).exists()
         assert days_of_visits()[date(2026, 11, 21)] > 5
-
-
-def test_staff_sign_in_with_what_is_told(olsztyn: Office, fewer: None) -> None:
-    people(olsztyn)
-
-    told = demo.shown(olsztyn)
-
-    assert told["url"] == "http://olsztyn.localhost:8000"
-    assert [one["role"] for one in told["accounts"]] == ["admin", "clerk", "auditor"]
-    with office_context(olsztyn):
-        for account in told["accounts"]:
-            assert User.objects.get(email=account["email"]).check_password(account["password"])
-        bartek = User.objects.get(role="clerk")
-        assert len(bartek.units) == 2
 
 
 def test_passwords_differ_from_one_office_to_the_other(olsztyn: Office, pultusk: Office) -> None:
@@ -142,20 +91,6 @@ def test_passwords_differ_from_one_office_to_the_other(olsztyn: Office, pultusk:
 
     assert len(passwords) == 2
     assert all(len(password) >= 12 for password in passwords)
-
-
-def test_what_somebody_changed_while_trying_the_demo_stays(olsztyn: Office, fewer: None) -> None:
-    people(olsztyn)
-    with office_context(olsztyn):
-        User.objects.filter(role="admin").update(name="Ktoś inny")
-        Service.objects.filter(key="prawo-jazdy").update(name="Prawko")
-
-    demo.make_offices(now=NOW)
-    demo.people_office(olsztyn, now=NOW)
-
-    with office_context(olsztyn):
-        assert User.objects.get(role="admin").name == "Ktoś inny"
-        assert Service.objects.get(key="prawo-jazdy").name == "Prawko"
 
 
 def test_how_to_get_in_is_written_down_for_the_owner_only(tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from django.utils import timezone
 from pytest_django import Settings
+from support.friday import on_the_wall
 from support.staff import hire
 
 from provisioning.domain.watch import gather as gathering
@@ -165,7 +165,7 @@ def here(_host: str, _port: int) -> str:
 def test_a_certificate_is_read_and_judged(
     server: Server, name: str, days: int, trusted: bool, found: HostTrouble
 ) -> None:
-    ends = timezone.now().replace(microsecond=0) + timedelta(days=days)
+    ends = on_the_wall().replace(microsecond=0) + timedelta(days=days)
     server.show(name, ends, trusted=trusted)
     seen = look("olsztyn.example", where=here, port=server.port, trust=server.trust)
     assert seen.trouble == found

@@ -62,7 +62,7 @@ def running() -> Iterator[Fake]:
     fake = Fake()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(fake))
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     fake.base = f"http://127.0.0.1:{server.server_address[1]}"
     try:
@@ -105,6 +105,8 @@ def _handler(fake: Fake) -> type[BaseHTTPRequestHandler]:
 
 
 SLOW: Final = b'{"slow": true}'
+HASTE: Final = 0.4
+"""Seconds after which a caller that means to be disappointed gives up; others have their time."""
 SILENT: Final = b"hangs up"
 HALF: Final = b'{"messageId": "1'
 # What each company says, by mood.

@@ -38,6 +38,7 @@ from tenants.context import office_context
 from tenants.models import Office
 
 SPEED: Final = 30
+STAYING_ON: Final = 60.0
 STARTS: Final = [
     at(MONDAY + timedelta(days=day), 8 + half // 2, half % 2 * 30)
     for day in (0, 1)
@@ -54,7 +55,11 @@ NEXT: Final = {"held": "submit", "pending": "confirm", "booked": "arrive", "arri
 
 @dataclass
 class Hammer:
-    """``clients`` people for ``seconds``; the same ``seed`` is the same wishes."""
+    """``clients`` people for ``seconds``; the same ``seed`` is the same wishes.
+
+    Where the machine is so busy that they have not done ``wanted`` and made ``calls`` by then, they
+    stay on.
+    """
 
     office: Office
     desk: Desk
@@ -62,6 +67,8 @@ class Hammer:
     seconds: float
     seed: int = 1
     further: Service | None = None
+    wanted: frozenset[str] = frozenset()
+    calls: int = 0
     history: History = field(default_factory=lambda: History(timedelta(seconds=3 * SPEED)))
     crashes: list[str] = field(default_factory=list)
 
@@ -100,8 +107,17 @@ class Hammer:
     def _person(self, number: int, over: threading.Event) -> None:
         chance = random.Random(f"{self.seed} {number}")  # noqa: S311 - a test's choice
         person = _Person(self, f"c{number}", chance)
-        while time.monotonic() < self.begun + self.seconds:
+        while self.goes_on():
             person.act()
+
+    def goes_on(self) -> bool:
+        """Whether people press once more."""
+        left = self.begun + self.seconds - time.monotonic()
+        return left > 0 or (left > -STAYING_ON and not self._is_enough())
+
+    def _is_enough(self) -> bool:
+        done = {call.op for call in self.history.calls if call.answer == DONE}
+        return self.wanted <= done and len(self.history.calls) >= self.calls
 
     def told(
         self, client: str, op: str, verb: Callable[[datetime], Booking], **args: Any

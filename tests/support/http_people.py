@@ -26,17 +26,24 @@ from support.plant import HOST, Plant
 POLITE: Final = frozenset({409, 410, 422, 429})
 PIN: Final = re.compile(r"\b\d{6}\b")
 ACKNOWLEDGED: Final = 300
+WAITING: Final = 3.0
+"""Seconds for a message; afterwards as long as it takes, for those who stay on."""
+STAYING_ON: Final = 60.0
 
 
 @dataclass
 class Crowd:
-    """``clients`` people at ``plant`` for ``seconds``; ``stubborn``: asked again if unanswered."""
+    """``clients`` people at ``plant`` for ``seconds``; ``stubborn``: asked again if unanswered.
+
+    Where the machine is so busy that something ``wanted`` has not happened yet, they stay on.
+    """
 
     plant: Plant
     clients: int
     seconds: float
-    seed: int = 1
+    seed: int | str = 1
     stubborn: bool = True
+    wanted: frozenset[str] = frozenset()
     history: History = field(default_factory=History)
     statuses: Tally[int] = field(default_factory=Tally)
 
@@ -52,9 +59,14 @@ class Crowd:
                 for person in people:
                     person.result()
 
+    def goes_on(self) -> bool:
+        """Whether somebody who is done begins anew."""
+        left = self.deadline - time.monotonic()
+        return left > 0 or (left > -STAYING_ON and not self.wanted <= set(self.history.tally()))
+
     def _person(self, number: int) -> None:
         chance = random.Random(f"{self.seed} {number}")  # noqa: S311 - a test's choice
-        while time.monotonic() < self.deadline:
+        while self.goes_on():
             _Story(self, f"c{number}", chance).tell()
 
 
@@ -93,8 +105,8 @@ class _Story:
     def _pin(self, mail: str) -> str | None:
         """The code from the mailbox: who waits for it too long goes away."""
         sink = self.crowd.plant.stack.environment["OKIENKO_SINK_URL"]
-        until = min(time.monotonic() + 3, self.crowd.deadline + 1)
-        while time.monotonic() < until:
+        until = time.monotonic() + WAITING
+        while time.monotonic() < min(until, self.crowd.deadline + 1) or self._stays_on():
             found = []
             address = f"{sink}/api/messages?{urlencode({'to': mail})}"
             with suppress(OSError), urlopen(address, timeout=2) as answer:  # noqa: S310 - our own mailbox
@@ -103,6 +115,9 @@ class _Story:
                 return PIN.findall(found[0]["text"])[0]
             time.sleep(0.1)
         return None
+
+    def _stays_on(self) -> bool:
+        return time.monotonic() > self.crowd.deadline and self.crowd.goes_on()
 
     def _post(self, op: str, path: str, body: dict[str, Any]) -> Any:
         return self._ask(op, "POST", path, body)

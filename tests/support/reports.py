@@ -67,7 +67,7 @@ class NameServer:
         self._over = threading.Event()
         self._line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._line.bind(("127.0.0.1", 0))
-        self._line.settimeout(0.1)
+        self._line.settimeout(0.02)
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from booking.models import (
     Category,
@@ -15,11 +15,10 @@ from booking.models import (
     Settings,
     Unit,
 )
+from support.friday import FRIDAY  # noqa: F401 - the day on which tests visit the town
 from tenants.consents.models import Consent, ConsentVersion
 from tenants.profile.models import Profile
 
-FRIDAY = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-"""10:00 in Olsztyn; the first day that can be booked is Monday the 23rd."""
 MONDAY = date(2026, 11, 23)
 WORKING_DAYS = ("mon", "tue", "wed", "thu", "fri")
 NOTICE = "Administratorem danych jest Prezydent Olsztyna."

@@ -15,6 +15,11 @@ def _quick_passwords(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def _still(still: None) -> None:
+    """Everybody's tries are counted here."""
+
+
 @pytest.fixture
 def anna(olsztyn: Office) -> User:
     """Admin of Olsztyn."""

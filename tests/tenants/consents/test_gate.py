@@ -127,10 +127,10 @@ def test_a_changed_version_is_asked_again_and_words_that_changed_meanwhile_are_r
         old = publish_words("poufnosc")
     sign_in(browser, bartek.email)
     browser.post(NEW, {f"zgoda-{old.pk}": "on"})
-    tomorrow = timezone.now() + timedelta(days=1)
+    tomorrow = timezone.localdate() + timedelta(days=1)
     with office_context(olsztyn):
-        new = publish_words("poufnosc", "Nowa treść.", start=tomorrow.date(), now=timezone.now())
-    with time_machine.travel(midnight(tomorrow.date()) + timedelta(hours=3), tick=False):
+        new = publish_words("poufnosc", "Nowa treść.", start=tomorrow, now=timezone.now())
+    with time_machine.travel(midnight(tomorrow) + timedelta(hours=3), tick=False):
         sign_in(browser, bartek.email)
         assert is_sent_to_accept(browser.get(PASSWORD_PAGE))
         assert browser.post(NEW, {f"zgoda-{old.pk}": "on"}).status_code == 422

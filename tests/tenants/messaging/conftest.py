@@ -90,7 +90,7 @@ def sink(settings: Any) -> Iterator[Sink]:
             """Be quiet."""
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     settings.OKIENKO_SINK_URL = f"http://127.0.0.1:{server.server_port}"
     yield sink
     server.shutdown()

@@ -16,7 +16,7 @@ from tenants.audit.actor import SYSTEM
 from tenants.messaging import breaker
 from tenants.messaging import deliver as delivering
 from tenants.messaging.deliver import sweep
-from tenants.messaging.gateways import accounts, http
+from tenants.messaging.gateways import accounts
 from tenants.messaging.gateways.accounts import save_account
 from tenants.messaging.models import Message, MessageState
 from tenants.messaging.sources import Letter
@@ -43,7 +43,6 @@ def chance() -> Random:
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch, chance: Random) -> Iterator[Fake]:
     """SMSAPI on loopback, in another mood at each call."""
-    monkeypatch.setattr(http, "TIMEOUT_SECONDS", 0.15)
     with running() as server:
         server.choose = lambda: chance.choice(MOODS)
         monkeypatch.setitem(accounts.KINDS, "smsapi", smsapi_at(server))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from time import monotonic
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -72,9 +72,9 @@ ATTACKS = [
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack[:50])
 def test_an_attack_cannot_be_saved(in_olsztyn: Office, attack: str) -> None:
-    begun = monotonic()
+    begun = thread_time()
     assert check(KIND, "sms", "pl", Source("", attack))
-    assert monotonic() - begun < 2
+    assert thread_time() - begun < 2
 
 
 @pytest.mark.parametrize("attack", [one for one in ATTACKS if ".." in one], ids=str)
@@ -102,11 +102,11 @@ def test_the_worst_that_is_allowed_takes_no_time() -> None:
     head, tail = "{% for a in list %}", "{% endfor %}"
     filled = "{% if who contains 'x' %}{{ who | upcase | truncate: 99 }}{% endif %}"
     body = head + filled * ((LONGEST_SOURCE - 50) // len(filled)) + tail
-    begun = monotonic()
+    begun = thread_time()
     words = {"who": "x" * 5000, "list": [{"name": "a"}] * 99}
     with pytest.raises(LiquidError):
         render_source(Source("", body), "sms", words)
-    assert monotonic() - begun < 3
+    assert thread_time() - begun < 3
 
 
 def test_only_named_tags_and_filters_are_there() -> None:

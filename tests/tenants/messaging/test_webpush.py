@@ -143,7 +143,7 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Its endpoint; the guard against our own network is opened for it, and for it alone."""
     Service.got, Service.status = [], 201
     server = HTTPServer(("127.0.0.1", 0), Service)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     endpoint = f"http://127.0.0.1:{server.server_port}/abc?d=1"
 
     def post(to: str, body: bytes, headers: dict[str, str]) -> int:

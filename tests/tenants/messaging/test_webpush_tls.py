@@ -16,7 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from django.utils import timezone
+from support.friday import on_the_wall
 
 from tenants.ids import uuid7
 from tenants.messaging.channels import BadAddress, push
@@ -30,7 +30,7 @@ from tenants.outside import PinnedHttps
 from .test_webpush import write
 
 HOST = "push.example.com"
-NOW = timezone.now()
+NOW = on_the_wall()
 DAY = timedelta(days=1)
 Serve = Callable[..., type["Service"]]
 
@@ -72,7 +72,7 @@ def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
         server = ThreadingHTTPServer(("127.0.0.1", 0), Service)
         server.handle_error = lambda *_words: None  # type: ignore[method-assign]  # a broken handshake is the point
         server.socket = context.wrap_socket(server.socket, server_side=True)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         running.append(server)
         if trusted:
             monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca"))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from support.fake_gateways import TOKEN, Fake, running, smsapi_at
+from support.fake_gateways import HASTE, TOKEN, Fake, running, smsapi_at
 from support.notes import NOW, Notes, again, note
 from support.pages import read, words
 from support.staff import hire
@@ -180,7 +180,6 @@ def test_without_a_name_of_its_own_the_short_name_signs_without_polish_letters()
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[Fake]:
     """SMSAPI, on loopback."""
-    monkeypatch.setattr(http, "TIMEOUT_SECONDS", 0.4)
     with running() as server:
         monkeypatch.setitem(accounts.KINDS, "smsapi", smsapi_at(server))
         yield server
@@ -211,10 +210,17 @@ def test_the_test_tells_the_balance_and_sends_where_a_number_is_given(
     ],
 )
 def test_what_goes_wrong_in_a_test_is_told_in_words(
-    olsztyn: Office, anna: Client, fake: Fake, mood: str, number: str, told: str
+    anna: Client,
+    fake: Fake,
+    monkeypatch: pytest.MonkeyPatch,
+    mood: str,
+    number: str,
+    told: str,
 ) -> None:
     anna.post(f"{PAGE}smsapi", {"token": TOKEN})
     fake.mood = mood
+    if mood == "slow":
+        monkeypatch.setattr(http, "TIMEOUT_SECONDS", HASTE)
     answer = anna.post(f"{PAGE}smsapi/test", {"numer": number})
     assert answer.status_code == 422
     assert told in words(answer.content.decode()).replace("\u00a0", " ")

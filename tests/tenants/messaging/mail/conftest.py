@@ -14,7 +14,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from django.utils import timezone
+from support.friday import on_the_wall
 from support.staff import hire
 
 from tenants.accounts.models import User
@@ -50,7 +50,7 @@ def tls_server(tmp_path: Path) -> Iterator[int]:
 def _certificate(folder: Path) -> Path:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    today = timezone.now()
+    today = on_the_wall()
     made = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
         .not_valid_before(today - timedelta(days=1))
