@@ -18,7 +18,7 @@ from booking.domain.cancel import cancel
 from booking.domain.contact import ContactData
 from booking.domain.hold import HoldRequest, hold
 from booking.domain.invariants import QUESTIONS, broken
-from booking.domain.promises import answers
+from booking.domain.promises import answers, retention
 from booking.domain.reschedule import MoveRequest, reschedule
 from booking.domain.tokens import hold_token
 from booking.domain.waitlist.join import WaitWish, join
@@ -355,7 +355,9 @@ def test_no_question_is_without_its_harm() -> None:
         for number in range(len(mark.args[1]))
     }
     here = {PART, OFFER, RESCUE, "a part lies beside its visit", "two offers to one person in line"}
-    assert set(QUESTIONS) == named | here | ASKED_ELSEWHERE
+    # The clock left out breaks those of retention: tests/booking/test_retention_promise.py
+    asked = set(QUESTIONS) - set(retention.QUESTIONS)
+    assert asked == named | here | ASKED_ELSEWHERE
 
 
 def test_a_look_at_recent_visits_passes_over_old_ones(desk: Desk) -> None:
