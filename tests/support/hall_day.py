@@ -40,8 +40,9 @@ OPENS: Final = at(MONDAY, 8)
 
 
 def the_time(begun: float) -> datetime:
-    """The simulated clock: from a quarter to eight on, much faster."""
-    return OPENS - timedelta(minutes=15) + timedelta(seconds=(time.time() - begun) * SPEED)
+    """The simulated clock: from a quarter to eight on, much faster; it stands still at night."""
+    gone = timedelta(seconds=(time.time() - begun) * SPEED)
+    return min(OPENS - timedelta(minutes=15) + gone, OPENS + timedelta(hours=14))
 
 
 @dataclass

@@ -14,6 +14,7 @@ from django.db.models import Q
 from booking.domain.attend import arrive
 from booking.domain.find import find_visit
 from booking.domain.late import late_at
+from booking.domain.lead import takes_bookings
 from booking.domain.tokens import Purpose, read_token
 from booking.enums import BookingState
 from booking.errors import NotFound, WrongState
@@ -86,7 +87,7 @@ def _meant(whose: UUID | None, location: Location, now: datetime) -> Booking:
 
 
 def _check_in(visit: Booking, location: Location, *, now: datetime, by: Actor) -> Ticket:
-    if not location.hall:
+    if not location.hall or not takes_bookings():  # suspended, or leaving: no clerk could call
         raise VisitNotOpen
     if visit.state == _S.BOOKED:
         _check_time(visit, location, now)

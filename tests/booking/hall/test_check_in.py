@@ -143,6 +143,17 @@ def test_a_building_without_a_hall_has_no_codes_and_checks_nobody_in(in_olsztyn:
     assert not Ticket.objects.exists()
 
 
+def test_an_office_that_stands_still_checks_nobody_in(
+    in_olsztyn: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit = booked_for(open_hall())
+    code = arrival_code(visit)
+    monkeypatch.setattr(type(in_olsztyn), "is_frozen", property(lambda _office: True))
+    assert refused(visit, nine(), code=code) == "unknown_code visit_not_open"
+    ArrivalCode.objects.all().delete()
+    assert arrival_code(visit) == "", "nor draws it codes"
+
+
 def test_two_visits_of_a_day_never_share_a_code(
     in_olsztyn: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
