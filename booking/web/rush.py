@@ -33,8 +33,6 @@ SAFE: Final = frozenset({"GET", "HEAD"})
 AGAIN: Final = (8, 20)
 """After so many seconds one may try again: not everybody in the same one."""
 REMEMBERED: Final = 30.0
-WARM: Final = 10.0
-"""So many seconds a new worker has to catch up with what stood in line while there was none."""
 MOST: Final = 1000
 
 # Since when this worker has been taking requests: what stood in line while none did is no rush.
@@ -65,8 +63,12 @@ class Rush:
 
 
 def in_line(request: HttpRequest) -> float:
-    """How long it stood in line while this worker worked: a restart turns nobody away."""
-    return min(queued(request), max(0.0, time.monotonic() - _worker["since"] - WARM))
+    """How long it stood in line while this worker worked: a restart turns nobody away.
+
+    A new worker gets some time to catch up with what stood there while there was none.
+    """
+    worked = time.monotonic() - _worker["since"] - float(settings.OKIENKO_RUSH_WARM)
+    return min(queued(request), max(0.0, worked))
 
 
 def patience(request: HttpRequest) -> float:

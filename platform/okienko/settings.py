@@ -313,6 +313,8 @@ OKIENKO_RUSH_SECONDS = (
     env.float("OKIENKO_RUSH_NEWCOMERS", 2.0),
     env.float("OKIENKO_RUSH_GUESTS", 10.0),
 )
+# For so long a new worker turns nobody away; seconds.
+OKIENKO_RUSH_WARM = env.float("OKIENKO_RUSH_WARM", 10.0)
 
 # --- API -------------------------------------------------------------------------------------
 # Calls per network address; in the demo everybody comes from one.

@@ -19,6 +19,13 @@ def door(tmp_path_factory: pytest.TempPathFactory, scripts: Scripts) -> Iterator
     """Caddy in front of gunicorn, with one office."""
     find_caddy()
     folder: Path = tmp_path_factory.mktemp("door") / "home"
-    with running(Door(Stack(home=Home(folder)), scripts=scripts)) as door:
+    # A busy machine takes its time: who has begun waits for as long as it takes.
+    extra = {
+        "OKIENKO_RUSH_WARM": "0",
+        "OKIENKO_RUSH_NEWCOMERS": "3",
+        "OKIENKO_RUSH_GUESTS": "300",
+    }
+    plant = Door(Stack(home=Home(folder)), scripts=scripts, extra=extra)
+    with running(plant) as door:
         assert isinstance(door, Door)
         yield door
