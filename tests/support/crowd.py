@@ -34,6 +34,8 @@ from tenants.context import from_platform, office_context, platform_context
 from tenants.ids import uuid7
 from tenants.models import Office
 from tenants.profile.models import Profile
+from tenants.rights.models import PersonRequest
+from tenants.rights.tokens import page_token as page_of_request
 
 PASSWORD: Final = "trzy zielone parasole"
 STAFF: Final = (Role.CLERK, Role.ADMIN)
@@ -123,6 +125,8 @@ def crowd(office: Office, *, shared: bool = True) -> Crowd:
         _mend(made)
         made.keys["code"] = page_token(SignInCode.objects.get())
         made.keys["invitation"] = link_of(Invitation.objects.get()).rpartition("/")[2]
+        asked = PersonRequest.objects.first()
+        made.keys["request"] = page_of_request(asked) if asked else "x"
         made.keys["slug"] = Service.objects.get().key
     if shared:
         with platform_context():
