@@ -72,7 +72,7 @@ class RudeServer:
 
     def __init__(self, step: str, manner: str) -> None:
         self.step, self.manner = step, manner
-        self.accepted = 0
+        self.accepted = self.lines = 0
         self.reached = threading.Event()
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
@@ -92,6 +92,7 @@ class RudeServer:
         with suppress(OSError):
             while not self._over.is_set():
                 connection, _ = self._socket.accept()
+                self.lines += 1
                 threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
 
     def _talk(self, connection: socket.socket) -> None:

@@ -31,7 +31,7 @@ from tenants.messaging.outbox import Owed, owe
 from .figure import Figure, at_most
 from .town import WEEK, Town, build
 
-WORKERS: Final = 2
+WORKERS: Final = 3
 OFFICES: Final = 300
 REMINDERS: Final = 10_000
 RATE: Final = 50

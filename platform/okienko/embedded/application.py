@@ -32,7 +32,7 @@ PREPARED: Final = "prepared.json"
 SEEDED: Final = "demo.json"
 PATIENCE: Final = 90.0
 PULSE: Final = 0.1
-WORKERS: Final = 2
+WORKERS: Final = 3
 
 
 @dataclass(kw_only=True)

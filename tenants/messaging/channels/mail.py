@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.message import SafeMIMEText
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
@@ -28,10 +28,11 @@ from tenants.messaging.texts import Text, visible
 from tenants.outside import NotOutside
 from tenants.profile.contrast import HEX, ink_on
 from tenants.profile.models import Profile
+from tenants.turn import at_the_end, is_in_turn, once_a_turn
 
 from . import BadAddress, Send, Unknown, Unsendable
 from .blocks import blocks
-from .smtp import office_backend
+from .smtp import EmailBackend, office_backend
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ def prepare_mail(message: Message, letter: Letter, text: Text) -> Send:
     mail = compose(message, letter, text, account)
     mail.message()  # what cannot be written down is found before anybody could have it
     if account is None:
-        return partial(_send, mail)
+        return partial(_send_by_platform, mail)
     return partial(_send_by_own, mail, account, message)
 
 
@@ -130,6 +131,29 @@ def _send(mail: Mail) -> str:
     except smtplib.SMTPNotSupportedError as error:
         raise BadAddress("address not supported") from error
     return ""
+
+
+def _send_by_platform(mail: Mail) -> str:
+    """By the platform's server; all letters of a turn go over one line."""
+    line = _line_of_turn() if is_in_turn() else None
+    if line is None:
+        return _send(mail)
+    line.ready()
+    mail.connection = line
+    try:
+        return _send(mail)
+    except Exception:
+        line.close()  # nobody knows what the server thinks where we are
+        raise
+
+
+@once_a_turn
+def _line_of_turn() -> EmailBackend | None:
+    line = get_connection()
+    if not isinstance(line, EmailBackend):
+        return None
+    at_the_end(line.close)
+    return line
 
 
 def _send_by_own(mail: Mail, account: MailAccount, message: Message) -> str:

@@ -22,16 +22,22 @@ from . import Unknown
 PATIENCE_SECONDS: Final = 20.0
 """How long a server may chat before it gets the words; with two time-outs less than a lease."""
 GOODBYE_SECONDS: Final = 2.0
+STILL_THERE_SECONDS: Final = 2.0
 FIRST_ANSWER: Final = 200
+DONE: Final = 250
 
 
 class WatchedSmtp(smtplib.SMTP):
     """``smtplib``'s client; raises ``Unknown`` when there is no answer to the words."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.begin()
+        super().__init__(*args, **kwargs)
+
+    def begin(self) -> None:
+        """Patience with the server begins anew: another letter."""
         self._begun = monotonic()
         self._handed_over = False
-        super().__init__(*args, **kwargs)
 
     def send(self, s: Any) -> None:
         words = isinstance(s, bytes)  # commands are str
@@ -73,6 +79,27 @@ class EmailBackend(smtp.EmailBackend):
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
         return WatchedSmtpSsl if self.use_ssl else WatchedSmtp
+
+    def ready(self) -> None:
+        """Have a line for the next letter: the one there is if it still answers, else a new one.
+
+        Raises ``OSError`` where there is no way to the server.
+        """
+        if self.connection is not None and not self._answers():
+            self.connection.close()
+            self.connection = None
+        self.open()
+
+    def _answers(self) -> bool:
+        line = self.connection
+        line.begin()
+        try:
+            line.sock.settimeout(STILL_THERE_SECONDS)
+            answers = line.noop()[0] == DONE
+            line.sock.settimeout(self.timeout)
+        except OSError:  # smtplib's own errors are such
+            return False
+        return bool(answers)
 
 
 class OfficeSmtp(WatchedSmtp):

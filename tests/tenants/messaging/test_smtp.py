@@ -10,7 +10,7 @@ from support.notes import NOW, Notes, again, note
 from support.post import Post, RudeServer
 
 from tenants.messaging.channels import smtp
-from tenants.messaging.deliver import TURN, deliver
+from tenants.messaging.deliver import TURN, deliver, sweep
 from tenants.messaging.lease import LEASE, PAUSES
 from tenants.models import Office
 
@@ -67,6 +67,30 @@ def test_after_a_failure_that_left_nothing_behind_the_letter_arrives_once(
     assert good.accepted == 1
 
 
+@pytest.mark.parametrize(
+    ("step", "manner", "lines"),
+    [("nowhere", "", 1), ("NOOP", "hang up", 3), ("NOOP", "421 that is enough", 3)],
+)
+def test_letters_of_a_turn_go_over_one_line_as_long_as_it_answers(
+    rude: Rude, notes: Notes, step: str, manner: str, lines: int
+) -> None:
+    server = rude(step, manner)
+    messages = [note(notes.about()) for _number in range(3)]
+    assert sweep(now=NOW) == 3
+    assert (server.accepted, server.lines) == (3, lines)
+    assert {again(one).state for one in messages} == {"sent"}
+
+
+def test_after_trouble_the_next_letter_of_a_turn_takes_a_line_of_its_own(
+    rude: Rude, notes: Notes
+) -> None:
+    server = rude("words", "451 not now")
+    messages = [note(notes.about()) for _number in range(3)]
+    assert sweep(now=NOW) == 0
+    assert server.lines == 3
+    assert {again(one).state for one in messages} == {"waiting"}
+
+
 def test_a_server_that_is_not_there_is_tried_again(rude: Rude, notes: Notes) -> None:
     rude("banner", "hang up").close()
     message = note(notes.about())
@@ -107,6 +131,7 @@ def test_a_server_that_chats_too_long_never_gets_the_words(
 def test_no_try_outlasts_its_lease(in_olsztyn: Office) -> None:
     from django.conf import settings
 
-    longest = smtp.PATIENCE_SECONDS + 2 * settings.EMAIL_TIMEOUT + smtp.GOODBYE_SECONDS
+    ends = smtp.STILL_THERE_SECONDS + smtp.GOODBYE_SECONDS
+    longest = smtp.PATIENCE_SECONDS + 2 * settings.EMAIL_TIMEOUT + ends
     in_turn = TURN.total_seconds()
     assert in_turn + longest < LEASE.total_seconds(), "reserved first, begun last in its turn"
