@@ -39,6 +39,19 @@ class WatchedSmtp(smtplib.SMTP):
         self._begun = monotonic()
         self._handed_over = False
 
+    def answers(self, timeout: float | None) -> bool:
+        """Tell whether the server is still there for another letter; ``timeout`` holds for that."""
+        self.begin()
+        try:
+            if self.sock is None:
+                return False
+            self.sock.settimeout(STILL_THERE_SECONDS)
+            still_there = self.noop()[0] == DONE
+            self.sock.settimeout(timeout)
+        except OSError:  # smtplib's own errors are such
+            return False
+        return still_there
+
     def send(self, s: Any) -> None:
         words = isinstance(s, bytes)  # commands are str
         if words and monotonic() - self._begun > PATIENCE_SECONDS:
@@ -85,21 +98,11 @@ class EmailBackend(smtp.EmailBackend):
 
         Raises ``OSError`` where there is no way to the server.
         """
-        if self.connection is not None and not self._answers():
-            self.connection.close()
+        line = self.connection
+        if isinstance(line, WatchedSmtp) and not line.answers(self.timeout):
+            line.close()
             self.connection = None
         self.open()
-
-    def _answers(self) -> bool:
-        line = self.connection
-        line.begin()
-        try:
-            line.sock.settimeout(STILL_THERE_SECONDS)
-            answers = line.noop()[0] == DONE
-            line.sock.settimeout(self.timeout)
-        except OSError:  # smtplib's own errors are such
-            return False
-        return bool(answers)
 
 
 class OfficeSmtp(WatchedSmtp):
