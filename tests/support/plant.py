@@ -155,7 +155,14 @@ class Plant:
         return json.loads(done.stdout)
 
     def judge(self, calls: list[Call], patience: float = 60) -> Any:
-        """Wait until the outbox is empty; what is wrong: ``{wrong, broken, late, waited}``."""
+        """Wait until the outbox is empty; what is wrong: ``{wrong, broken, late, waited}``.
+
+        Whoever gave up meanwhile is started again first, as a supervisor does: Celery's worker ends
+        when Valkey comes back at a bad moment.
+        """
+        for name in COMMANDS:
+            if self.children[name].ended():
+                self.launch(name)
         return self.ask("judge", str(patience), given=pickle.dumps(calls))
 
     def answers(self) -> bool:
