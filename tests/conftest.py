@@ -22,12 +22,13 @@ from support.prepared_schemas import Scripts, kept_scripts, use_scripts
 from support.recovery import recovery_lines
 
 from tenants.context import office_context
+from tenants.db.place import PUBLIC
 from tenants.hosts import forget_hosts
 from tenants.ids import uuid7
 from tenants.models import Office
 from tenants.offices import create_office
 from tenants.profile.models import Profile
-from tenants.schema import drop_schema
+from tenants.schema import drop_schema, owning
 
 # The fast lane asks the same questions each time, so that a change is judged by what it changes;
 # new questions are the long lane's. How quickly examples are made says only how busy a machine is.
@@ -40,6 +41,7 @@ settings.load_profile("long" if os.environ.get("OKIENKO_LANE") == "long" else "f
 TESTS = Path(__file__).parent
 WALL_CLOCK = {"embedded", "faults", "infra"}
 BIRTH = datetime(2026, 1, 1, 8, 0, tzinfo=UTC)
+_there: list[str] = []
 CAST = {"olsztyn": "Urząd Miasta Olsztyna", "pultusk": "Starostwo Powiatowe w Pułtusku"}
 
 
@@ -94,7 +96,19 @@ def django_db_setup(
     """Instead of pytest-django's: its database would belong to the login that runs the tests."""
     with django_db_blocker.unblock(), fresh_database():
         use_scripts(scripts)
+        _there.append("database")
         yield
+        _there.clear()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_trail_left_behind(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Programs that a file started write into the platform’s trail; the next file has its own."""
+    yield
+    if _there:
+        with django_db_blocker.unblock(), owning(PUBLIC) as owner, owner.cursor() as cursor:
+            cursor.execute("DELETE FROM audit_link")
+            cursor.execute("DELETE FROM audit_entry")
 
 
 @pytest.fixture(scope="session")
