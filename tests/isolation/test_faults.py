@@ -58,8 +58,10 @@ def test_a_statement_that_fails_leaves_no_office_behind(two: list[Crowd]) -> Non
         assert is_nowhere()
         numbers = sorted({1, 2, counted[0] // 2, counted[0]} - {0})
         for number, error in zip(numbers, cycle((OperationalError, Broken)), strict=False):
-            with breaks_at(number, error):
-                assert plain(town, where, "admin") in {302, 500, 503}, (where, number)
+            with breaks_at(number, error) as seen:
+                status = plain(town, where, "admin")
+            # What was remembered meanwhile is asked no more: then there was nothing to break.
+            assert status in {302, 500, 503} or seen[0] < number, (where, number)
             assert is_nowhere(), (where, number)
         assert plain(county, where, "admin") == 200, "the next office is served, and itself"
 
