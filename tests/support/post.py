@@ -76,6 +76,7 @@ class RudeServer:
         self.reached = threading.Event()
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
+        self._kept: socket.socket | None = None
         self._over = threading.Event()
         self._server = threading.Thread(target=self._serve, daemon=True)
         self._server.start()
@@ -87,6 +88,15 @@ class RudeServer:
             self._socket.shutdown(socket.SHUT_RDWR)  # else whoever waits in accept() keeps it open
         self._socket.close()
         self._server.join(10)
+        if self._kept:
+            self._kept.close()
+
+    def leave(self) -> None:
+        """Be gone, and keep the port: no other program of this machine may be met there."""
+        self.close()
+        self._kept = socket.socket()
+        self._kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._kept.bind(("127.0.0.1", self.port))
 
     def _serve(self) -> None:
         with suppress(OSError):

@@ -80,7 +80,7 @@ def test_a_gateway_that_is_not_there_is_asked_again(
     message: Message, rude: Any, settings: Any
 ) -> None:
     gone = rude("banner", "hang")
-    gone.close()
+    gone.leave()
     settings.OKIENKO_SINK_URL = f"http://127.0.0.1:{gone.port}"
     assert not deliver(message.pk, now=NOW)
     assert again(message).state == "waiting"

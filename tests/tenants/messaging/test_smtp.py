@@ -92,7 +92,7 @@ def test_after_trouble_the_next_letter_of_a_turn_takes_a_line_of_its_own(
 
 
 def test_a_server_that_is_not_there_is_tried_again(rude: Rude, notes: Notes) -> None:
-    rude("banner", "hang up").close()
+    rude("banner", "hang up").leave()
     message = note(notes.about())
     assert not deliver(message.pk, now=NOW)
     assert again(message).state == "waiting"
