@@ -15,13 +15,11 @@ from typing import Any, ClassVar
 
 import pytest
 from lxml import etree
-from pytest_django import Settings as Site
 from support.house import TEN, TODAY, House, furnish
 
-from booking.domain.records import adapter, by_https, hand_over
+from booking.domain.records import adapter, hand_over
 from booking.domain.records.account import account_of, forget_account, save_account
 from booking.domain.records.adapter import NotTaken, register_adapter
-from booking.domain.records.by_https import ByHttps
 from booking.domain.records.formats import as_csv, as_document, as_json, as_xml
 from booking.domain.records.hand_over import PAUSES, hand_over_again, hand_over_due
 from booking.domain.records.record import Records, record_of_visit, records_of_day
@@ -327,88 +325,3 @@ def test_the_example_plug_in_writes_a_day_into_the_offices_folder(
         assert set(file.namelist()) == {"wizyty-2026-11-20.xml", "wizyty-2026-11-20.csv"}
     with pytest.raises(NotTaken):
         kind(subfolder="../pultusk").check()
-
-
-class Wire:
-    """The other end of the line, strict as a server: it answers as the test says."""
-
-    def __init__(self, host: str, port: int | None, address: str) -> None:
-        self.to = (host, port, address)
-        self.seen: dict[str, Any] = {}
-
-    def __call__(self, host: str, port: int | None, address: str) -> Wire:
-        self.to = (host, port, address)
-        return self
-
-    def request(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> None:
-        self.seen = {"method": method, "path": path, "body": body, **headers}
-
-    def getresponse(self) -> Any:
-        status, location = self.answer
-        return type("Answer", (), {"status": status, "getheader": lambda *_a: location})()
-
-    def close(self) -> None:
-        """Nothing to close."""
-
-    answer: tuple[int, str] = (201, "/dokumenty/17")
-
-
-@pytest.fixture
-def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
-    """What stands at the address."""
-    other = Wire("", None, "")
-    monkeypatch.setattr(by_https, "PinnedHttps", other)
-    monkeypatch.setattr(by_https, "public_address", lambda host, port, private: "93.184.215.14")
-    return other
-
-
-def test_the_https_way_posts_one_xml_file_that_is_recognised_again(
-    house: House, wire: Wire
-) -> None:
-    filled = {"address": "https://ezd.example.org/wizyty?x=1", "token": "tajne"}
-    save_account("https", filled, now=TEN, by=SYSTEM)
-    house.visit("11:00")
-    hand_over_due(now=EVENING)
-    assert (day().state, day().receipt) == ("done", "/dokumenty/17")
-    assert wire.to == ("ezd.example.org", 443, "93.184.215.14")
-    assert (wire.seen["method"], wire.seen["path"]) == ("POST", "/wizyty?x=1")
-    assert wire.seen["Authorization"] == "Bearer tajne"
-    assert wire.seen["Idempotency-Key"] == str(day().pk)
-    XSD.assertValid(etree.fromstring(wire.seen["body"]))
-
-
-@pytest.mark.parametrize(
-    ("status", "trouble"),
-    [(401, NotTaken), (404, NotTaken), (302, NotTaken), (429, OSError), (503, OSError)],
-)
-def test_what_the_other_side_answers_decides_whether_it_is_tried_again(
-    in_olsztyn: Office, wire: Wire, status: int, trouble: type[Exception]
-) -> None:
-    wire.answer = (status, "")
-    parcel = hand_over.DayParcel(in_olsztyn.pk, TODAY, Records("", TEN, TODAY, ()))
-    with pytest.raises(trouble):
-        ByHttps("https://ezd.example.org/").hand_over(parcel)
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        *(
-            "http://ezd.example.org/",
-            "https://ja:haslo@ezd.example.org/",
-            "https://[::1]/",
-            "bzdura",
-        ),
-        *("https://127.0.0.1/", "https://localhost/", "https://ezd.example.org:8443/"),
-    ],
-)
-def test_no_way_leads_into_our_own_network(site_settings: Site, address: str) -> None:
-    with pytest.raises(NotTaken):
-        ByHttps(address).check()
-
-
-@pytest.fixture
-def site_settings(settings: Site) -> Site:
-    """A service on the internet, not in one office's own network."""
-    settings.OKIENKO_PRIVATE_DOCUMENT_SYSTEMS = False
-    return settings

@@ -10,8 +10,9 @@ import pytest
 from celery import current_app
 from django.core import mail
 from django.db import transaction
+from django.utils import timezone
 from kombu.exceptions import OperationalError
-from support.notes import NOW, Notes, note
+from support.notes import Notes, note
 
 from tenants.context import office_context
 from tenants.ids import uuid7
@@ -54,7 +55,7 @@ def test_what_is_owed_is_in_the_queue_once_it_is_committed_and_its_task_sends_it
     notes = Notes(tmp_path)
     register_source("note", notes)
     with office_context(office), transaction.atomic():
-        note(notes.about(), due_at=NOW)
+        note(notes.about(), due_at=timezone.now())
         assert sent_for(office) == []
     ((task, args, kwargs),) = sent_for(office)
     current_app.tasks[task](*args, **kwargs)

@@ -66,7 +66,7 @@ def test_commands_sweep_list_and_send_again(
 ) -> None:
     office = new_office()
     with office_context(office):
-        note(notes.about())
+        note(notes.about(), due_at=timezone.now())
         lost = dead(notes, due_at=timezone.now())
         Message.objects.filter(pk=lost.pk).update(created_at=timezone.now())
     call_command("messages", "sweep", "--office", office.subdomain, "--json")
