@@ -1,7 +1,7 @@
 """Which tests run when, and by whom: what takes longest first, so that nobody waits at the end.
 
-What presses the machine hard runs in one process, one thing after another: two browsers and two
-plants at once would only take each other's time.
+What presses the machine hard runs one after another: the browsers in one process, the plants in
+another. Two of a kind at once would only take each other's time.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 HEAVY: Final = ("tests/browser/", "tests/faults/", "tests/embedded/")
-"""Folders that one process runs, in this order."""
+"""Folders of which one process runs all, and in this order."""
+PLANTS: Final = HEAVY[1:]
 LONG: Final = (
     "tests/booking/test_stateful.py",
     "tests/booking/test_machine.py",
@@ -59,7 +60,9 @@ class OneFileOneProcess(LoadFileScheduling):
         super().__init__(config, log)
 
     def _split_scope(self, nodeid: str) -> str:
-        return "heavy" if nodeid.startswith(HEAVY) else _file(nodeid)
+        if nodeid.startswith(PLANTS):
+            return "plants"
+        return "browser" if nodeid.startswith(HEAVY) else _file(nodeid)
 
 
 def _file(nodeid: str) -> str:
