@@ -23,8 +23,10 @@ TOKEN: Final = re.compile(
 )
 # What PostgreSQL adds to an error: the row that was refused, with every name in it, or the key that
 # was there already. It goes on until the next traceback, for values may have lines of their own.
+# In a line of the log the end of a line before it is written as two letters.
 ROW: Final = re.compile(
-    r"\b(DETAIL|CONTEXT):.*?(?=\n\nThe above exception|\n\nDuring handling|\nTraceback|\Z)",
+    r"(?:\b|(?<=\\n))(DETAIL|CONTEXT):.*?"
+    r"(?=\n\nThe above exception|\n\nDuring handling|\nTraceback|\Z)",
     re.DOTALL,
 )
 KEPT_REQUEST_KEYS: Final = ("method", "url")
