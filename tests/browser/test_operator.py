@@ -20,8 +20,9 @@ from support.treasury import wipe
 
 from billing.models import Invoice
 from provisioning.models import Announcement
+from provisioning.quiet import speak
 from tenants.accounts.models import Duty, Role, User
-from tenants.context import platform_context
+from tenants.context import office_context, platform_context
 from tenants.db.place import PUBLIC
 from tenants.schema import owning
 
@@ -178,6 +179,8 @@ def announced(site: Site) -> Iterator[str]:
     told = {"text_pl": "W sobotę przerwa.", "level": "urgent", "made_at": now, "starts_at": now}
     with platform_context():
         made = Announcement.objects.create(**told, ends_at=now + timedelta(hours=1))
+    with office_context(site.office):
+        speak("announcements")  # a moment ago there was nothing, and the pages remember that
     yield made.text_pl
     with platform_context():
         made.delete()
