@@ -110,6 +110,7 @@ def test_two_matters_are_one_visit_in_a_building_that_has_both(site: Site, plugi
     assert "ul. Leśna 2" in [one.address for one in plugin.get_locations(both)]
     with office_context(site.office):
         Unit.objects.filter(key="komunikacja").update(location=at_home)
+        elsewhere.delete()
     first = timezone.localdate() + timedelta(days=12)
     day = plugin.get_dates(both, vehicles, first, first + timedelta(days=6))[-1]
     times = plugin.get_times(both, vehicles, day)

@@ -61,7 +61,7 @@ class House:
                 service=self.service,
                 unit=at.unit,
                 counter=at,
-                location=Location.objects.get(),
+                location=at.unit.location,
                 starts_at=start,
                 ends_at=end,
                 blocked_until=end,
