@@ -14,7 +14,6 @@ from typing import Final
 from uuid import UUID
 
 from booking.domain.reception import reception
-from booking.domain.retain import forget_old
 from booking.domain.timetable import is_public_holiday
 from booking.domain.waitlist.join import WaitWish, join
 from booking.enums import BookingState
@@ -54,7 +53,6 @@ def sow(now: datetime) -> None:
                 sow_day(plan, throw)
         _get_in_line(list(services.values()), now)
         sow_live([plan for plan in plans if plan.day > today], throw)
-    forget_old(now)  # as the clock would by now
 
 
 def _plans(today: date, services: Mapping[UUID, Service]) -> list[DayPlan]:
