@@ -99,16 +99,23 @@ def test_static_files_come_from_the_door_for_ever_and_others_from_the_program(do
     assert door.get("/static/..%2f..%2fCaddyfile").status in {400, 404}
 
 
+def figures(door: Door, name: str) -> str:
+    """What Prometheus reads of one of the two web services."""
+    line = HTTPConnection("127.0.0.1", door.figures, timeout=30)
+    line.request("GET", f"/{name}/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    answer = line.getresponse()
+    told = answer.read().decode()
+    line.close()
+    assert answer.status == 200
+    return told
+
+
 def test_figures_of_all_workers_are_read_on_this_machine(door: Door) -> None:
     door.get("/")
     for name in ("web", "desk"):
-        line = HTTPConnection("127.0.0.1", door.figures, timeout=10)
-        line.request("GET", f"/{name}/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
-        answer = line.getresponse()
-        told = answer.read().decode()
-        line.close()
-        assert answer.status == 200
-        assert 'okienko_pulse_age_seconds{of="clock"}' in told, "clock and worker are alive"
+        alive = 'okienko_pulse_age_seconds{of="clock"}'
+        assert door.wait_until(lambda: alive in figures(door, name), 120), "clock and worker"  # noqa: B023 - asked at once
+        told = figures(door, name)
         if name == "web":
             assert re.search(r'okienko_http_answers_total\{face="resident",kind="2xx"\} \d', told)
         assert HOST not in told
@@ -117,10 +124,7 @@ def test_figures_of_all_workers_are_read_on_this_machine(door: Door) -> None:
 
 def test_a_worker_that_is_replaced_goes_on_counting_at_its_seat(door: Door) -> None:
     def counted() -> float:
-        line = HTTPConnection("127.0.0.1", door.figures, timeout=30)
-        line.request("GET", "/web/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
-        told = line.getresponse().read().decode()
-        line.close()
+        told = figures(door, "web")
         name = 'okienko_http_answers_total{face="resident",kind="2xx"} '
         return sum(float(row[len(name) :]) for row in told.splitlines() if row.startswith(name))
 
