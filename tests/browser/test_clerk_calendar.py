@@ -238,6 +238,7 @@ def _about_and_home(page: Page) -> None:
     keys.press("ArrowRight")
     tomorrow = f"{today().date() + timedelta(days=1)}"
     expect(page.locator("#kalendarz")).to_have_attribute("data-day", tomorrow)
+    page.wait_for_load_state()
     keys.press("l")
     expect(page.locator("tr[data-row]").first).to_be_visible()
     page.wait_for_load_state()
