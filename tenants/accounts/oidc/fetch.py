@@ -56,10 +56,10 @@ def _ask(method: str, url: str, body: str | None, headers: Mapping[str, str]) ->
     connection = _connection(url)
     try:
         connection.request(method, target_of(url), body, {"Accept": "application/json", **headers})
-        answer = connection.getresponse()
-        if answer.status != OK:
-            raise ServiceTrouble(f"answered {answer.status}")
-        read = answer.read(LARGEST + 1)
+        with connection.getresponse() as answer:
+            if answer.status != OK:
+                raise ServiceTrouble(f"answered {answer.status}")
+            read = answer.read(LARGEST + 1)
     except (OSError, HTTPException) as error:
         raise ServiceTrouble("no answer") from error
     finally:

@@ -64,7 +64,8 @@ def post(endpoint: str, body: bytes, headers: dict[str, str]) -> int:
     connection = PinnedHttps(host, None, resolve(host))
     try:
         connection.request("POST", target_of(endpoint), body, headers)
-        return connection.getresponse().status
+        with connection.getresponse() as answer:
+            return answer.status
     finally:
         connection.close()
 
