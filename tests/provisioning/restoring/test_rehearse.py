@@ -20,6 +20,7 @@ from booking.models import Contact, DayMask
 from provisioning.domain.restoring.archives import back_up, backup_folder
 from provisioning.domain.restoring.rehearse import Rehearsed, rehearse
 from tenants.context import office_context
+from tenants.db.place import office_role
 from tenants.models import Office
 from tenants.pulse import DRILL, signs
 
@@ -37,9 +38,16 @@ def office(new_office: Callable[[], Office], settings: Any, tmp_path: Path) -> I
 
 
 def databases() -> set[str]:
+    """Databases but those of tests, and roles whose database is not there: neighbours have both."""
     with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database UNION SELECT rolname FROM pg_roles")
-        return {name for (name,) in cursor.fetchall()}
+        cursor.execute("SELECT datname FROM pg_database")
+        there = {name for (name,) in cursor.fetchall()}
+        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname ~ '^okienko_[0-9a-f]{8}_'")
+        roles = {name for (name,) in cursor.fetchall()}
+    known = tuple(office_role(name, "") for name in there)
+    return {name for name in there if not name.startswith("test_")} | {
+        name for name in roles if not name.startswith(known)
+    }
 
 
 def names(office: Office) -> set[str]:
