@@ -9,7 +9,7 @@ from typing import Final
 
 UNREADABLE: Final = (
     *(zipfile.BadZipFile, zlib.error, EOFError, OSError),  # no ZIP, cut off or damaged
-    RuntimeError,  # asks for a password; NotImplementedError, which is one: an unknown packing
+    RuntimeError,  # locked by a password, or packed in a way the reader does not know
 )
 """What Python's reader raises for packages nobody can read; nothing of it is a mistake of ours."""
 
