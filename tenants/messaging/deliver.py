@@ -144,9 +144,7 @@ def _try(message: Message, now: datetime) -> bool:
 def _is_over(message: Message, now: datetime) -> bool:
     """Tell whether it is of no use any more, or was tried too often, and write that down."""
     if message.not_after is not None and message.not_after <= now:
-        if message.error == TAKEN:
-            settle(message, MessageState.UNKNOWN, error=TAKEN)
-        elif message.attempts > 1:
+        if message.attempts > 1:
             give_up(message, "too late", now)
         else:
             settle(message, MessageState.DROPPED, error="too late")
@@ -209,9 +207,7 @@ def _hand_over(message: Message, send: Send, now: datetime) -> bool:
 
 def _refused(message: Message, error: Unsendable, now: datetime) -> None:
     """Nobody can mend a person's address but the person; anything else is for the office."""
-    if message.error == TAKEN:
-        settle(message, MessageState.UNKNOWN, error=TAKEN)
-    elif isinstance(error, BadAddress):
+    if isinstance(error, BadAddress) and message.error != TAKEN:
         settle(message, MessageState.DEAD, error=str(error))
         logger.warning("message %s (%s): %s", message.pk, message.kind, error)
     else:

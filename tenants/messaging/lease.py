@@ -111,7 +111,13 @@ def settle(message: Message, state: MessageState, *, error: str = "") -> None:
 
 
 def give_up(message: Message, error: str, now: datetime) -> None:
-    """Never again; the operators hear of each, the office's admins of the first one of a day."""
+    """Never again; the operators hear of each, the office's admins of the first one of a day.
+
+    What somebody may have already does not end as dead but as unknown, and nobody is told.
+    """
+    if message.error == TAKEN:
+        settle(message, MessageState.UNKNOWN, error=TAKEN)
+        return
     settle(message, MessageState.DEAD, error=error)
     logger.error(
         "message %s (%s) given up after %d tries: %s",
@@ -126,16 +132,12 @@ def give_up(message: Message, error: str, now: datetime) -> None:
 def postpone(message: Message, error: str, now: datetime, *, taken: bool = False) -> None:
     """Try again later and later, and then no more; what was dropped meanwhile stays dropped.
 
-    ``taken``: somebody may have it already, at this try or an earlier one; so it does not end as
-    dead but as unknown.
+    ``taken``: somebody may have it already, which is remembered at every later try.
     """
-    if taken or message.error == TAKEN:
-        taken, error = True, TAKEN
+    if taken:
+        message.error = error = TAKEN
     if message.attempts > len(PAUSES):
-        if taken:
-            settle(message, MessageState.UNKNOWN, error=error)
-        else:
-            give_up(message, error, now)
+        give_up(message, error, now)
         return
     _wait(message, now + PAUSES[message.attempts - 1], error, message.attempts)
 
@@ -148,7 +150,8 @@ def hold_back(message: Message, until: datetime, reason: str) -> None:
 def _wait(message: Message, again: datetime, error: str, attempts: int) -> None:
     mine = Message.objects.filter(pk=message.pk, leased_until=message.leased_until)
     with transaction.atomic():
-        waits = {"due_at": again, "error": error[:200], "attempts": attempts}
+        known = TAKEN if message.error == TAKEN else error[:200]
+        waits = {"due_at": again, "error": known, "attempts": attempts}
         mine.filter(state=MessageState.WAITING).update(**waits)
         mine.update(leased_until=None)
         due(SWEEP, again)

@@ -14,7 +14,7 @@ from tenants.messaging.channels import Unknown
 from tenants.messaging.channels.sms import SinkGateway
 from tenants.messaging.deliver import deliver, sweep
 from tenants.messaging.kinds import LANGUAGES
-from tenants.messaging.lease import PAUSES
+from tenants.messaging.lease import PAUSES, hold_back
 from tenants.messaging.models import Message
 from tenants.messaging.office_kinds import KINDS
 from tenants.messaging.texts import render
@@ -107,6 +107,25 @@ def test_what_stays_unknown_to_the_end_is_called_unknown(
     deliver(late.pk, now=NOW)
     deliver(late.pk, now=NOW + PAUSES[0])
     assert again(late).state == "unknown"
+
+
+def test_what_may_be_there_is_not_called_dead_though_the_last_worker_died_of_it(
+    notes: Notes, sink: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also after a wait that was no try: what is known of a message outlives its other reasons."""
+    Profile.objects.update(sms_gateway="sink")
+    monkeypatch.setattr(SinkGateway, "takes_idempotency_key", True)
+    message = note(notes.about(to="+48500600700"), channel="sms")
+    sink.answers = [None]
+    deliver(message.pk, now=NOW)
+    held = again(message)
+    Message.objects.filter(pk=message.pk).update(leased_until=NOW + DAY)
+    held.leased_until = NOW + DAY
+    hold_back(held, NOW + DAY, "the office's cap")
+    assert again(message).error == "unknown whether taken"
+    Message.objects.filter(pk=message.pk).update(attempts=len(PAUSES) + 1)
+    assert not deliver(message.pk, now=NOW + DAY)
+    assert (again(message).state, again(message).error) == ("unknown", "unknown whether taken")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
