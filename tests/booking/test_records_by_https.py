@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -46,14 +48,18 @@ class Wire:
     def request(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> None:
         self.seen = {"method": method, "path": path, "body": body, **headers}
 
-    def getresponse(self) -> Any:
+    @contextmanager
+    def getresponse(self) -> Iterator[Any]:
+        self.closed = False
         status, location = self.answer
-        return type("Answer", (), {"status": status, "getheader": lambda *_a: location})()
+        yield SimpleNamespace(status=status, getheader=lambda *_: location)
+        self.closed = True
 
     def close(self) -> None:
         """Nothing to close."""
 
     answer: tuple[int, str] = (201, "/dokumenty/17")
+    closed = False
 
 
 @pytest.fixture
@@ -73,6 +79,7 @@ def test_the_https_way_posts_one_xml_file_that_is_recognised_again(
     house.visit("11:00")
     hand_over_due(now=EVENING)
     assert (day().state, day().receipt) == ("done", "/dokumenty/17")
+    assert wire.closed
     assert wire.to == ("ezd.example.org", 443, "93.184.215.14")
     assert (wire.seen["method"], wire.seen["path"]) == ("POST", "/wizyty?x=1")
     assert wire.seen["Authorization"] == "Bearer tajne"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException
 from typing import ClassVar, Final
 from urllib.parse import urlsplit
 
@@ -43,7 +43,7 @@ class ByHttps:
 
     def hand_over(self, parcel: Parcel) -> str:
         """POST it; the ``Location`` that is answered, if any. Raises ``NotTaken``, ``OSError``."""
-        answer = self._ask(
+        status, location = self._ask(
             "POST",
             parcel.file("xml"),
             {
@@ -52,25 +52,27 @@ class ByHttps:
                 "Idempotency-Key": str(parcel.id),
             },
         )
-        if answer.status not in OK:
-            raise _trouble(answer.status)
-        return answer.getheader("Location", "")
+        if status not in OK:
+            raise _trouble(status)
+        return location
 
     def check(self) -> str:
         """HEAD: does it answer, and does it know us? Raises ``NotTaken``, ``OSError``."""
-        status = self._ask("HEAD", None, {}).status
+        status, _location = self._ask("HEAD", None, {})
         if status in UNAUTHORIZED or status >= SERVER_ERROR:
             raise _trouble(status)
         return _("It answers (HTTP %(status)d).") % {"status": status}
 
-    def _ask(self, method: str, body: bytes | None, headers: dict[str, str]) -> HTTPResponse:
+    def _ask(self, method: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, str]:
+        """The status and the ``Location`` of the answer, which is not read any further."""
         host, port = self._place()
         if self.token:
             headers = {**headers, "Authorization": f"Bearer {self.token}"}
         connection = PinnedHttps(host, port, _outside(host, port))
         try:
             connection.request(method, target_of(self.address), body, headers)
-            return connection.getresponse()
+            with connection.getresponse() as answer:
+                return answer.status, answer.getheader("Location", "")
         except HTTPException as error:
             raise OSError(_("The other side does not speak HTTP.")) from error
         finally:
