@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tenants.messaging.gateways.protocol import Box
+from tenants.boxes import Box
 
 from .domain.approve import approve, reject
 from .domain.attend import arrive, miss, serve, undo

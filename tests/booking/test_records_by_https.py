@@ -117,6 +117,16 @@ def test_no_way_leads_into_our_own_network(site_settings: Site, address: str) ->
         ByHttps(address).check()
 
 
+@pytest.mark.parametrize(
+    ("address", "token"), [("https://ezd.example.org/łąki", ""), ("https://ezd.example.org/", "ż")]
+)
+def test_letters_a_line_of_http_cannot_carry_are_refused_in_words(
+    wire: Wire, address: str, token: str
+) -> None:
+    with pytest.raises(NotTaken, match="zwykłe znaki"):
+        ByHttps(address, token).check()
+
+
 @pytest.fixture
 def site_settings(settings: Site) -> Site:
     """A service on the internet, not in one office's own network."""

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 
-from tenants.messaging.gateways.protocol import Box
+from tenants.boxes import Box
 
 NOBODY: Final = "none"
 """The choice of an office that hands nothing over; no plug-in may be called so."""

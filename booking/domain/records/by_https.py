@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tenants.messaging.gateways.protocol import Box
+from tenants.boxes import Box
 from tenants.outside import NotOutside, PinnedHttps, public_address, target_of
 
 from .adapter import NotTaken, Parcel, register_adapter
@@ -84,6 +84,8 @@ class ByHttps:
             port = parts.port or HTTPS_PORT
         except ValueError as error:
             raise NotTaken(_("This is no address.")) from error
+        if not self.address.isascii() or not self.token.isascii():
+            raise NotTaken(_("The address and the password have plain signs only, without “ą”."))
         if parts.scheme != "https" or not parts.hostname or parts.username or parts.password:
             raise NotTaken(_("The address has to begin with https:// and hold no password."))
         if port != HTTPS_PORT and not settings.OKIENKO_PRIVATE_DOCUMENT_SYSTEMS:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,31 +21,11 @@ from booking.models import HandOver, RecordsAccount, Settings
 from tenants.accounts.access import StaffRequest, admins_only
 from tenants.accounts.attempts import Limit, TooManyAttempts
 from tenants.accounts.session import actor
+from tenants.boxes import BoxForm
 from tenants.errors import Invalid
 
 PAGE: Final = 31
 TESTS: Final = Limit("records.test", attempts=10)
-
-
-class AccountForm(forms.Form):
-    """The boxes of one adapter; a secret that is kept shows its last four signs beside it."""
-
-    def __init__(
-        self, data: Any, kind: type[RecordsAdapter], account: RecordsAccount | None
-    ) -> None:
-        super().__init__(data, auto_id=f"{kind.code}_%s")
-        for box in kind.boxes:
-            ending = account.last_four.get(box.name) if account else None
-            looks = forms.PasswordInput if box.secret else forms.TextInput
-            self.fields[box.name] = forms.CharField(
-                label=str(box.label),
-                required=box.required and not ending,
-                initial=account.plain.get(box.name, "") if account else "",
-                help_text=_("Kept: … %(end)s. Leave empty to keep it.") % {"end": ending}
-                if ending
-                else "",
-                widget=looks({"class": "form-control", "autocomplete": "off"}),
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +34,7 @@ class Way:
 
     code: str
     label: str | Promise
-    form: AccountForm
+    form: BoxForm
     account: RecordsAccount | None
     in_use: bool
 
@@ -77,15 +56,12 @@ def page(request: StaffRequest) -> HttpResponse:
 def save(request: StaffRequest, code: str) -> HttpResponse:
     """Keep what was filled in, and hand over this way from now on."""
     kind = _kind(code)
-    form = AccountForm(request.POST, kind, account_of(code))
-    form.is_valid()
+    form = BoxForm(request.POST, kind, account_of(code))
     given = {box.name: str(request.POST.get(box.name, "")) for box in kind.boxes}
     try:
         save_account(code, given, now=timezone.now(), by=actor(request.user))
     except Invalid as refused:
-        form.errors.clear()
-        for name, told in refused.errors.items():
-            form.add_error(name, [str(one) for one in told])
+        form.refused(refused.errors)
         return _page(request, {code: form}, status=422)
     return redirect("setup:records")
 
@@ -136,7 +112,7 @@ def _kind(code: str) -> type[RecordsAdapter]:
 
 def _page(
     request: StaffRequest,
-    typed: dict[str, AccountForm] | None = None,
+    typed: dict[str, BoxForm] | None = None,
     *,
     told: str = "",
     good: bool = False,
@@ -149,7 +125,7 @@ def _page(
         Way(
             code,
             kind.label,
-            (typed or {}).get(code) or AccountForm(None, kind, accounts.get(code)),
+            (typed or {}).get(code) or BoxForm(None, kind, accounts.get(code)),
             accounts.get(code),
             code == chosen,
         )

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
+from tenants.boxes import Box
 from tenants.messaging.channels import Unknown
 
 from .http import ask, post_json
-from .protocol import Account, Box, Call, Fate, OutgoingSms, Report, Trouble, refusal
+from .protocol import Account, Call, Fate, OutgoingSms, Report, Trouble, refusal
 
 TROUBLES: Final = {
     **dict.fromkeys((101, 102, 107), Trouble.AUTH),

@@ -8,8 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar, Final, Protocol
 
-from django.utils.functional import Promise
-
+from tenants.boxes import Box
 from tenants.messaging.channels import BadAddress, Unsendable
 
 
@@ -90,16 +89,6 @@ class Report:
     provider_id: str
     fate: Fate
     provider_code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A field of the credentials; ``secret`` ones are written, never read."""
-
-    name: str
-    label: str | Promise
-    secret: bool = True
-    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import ClassVar, Final
 
+from tenants.boxes import Box
 from tenants.messaging.channels import Unknown
 from tenants.messaging.gsm import is_gsm
 
 from .http import post_json
-from .protocol import Account, Box, Call, Fate, OutgoingSms, Report, Trouble, refusal
+from .protocol import Account, Call, Fate, OutgoingSms, Report, Trouble, refusal
 
 TROUBLES: Final = {
     **dict.fromkeys((2001, 2200, 2207), Trouble.BAD_NUMBER),

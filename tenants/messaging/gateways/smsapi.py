@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar, Final
 
+from tenants.boxes import Box
 from tenants.messaging.channels import Unknown
 
 from .http import ask, post_form
-from .protocol import Account, Box, Call, Fate, OutgoingSms, Report, Trouble, refusal
+from .protocol import Account, Call, Fate, OutgoingSms, Report, Trouble, refusal
 
 TROUBLES: Final = {
     **dict.fromkeys((101, 102, 105, 110, 98, 1000, 1001), Trouble.AUTH),

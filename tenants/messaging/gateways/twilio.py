@@ -10,10 +10,11 @@ from typing import Any, ClassVar, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from tenants.boxes import Box
 from tenants.messaging.channels import Unknown
 
 from .http import ask, post_form
-from .protocol import Account, Box, Call, Fate, OutgoingSms, Report, Trouble, refusal
+from .protocol import Account, Call, Fate, OutgoingSms, Report, Trouble, refusal
 
 TROUBLES: Final = {
     **dict.fromkeys((20003, 20005), Trouble.AUTH),

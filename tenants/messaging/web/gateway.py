@@ -18,6 +18,7 @@ from tenants.accounts.access import StaffRequest, admins_only
 from tenants.accounts.attempts import Limit, TooManyAttempts
 from tenants.accounts.session import actor
 from tenants.audit.record import record
+from tenants.boxes import BoxForm
 from tenants.errors import Invalid
 from tenants.messaging.channels.sms import SENDER_LENGTH, sender_of
 from tenants.messaging.gateways.accounts import (
@@ -78,23 +79,11 @@ class SettingsForm(forms.Form):
         )
 
 
-class CredentialForm(forms.Form):
-    """The boxes of one gateway; a secret that is kept shows its last four signs beside it."""
+class CredentialForm(BoxForm):
+    """The boxes of one gateway, and whether the office agrees where it is outside the EU."""
 
     def __init__(self, data: Any, kind: Any, account: GatewayAccount | None) -> None:
-        super().__init__(data, auto_id=f"{kind.code}_%s")
-        for box in kind.boxes:
-            ending = account.last_four.get(box.name) if account else None
-            looks = forms.PasswordInput if box.secret else forms.TextInput
-            self.fields[box.name] = forms.CharField(
-                label=str(box.label),
-                required=False,
-                initial=account.plain.get(box.name, "") if account else "",
-                help_text=_("Kept: … %(end)s. Leave empty to keep it.") % {"end": ending}
-                if ending
-                else "",
-                widget=looks({"class": "form-control", "autocomplete": "off"}),
-            )
+        super().__init__(data, kind, account)
         if kind.outside_eu:
             self.fields["agreed"] = forms.BooleanField(
                 label=_("I know that the numbers and texts leave the European Union."),
@@ -157,14 +146,12 @@ def save(request: StaffRequest, code: str) -> HttpResponse:
     if code not in KINDS:
         raise Http404
     form = CredentialForm(request.POST, KINDS[code], account_of(code))
-    form.is_valid()
-    given = {box.name: str(form.cleaned_data.get(box.name) or "") for box in KINDS[code].boxes}
+    given = {box.name: str(request.POST.get(box.name, "")) for box in KINDS[code].boxes}
+    agreed = bool(request.POST.get("agreed"))
     try:
-        agreed = bool(form.cleaned_data.get("agreed"))
         save_account(code, given, agreed=agreed, now=timezone.now(), by=actor(request.user))
     except Invalid as refused:
-        for name, told in refused.errors.items():
-            form.add_error(name, [str(one) for one in told])
+        form.refused(refused.errors)
         return _page(request, {code: form}, status=422)
     return redirect("messaging:gateway")
 
