@@ -58,9 +58,10 @@ class Ticket(OfficeModel):
 
     ``booking``: the matter of a visit it is for; None: somebody without an appointment. Of a visit
     with several matters each has a ticket of the same number, one after the other (``matter`` 1,
-    2, …). ``leaves_at``: until when the building's norm counts somebody without an appointment,
-    as was reckoned when the ticket was given; sooner where they left sooner. ``counter``: where
-    they were called to, None while they wait.
+    2, …); a visit that moved to another day or building after it came has another one there.
+    ``leaves_at``: until when the building's norm counts somebody without an appointment, as was
+    reckoned when the ticket was given; sooner where they left sooner. ``counter``: where they were
+    called to, None while they wait.
     """
 
     location = models.ForeignKey(Location, models.PROTECT, related_name="tickets")
@@ -104,7 +105,9 @@ class Ticket(OfficeModel):
                 fields=["location", "day", "letter", "number", "matter"], name="hall_ticket_number"
             ),
             models.UniqueConstraint(
-                fields=["booking"], name="ticket_one_per_matter", condition=~Q(booking=None)
+                fields=["booking", "day", "location"],
+                name="ticket_one_per_matter",
+                condition=~Q(booking=None),
             ),
             models.UniqueConstraint(
                 fields=["counter"], name=ONE_CALL_PER_COUNTER, condition=Q(state="called")

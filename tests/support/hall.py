@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from booking.domain.attend import arrive
+from booking.domain.hall.line import ticket_of
 from booking.domain.hall.take import take_ticket
 from booking.models import Booking, Location, Service, Ticket
 from support.booking_desk import MONDAY, Desk, at, open_desk
@@ -39,7 +40,9 @@ def another_matter(desk: Desk, key: str = "meldunek", **words: Any) -> Service:
 def come(visit: Booking, now: datetime) -> Ticket:
     """A clerk says that the person is here."""
     arrive(booking_id=visit.pk, now=now, by=BARTEK)
-    return Ticket.objects.get(booking=visit)
+    ticket = ticket_of(visit)
+    assert ticket is not None
+    return ticket
 
 
 def booked_for(desk: Desk, hour: int = 9, minute: int = 0, **words: Any) -> Booking:

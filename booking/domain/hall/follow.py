@@ -41,17 +41,20 @@ def follow(
 
 
 def _join(booking: Booking, *, now: datetime, by: Actor) -> None:
-    """Give it a place in line: its old number, that of the visit's other matters, or a new one."""
+    """Give it a place in today's line: its old number, its other matters' one, or a new one."""
     if _matters(booking).filter(state=_S.ARRIVED, starts_at__lt=booking.starts_at).exists():
         return  # an earlier matter of the visit comes first
-    known = list(_tickets(booking).order_by("matter"))
-    for other in known:
+    tickets = list(_tickets(booking).order_by("matter"))
+    for other in tickets:
         if other.state in OPEN and other.booking_id != booking.pk:
             step(other, TicketState.LEFT, Step.LEAVE, now=now, by=by)
+    if not _is_today(booking, now):
+        return
+    known = [one for one in tickets if _is_of(one, booking)]
     own = next((one for one in known if one.booking_id == booking.pk), None)
-    if own is None and _is_today(booking, now):
+    if own is None:
         _make(booking, known[-1] if known else None, now=now, by=by)
-    elif own is not None and own.state not in OPEN:
+    elif own.state not in OPEN:
         again = {"counter": None, "first_called_at": None, "called_at": None}
         come = {"came_at": now, "calls": 0}
         step(own, TicketState.WAITING, Step.COME_BACK, now=now, by=by, **again, **come)
@@ -97,6 +100,12 @@ def _make(booking: Booking, before: Ticket | None, *, now: datetime, by: Actor) 
         came_at=now,
     )
     add_line(ticket, Step.CHECK_IN, now=now, by=by)
+
+
+def _is_of(ticket: Ticket, booking: Booking) -> bool:
+    """Whether it was given where and for when the visit is: one that has moved gets another."""
+    day = booking.starts_at.astimezone(WARSAW).date()
+    return (ticket.day, ticket.location_id) == (day, booking.location_id)
 
 
 def _is_today(booking: Booking, now: datetime) -> bool:

@@ -75,10 +75,13 @@ def place_in_line(ticket: Ticket, *, now: datetime) -> Place:
 
 
 def ticket_of(visit: Booking) -> Ticket | None:
-    """The last ticket of a visit, of whichever of its matters; None before it has checked in."""
+    """The last ticket of a visit, of whichever of its matters; None before it has checked in.
+
+    A matter that came back waits again with the ticket it had, so it counts by when it last came.
+    """
     both = Q(booking=visit.pk) | Q(booking__part_of=visit.pk)
     related = Ticket.objects.filter(both).select_related("service", "counter", "location")
-    found: Ticket | None = related.order_by("-matter").first()
+    found: Ticket | None = related.order_by("-day", "-came_at", "-matter").first()
     return found
 
 

@@ -23,7 +23,8 @@ WHERE t.came_at >= %(since)s AND NOT EXISTS (
 SELECT t.id FROM booking_ticket t JOIN booking b ON b.id = t.booking_id
 JOIN booking_location l ON l.id = t.location_id
 WHERE t.state IN ('waiting', 'called') AND l.hall
-  AND (b.state <> 'arrived' OR b.location_id <> t.location_id)
+  AND (b.state <> 'arrived' OR b.location_id <> t.location_id
+    OR (b.starts_at AT TIME ZONE %(zone)s)::date <> t.day)
 """,
     "two matters of a visit wait at once": """
 SELECT coalesce(b.part_of_id, b.id) FROM booking_ticket t JOIN booking b ON b.id = t.booking_id

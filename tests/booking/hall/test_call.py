@@ -8,26 +8,33 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from support.booking_desk import MONDAY, at
+from support.booking_desk import MONDAY, Desk, at
 from support.hall import another_matter, booked_for, come, lines, look, nine, open_hall, walk_in
 from support.racing import race
 from support.visits import BARTEK, history, state
 
 from booking.domain.contact import ContactData
+from booking.domain.find import find_visit
 from booking.domain.hall import call as calling
 from booking.domain.hall.board import board_of
 from booking.domain.hall.call import call_again, call_next, take_back
+from booking.domain.hall.check_in import check_in_by_code
 from booking.domain.hall.close import close_days
+from booking.domain.hall.codes import arrival_code
 from booking.domain.hall.end import did_not_come, finish
+from booking.domain.hall.guessing import Asker
 from booking.domain.hall.line import place_in_line, ticket_of
 from booking.domain.hall.links import read_ticket_token, ticket_token
 from booking.domain.hall.sheet import hall_sheet
 from booking.domain.invariants import broken
+from booking.domain.reschedule import MoveRequest, reschedule
 from booking.errors import NotFound, Refusal
-from booking.models import Counter, Ticket
+from booking.models import Booking, Counter, Location, Ticket, Unit
 from tenants.context import office_context
 from tenants.models import Office
 from tenants.schema import owning
+
+KIOSK = Asker("")
 
 
 def test_visits_whose_time_has_come_then_helped_ones_then_walk_ins_then_early_ones(
@@ -92,12 +99,32 @@ def test_called_again_taken_back_and_gone_after_as_many_calls_as_the_office_says
 
 
 def test_somebody_early_who_did_not_come_may_check_in_again(in_olsztyn: Office) -> None:
-    desk = open_hall(hall_calls=1)
-    visit = booked_for(desk)
-    ticket = come(visit, at(MONDAY, 8, 35))
-    call_next(desk.counters[0], now=at(MONDAY, 8, 36), by=BARTEK)
-    did_not_come(desk.counters[0], ticket.pk, now=at(MONDAY, 8, 38), by=BARTEK)
+    desk, visit, ticket = _early_and_gone()
     assert (state(visit), look(ticket).state) == ("booked", "gone")
+    back = check_in_by_code(arrival_code(visit), desk.location, asker=KIOSK, now=nine(2))
+    assert (back, back.label, back.state) == (ticket, "U001", "waiting")
+    assert call_next(desk.counters[0], now=nine(3), by=BARTEK) == ticket
+    assert broken(nine(3)) == {}
+
+
+@pytest.mark.parametrize(("days", "to_branch"), [(1, False), (0, True)])
+def test_who_moved_to_another_day_or_building_waits_there_with_a_number_of_it(
+    in_olsztyn: Office, days: int, to_branch: bool
+) -> None:
+    desk, visit, old = _early_and_gone()
+    counter = _branch(desk) if to_branch else desk.counters[0]
+    start = nine() + timedelta(days=days, hours=1)
+    elsewhere = MoveRequest(start, unit=counter.unit, counter=counter)
+    reschedule(booking_id=visit.pk, request=elsewhere, now=at(MONDAY, 8, 50), by=BARTEK)
+    another = come(booked_for(desk, 10, contact=_person("another")), at(MONDAY, 9, 50))
+    moved = find_visit(visit.pk)
+    code = arrival_code(moved)
+    new = check_in_by_code(code, moved.location, asker=KIOSK, now=start)
+    assert (new.day, new.location, new.label) == (start.date(), counter.unit.location, "U001")
+    assert (another.label, ticket_of(moved), look(old).state) == ("U002", new, "gone")
+    assert place_in_line(new, now=start).before == 0
+    assert call_next(counter, now=start, by=BARTEK) == new
+    assert broken(start) == {}
 
 
 def test_what_is_pressed_on_an_old_page_changes_nothing(in_olsztyn: Office) -> None:
@@ -205,6 +232,28 @@ def refusal(act: Callable[[], object]) -> str:
     except Refusal as refused:
         return refused.code
     return ""
+
+
+def _early_and_gone() -> tuple[Desk, Booking, Ticket]:
+    """A visit of nine o'clock whose person checked in early, was called, and did not come."""
+    desk = open_hall(hall_calls=1)
+    visit = booked_for(desk)
+    ticket = come(visit, at(MONDAY, 8, 35))
+    call_next(desk.counters[0], now=at(MONDAY, 8, 36), by=BARTEK)
+    did_not_come(desk.counters[0], ticket.pk, now=at(MONDAY, 8, 38), by=BARTEK)
+    return desk, visit, ticket
+
+
+def _branch(desk: Desk) -> Counter:
+    """A counter in another building that deals with the same."""
+    place = Location.objects.create(key="b", name="Filia", address="ul. Inna 1", hall=True)
+    unit = Unit.objects.create(key="filia", name="Filia", location=place)
+    desk.service.units.add(unit)
+    counter: Counter = Counter.objects.create(
+        key="f1", name="Okienko filii", unit=unit, hours_key="zwykle"
+    )
+    counter.services.add(desk.service)
+    return counter
 
 
 def _person(name: str) -> ContactData:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from support.hall import booked_for, come, nine, open_hall, walk_in
 from support.two_matters import add_cars, booked
 from support.visits import BARTEK
@@ -15,9 +17,18 @@ from booking.domain.invariants import broken
 from booking.models import Booking, Ticket
 from tenants.models import Office
 
+DAY = timedelta(days=1)
+
 
 def its_visit_is_gone() -> None:
     Booking.objects.filter(state="arrived").update(state="booked")
+
+
+def its_visit_moved_on() -> None:
+    Booking.objects.update(
+        starts_at=F("starts_at") + DAY, ends_at=F("ends_at") + DAY,
+        blocked_until=F("blocked_until") + DAY,
+    )  # fmt: skip
 
 
 def a_call_nobody_wrote_down() -> None:
@@ -29,6 +40,7 @@ def a_call_nobody_wrote_down() -> None:
     ("harm", "named"),
     [
         (its_visit_is_gone, "a ticket does not go the way of its visit"),
+        (its_visit_moved_on, "a ticket does not go the way of its visit"),
         (a_call_nobody_wrote_down, "a ticket without its last line of history"),
     ],
 )
