@@ -82,7 +82,12 @@ def test_a_visit_of_two_matters_is_one_record_with_its_classes_and_no_pesel(hous
     )
     assert told["person"]["last_name"] == "Próbna"
     assert told["answers"][0]["value"] == "*******1359"
-    assert PESEL not in as_json(of_day()).decode()
+    Answer.objects.filter(key="pesel").update(value=f"{PESEL}, syn; córka:{PESEL}")
+    (told,) = as_document(of_day())["visits"]
+    assert told["answers"][0]["value"] == "*******1359, syn; córka:*******1359"
+    Answer.objects.filter(key="pesel").update(value=f"00{PESEL}")
+    (told,) = as_document(of_day())["visits"]
+    assert told["answers"][0]["value"] == f"00{PESEL}", "an account, perhaps: more digits than that"
 
 
 def test_without_the_right_to_it_nobody_is_named(house: House) -> None:

@@ -1,7 +1,7 @@
 """The record of a visit: what, when, how it ended; who came and what they answered, if wanted.
 
-A visit of several matters is one one. PESEL numbers are never in it: they are masked in answers,
-and the contact's own is left out, for a record travels through files and other programs.
+A visit of several matters is one. A record travels through files and other programs, so the
+contact's own PESEL number is left out, and eleven digits in a row are masked in answers.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from booking.models.zone import WARSAW
 from tenants.profile.models import Profile
 
 RELATED: Final = ("service", "unit", "counter", "contact", "part_of__contact")
-PESEL: Final = re.compile(r"\d{11}", re.ASCII)
+PESEL: Final = re.compile(r"(?<!\d)\d{11}(?!\d)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,4 +189,4 @@ def _matter(row: Booking) -> MatterRecord:
 
 
 def _unmarked(value: str) -> str:
-    return masked_pesel(value) if PESEL.fullmatch(value) else value
+    return PESEL.sub(lambda found: masked_pesel(found[0]), value)
