@@ -268,6 +268,42 @@ def test_a_worker_that_was_killed_is_missed_and_another_goes_on(
     assert hand_over_due(now=EVENING + hand_over.LEASE) == 1
 
 
+def test_a_day_sent_again_while_it_is_on_its_way_goes_once_more(
+    house: House, ezd: type[Ezd], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.visit("11:00")
+    hand_over_of_ezd = Ezd.hand_over
+
+    def pressed_meanwhile(self: Ezd, parcel: Parcel) -> str:
+        monkeypatch.setattr(Ezd, "hand_over", hand_over_of_ezd)
+        hand_over_again(TODAY, now=EVENING, by=SYSTEM)
+        house.visit("12:00")
+        return hand_over_of_ezd(self, parcel)
+
+    monkeypatch.setattr(Ezd, "hand_over", pressed_meanwhile)
+    hand_over_due(now=EVENING)
+    assert [parcel.count for parcel in ezd.got] == [1, 2]
+    assert (day().state, day().visits, day().attempts) == ("done", 2, 1)
+
+
+@pytest.mark.parametrize("failures", [[], [OSError("cisza")], [NotTaken("nie")]])
+def test_who_was_too_slow_writes_nothing_over_who_came_after(
+    house: House, ezd: type[Ezd], monkeypatch: pytest.MonkeyPatch, failures: list[Exception]
+) -> None:
+    house.visit("11:00")
+    hand_over_of_ezd = Ezd.hand_over
+
+    def slow(self: Ezd, parcel: Parcel) -> str:
+        monkeypatch.setattr(Ezd, "hand_over", hand_over_of_ezd)
+        assert hand_over_due(now=EVENING + hand_over.LEASE) == 1
+        ezd.failures[:] = failures
+        return hand_over_of_ezd(self, parcel) + " late"
+
+    monkeypatch.setattr(Ezd, "hand_over", slow)
+    hand_over_due(now=EVENING)
+    assert (day().state, day().receipt, day().error) == ("done", "rejestr/2026-11-20", "")
+
+
 def test_days_that_were_missed_come_too_but_none_before_the_office_began(
     house: House, ezd: type[Ezd]
 ) -> None:

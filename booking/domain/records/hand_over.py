@@ -124,8 +124,9 @@ def _reserve(now: datetime) -> HandOver | None:
             .first()
         )
         if found is not None:
+            found.leased_until = now + LEASE
             HandOver.objects.filter(pk=found.pk).update(
-                leased_until=now + LEASE, attempts=F("attempts") + 1
+                leased_until=found.leased_until, attempts=F("attempts") + 1
             )
             found.attempts += 1
     return found
@@ -160,5 +161,7 @@ def _later(one: HandOver, now: datetime, **told: object) -> bool:
 
 
 def _settle(one: HandOver, **told: object) -> bool:
-    HandOver.objects.filter(pk=one.pk).update(leased_until=None, **told)
+    """Write how it ended; nothing where the day was sent again since, or another took it over."""
+    mine = HandOver.objects.filter(pk=one.pk, leased_until=one.leased_until)
+    mine.update(leased_until=None, **told)
     return False
