@@ -32,10 +32,11 @@ from booking.domain.letter_source import BookingLetters
 from booking.domain.listing.query import ListQuery, find
 from booking.domain.open_contact import read_contact
 from booking.domain.own_data import own_data
-from booking.domain.residents import keep_details
+from booking.domain.residents import keep_details, visits_of
 from booking.domain.subjects.lock import DataRestricted, lock_again
 from booking.domain.write_note import write_note
 from booking.models import Answer, Booking, Contact, LockedContact, Note, Settings
+from tenants.accounts.models import Role, User
 from tenants.audit.models import Entry
 from tenants.context import office_context
 from tenants.erasures import erased_since, forget_again
@@ -203,6 +204,17 @@ def test_a_correction_reaches_every_visit_and_says_what_it_was(desk: Desk) -> No
         assert (contact.last_name, contact.phone) == ("Nowa", "+48500600799")
         assert contact.changes.count() == 1
         assert booking.events.filter(action="change_data").count() == 1
+
+
+def test_a_correction_gives_no_account_an_address_nobody_proved(desk: Desk) -> None:
+    """Edek keeps his passkey: with Dorota's address his account would open her visits."""
+    mine, his = visit(desk), visit(desk, 10, EDEK)
+    edek = User.objects.create_user(EDEK.email, name="Edek Obcy", role=Role.RESIDENT)
+    do(asked("rectify", EDEK.email), changes={"email": EMAIL, "last_name": "Nowy"})
+    edek.refresh_from_db()
+    assert (edek.email, edek.name) == (EDEK.email, "Edek Nowy")
+    assert not visits_of(edek).filter(pk=mine.pk).exists()
+    assert Contact.objects.get(booking=his).email == EMAIL, "a visit may be written to there"
 
 
 def test_a_copy_costs_as_many_queries_for_three_visits_as_for_one(desk: Desk) -> None:
