@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
 import zlib
 from io import BytesIO
 from typing import Final
 
 UNREADABLE: Final = (
-    *(zipfile.BadZipFile, zlib.error, EOFError, OSError),  # no ZIP, cut off or damaged
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError),  # none, or damaged
+    *(ValueError, IndexError),  # names that are no text or none, places before the beginning
     RuntimeError,  # locked by a password, or packed in a way the reader does not know
 )
 """What Python's reader raises for packages nobody can read; nothing of it is a mistake of ours."""

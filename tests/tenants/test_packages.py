@@ -34,13 +34,37 @@ def with_bits(contents: bytes, *, flags: int = 0, packing: int | None = None) ->
     return bytes(changed)
 
 
+def moved(contents: bytes, by: int) -> bytes:
+    """The package with the place of its directory told wrongly."""
+    place = contents.index(b"PK\x05\x06") + 16
+    told = int.from_bytes(contents[place : place + 4], "little") + by
+    return contents[:place] + told.to_bytes(4, "little") + contents[place + 4 :]
+
+
+def nameless(contents: bytes) -> bytes:
+    """The package with a part whose name begins with the sign that ends names."""
+    return contents.replace(b"mimetype", b"\0imetype")
+
+
+def damaged(contents: bytes, after: int = 0) -> bytes:
+    """The package with other bytes in its first part, ``after`` so many of the true ones."""
+    begin = HEAD + len("mimetype") + after
+    return contents[:begin] + b"\xff" * 16 + contents[begin + 16 :]
+
+
 WHOLE = packed({"mimetype": TEXT})
-DAMAGED = bytearray(packed({"mimetype": TEXT * 9}))
-DAMAGED[HEAD + len("mimetype") : HEAD + len("mimetype") + 4] = b"\xff\xff\xff\xff"
+TURTLE = "żółw".encode()
+NO_TEXT = b"\xff" * len(TURTLE)
+NAMED = packed({"żółw": TEXT})
 BROKEN = {
     "no package": b"PK: nothing of the kind",
     "cut off": WHOLE[:-8],
-    "a damaged stream": bytes(DAMAGED),
+    "a damaged stream": damaged(packed({"mimetype": TEXT * 9})),
+    "a damaged stream of LZMA": damaged(packed({"mimetype": TEXT * 9}, zipfile.ZIP_LZMA), 9),
+    "a name that is no text": NAMED.replace(TURTLE, NO_TEXT),
+    "a name that is no text in the part’s own header": NAMED.replace(TURTLE, NO_TEXT, 1),
+    "a directory before the beginning": moved(WHOLE, 1000),
+    "a part without a name": nameless(WHOLE),
     "a wrong checksum": WHOLE.replace(WHOLE[14:18], b"\0\0\0\0"),
     "a password": with_bits(WHOLE, flags=1),
     "an unknown packing": with_bits(WHOLE, packing=99),
@@ -56,6 +80,10 @@ def test_what_nobody_can_read_is_no_package(contents: bytes) -> None:
 @pytest.mark.parametrize("contents", BROKEN.values(), ids=BROKEN)
 def test_nor_is_it_a_document_for_residents(contents: bytes) -> None:
     assert why_no_file("wniosek.odt", contents)
+
+
+def test_a_text_that_begins_as_a_package_does_is_a_text() -> None:
+    assert not why_no_file("wniosek.txt", b"PK\x03\x04: tak zaczyna si\xc4\x99 ZIP")
 
 
 def test_what_is_whole_comes_out_by_its_names() -> None:

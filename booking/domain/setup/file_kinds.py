@@ -85,7 +85,7 @@ def holds_programs(contents: bytes) -> bool:
     """Whether there are macros in it, or objects that other programs open."""
     if contents.startswith(OLE):
         return OLE_PROGRAM in contents
-    if not contents.startswith(ZIP):
+    if not contents.startswith(ZIP) or not _is_package(contents):
         return RTF_OBJECT in contents
     names = [one.lower() for one in names_in(contents, most=MOST_PARTS)]
     return any(one.startswith(OPEN_PROGRAMS) for one in names) or any(
