@@ -73,6 +73,14 @@ class NotRestricted(Refusal):
     message = _("There is no restriction to end.")
 
 
+class NotAnswered(Refusal):
+    """The answer tells what belongs to somebody else: before it, nothing may be handed over."""
+
+    code: ClassVar[str] = "not_answered"
+    status: ClassVar[int] = 409
+    message = _("Answer first: only then is it known what the copy may hold.")
+
+
 class CopyGone(Refusal):
     """The copy is not to be had on the page: not yet, not any more, or not this way."""
 

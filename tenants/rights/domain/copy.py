@@ -10,9 +10,9 @@ from django.db import transaction
 from tenants.audit.actor import Actor
 from tenants.audit.record import record
 from tenants.profile.models import Profile
-from tenants.rights.errors import CopyGone, IdentityMissing
+from tenants.rights.errors import CopyGone, IdentityMissing, NotAnswered
 from tenants.rights.holders import holders
-from tenants.rights.models import PersonRequest
+from tenants.rights.models import PersonRequest, RequestState
 
 from .handle import whose
 
@@ -37,9 +37,14 @@ def data_of(asked: PersonRequest, now: datetime) -> dict[str, Any]:
 
 @transaction.atomic
 def copy_for_staff(asked: PersonRequest, *, now: datetime, by: Actor) -> dict[str, Any]:
-    """The copy to hand over; written into the audit trail. Raises ``IdentityMissing``."""
+    """The copy to hand over; written into the audit trail.
+
+    Raises ``IdentityMissing``, ``NotAnswered``.
+    """
     if not asked.proof:
         raise IdentityMissing
+    if asked.state != RequestState.DONE:
+        raise NotAnswered
     record("person_request.copied", by=by, now=now, about=asked)
     return data_of(asked, now)
 

@@ -44,11 +44,12 @@ from tenants.errors import Invalid
 from tenants.messaging.models import Message
 from tenants.models import Office
 from tenants.rights.domain.ask import ask_signed_in
-from tenants.rights.domain.copy import copy_for_person, data_of
+from tenants.rights.domain.copy import copy_for_person, copy_for_staff, data_of
 from tenants.rights.domain.handle import lift
 from tenants.rights.domain.wish import Wish
 from tenants.rights.errors import (
     CopyGone,
+    NotAnswered,
     NotRestricted,
 )
 
@@ -83,6 +84,18 @@ def test_what_is_somebody_elses_is_left_out(desk: Desk) -> None:
     assert one.done["erased"] == 1
     assert not Contact.objects.filter(booking=mine).exists()
     assert Contact.objects.filter(booking=husband).exists()
+
+
+def test_a_copy_for_a_letter_is_made_once_it_is_told_what_is_somebody_elses(desk: Desk) -> None:
+    mine = visit(desk)
+    husband = visit(desk, 10, ContactData("Jan", "Próbny", EMAIL, "500 600 702", "00210100134"))
+    one = asked("access")
+    with pytest.raises(NotAnswered):
+        copy_for_staff(one, now=FRIDAY + DAY, by=ANNA)
+    done = do(one, left_out=[str(husband.pk)])
+    told = str(copy_for_staff(done, now=FRIDAY + DAY, by=ANNA))
+    assert mine.reference in told
+    assert husband.reference not in told
 
 
 def test_erasing_cancels_what_is_to_come_forgets_and_is_noted(olsztyn: Office) -> None:
