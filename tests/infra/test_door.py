@@ -24,6 +24,7 @@ from support.door import (
     ROOT_CERTIFICATE,
     TOKEN,
     Door,
+    answer_of,
     caddy,
     fetch,
     find_caddy,
@@ -142,25 +143,25 @@ def test_a_worker_that_is_replaced_goes_on_counting_at_its_seat(door: Door) -> N
 def test_who_stood_in_line_too_long_gets_the_waiting_page_while_the_staff_works(
     door: Door,
 ) -> None:
-    with _standing_still(door, "web"), ThreadPoolExecutor(8) as pool:
-        newcomers = [pool.submit(door.get, "/") for _ in range(4)]
-        program = pool.submit(door.get, "/api/v1/services")
-        known = pool.submit(door.get, "/", Cookie="__Host-okienko_client=x")
-        under_way = pool.submit(door.get, "/rezerwacja/nie-ma")
-        # Answered while nothing moves in the other queue.
-        assert door.get("/panel/logowanie").status == 200
+    with _standing_still(door, "web"):
+        # All of them stand in line before anybody counts seconds: shaking hands takes some, too.
+        newcomers = [door.send("/") for _ in range(4)]
+        program = door.send("/api/v1/services")
+        known = door.send("/", Cookie="__Host-okienko_client=x")
+        under_way = door.send("/rezerwacja/nie-ma")
+        assert door.get("/panel/logowanie").status == 200, "while nothing moves in the other queue"
         time.sleep(5)
         _send(door, "web", signal.SIGCONT)
-        pages: list[Any] = [one.result() for one in newcomers]
+        pages: list[Any] = [answer_of(one) for one in newcomers]
         assert [page.status for page in pages] == [429] * 4
         assert 8 <= int(pages[0].headers["Retry-After"]) <= 20
         assert "no-store" in pages[0].headers["Cache-Control"]
         assert "Dużo osób naraz" in pages[0].body
         assert "Urząd próbny" in pages[0].body, "in the office's look"
-        told: Any = program.result()
+        told: Any = answer_of(program)
         assert (told.status, told.headers["Content-Type"]) == (429, "application/problem+json")
-        assert known.result().status == 200, "who has begun waits longer"
-        assert under_way.result().status == 404, "and who has a time is answered"
+        assert answer_of(known).status == 200, "who has begun waits longer"
+        assert answer_of(under_way).status == 404, "and who has a time is answered"
     assert door.wait_until(lambda: door.get("/").status == 200, 60)
 
 

@@ -78,16 +78,30 @@ def trusting(root: Path, port: int, host: str) -> HTTPSConnection:
     return line
 
 
-def fetch(line: HTTPSConnection, host: str, path: str, **headers: str) -> HTTPResponse:
-    """The answer to a GET, read to its end; its body is ``answer.body``."""
+def send(line: HTTPSConnection, host: str, path: str, **headers: str) -> HTTPSConnection:
+    """A GET goes out; its answer is ``answer_of`` the same connection."""
     try:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         line.request("GET", path, headers={"Host": host, **named})
+    except BaseException:
+        line.close()
+        raise
+    return line
+
+
+def answer_of(line: HTTPSConnection) -> HTTPResponse:
+    """What comes back, read to its end; its body is ``answer.body``."""
+    try:
         answer: Any = line.getresponse()
         answer.body = answer.read().decode(errors="replace")
         return answer
     finally:
         line.close()
+
+
+def fetch(line: HTTPSConnection, host: str, path: str, **headers: str) -> HTTPResponse:
+    """The answer to a GET, read to its end; its body is ``answer.body``."""
+    return answer_of(send(line, host, path, **headers))
 
 
 @dataclass
@@ -157,9 +171,13 @@ class Door(Plant):
         """A connection that believes only certificates for ``host`` of the door's authority."""
         return trusting(self.root, self.https, host)
 
+    def send(self, path: str, host: str = HOST, **headers: str) -> HTTPSConnection:
+        """A GET that stands in line; what is answered is ``answer_of`` it."""
+        return send(self.line(host), f"{host}:{self.https}", path, **headers)
+
     def get(self, path: str, host: str = HOST, **headers: str) -> HTTPResponse:
         """The answer to a GET, read to its end; its body is ``answer.body``."""
-        return fetch(self.line(host), f"{host}:{self.https}", path, **headers)
+        return answer_of(self.send(path, host, **headers))
 
     def _serving(self, name: str, port: int) -> None:
         self._launch(
