@@ -7,6 +7,7 @@ themselves are not touched.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -33,6 +34,9 @@ from .refusals import NotOfThisTime, NotWhole
 STAMP: Final = "%Y%m%dT%H%M%S"
 TOO_OLD: Final = timedelta(hours=36)
 """Archives are written every night: one that is missing is no backup."""
+UNSEALED: Final = "tmp"
+LEFT_BEHIND: Final = timedelta(hours=12)
+"""No office takes so long: whoever unsealed these files was killed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class Rehearsed:
 def rehearse(offices: Iterable[Office], *, now: datetime) -> Iterator[Rehearsed]:
     """One after the other, each as soon as it is done. Raises ``NoFolder``."""
     wanted = [(office, newest(office)) for office in offices]
+    _sweep(now)
     there = [(office, path) for office, path in wanted if path is not None]
     for office, path in wanted:
         if path is None:
@@ -72,6 +77,15 @@ def rehearse(offices: Iterable[Office], *, now: datetime) -> Iterator[Rehearsed]
     with throw_away_database():
         for office, path in there:
             yield _put_back(office, path, hosts, now)
+
+
+def _sweep(now: datetime) -> None:
+    """Throw away what killed drills left unsealed."""
+    if not settings.OKIENKO_BACKUPS:
+        return
+    for folder in Path(settings.OKIENKO_BACKUPS).glob(f"{UNSEALED}*"):
+        if folder.stat().st_mtime < (now - LEFT_BEHIND).timestamp():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def newest(office: Office) -> Path | None:
@@ -126,7 +140,7 @@ def _row(office: Office, hosts: Sequence[Hostname]) -> None:
 def _load(office: Office, path: Path, manifest: Manifest) -> None:
     try:
         with (
-            TemporaryDirectory(dir=settings.OKIENKO_BACKUPS) as folder,
+            TemporaryDirectory(prefix=UNSEALED, dir=settings.OKIENKO_BACKUPS) as folder,
             open_archive(path) as opened,
         ):
             load_archive(opened, manifest, str(office.schema_name), Path(folder))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,12 +20,14 @@ from support.booking_desk import FRIDAY
 from support.full_house import CANARY, fill
 
 from booking.models import Contact, DayMask
+from provisioning.domain.restoring import rehearse as rehearsing
 from provisioning.domain.restoring.archives import back_up, backup_folder
 from provisioning.domain.restoring.rehearse import Rehearsed, rehearse
 from tenants.context import office_context
-from tenants.db.place import office_role
+from tenants.db.place import OWNER, office_role
 from tenants.models import Office
 from tenants.pulse import DRILL, signs
+from tenants.throw_away import SIGN, _drop, _login, _sweep, throw_away_database
 
 # django-typer uses what Typer calls old.
 pytestmark = pytest.mark.filterwarnings("ignore:In Typer:DeprecationWarning")
@@ -37,17 +42,50 @@ def office(new_office: Callable[[], Office], settings: Any, tmp_path: Path) -> I
     return office
 
 
-def databases() -> set[str]:
-    """Databases but those of tests, and roles whose database is not there: neighbours have both."""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database")
-        there = {name for (name,) in cursor.fetchall()}
-        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname ~ '^okienko_[0-9a-f]{8}_'")
-        roles = {name for (name,) in cursor.fetchall()}
-    known = tuple(office_role(name, "") for name in there)
-    return {name for name in there if not name.startswith("test_")} | {
-        name for name in roles if not name.startswith(known)
-    }
+@dataclass
+class Server:
+    """What drills of this process leave on the server, and what was there while they lasted."""
+
+    home: str
+    made: list[str] = field(default_factory=list)
+    during: set[str] = field(default_factory=set)
+
+    def left(self) -> set[str]:
+        """Databases of drills of ours, and roles of offices in them; never a neighbour's."""
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(
+                "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+                " UNION SELECT rolname FROM pg_roles WHERE rolname ^@ ANY(%s)",
+                [f"{self.home}{SIGN}", [office_role(name, "") for name in self.made]],
+            )
+            return {name for (name,) in cursor.fetchall()}
+
+    def leave(self, name: str, office: Office) -> tuple[str, str]:
+        """As if a drill had been killed: its database, and the role of an office in it."""
+        made = f"{self.home}{SIGN}{name}"
+        self.made.append(made)
+        role = office_role(made, str(office.schema_name))
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {made} OWNER {OWNER} TEMPLATE template0")
+            cursor.execute(f"CREATE ROLE {role}")
+        return made, role
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    server = Server(connections["owner"].settings_dict["NAME"][:30])
+
+    @contextmanager
+    def noting() -> Iterator[str]:
+        with throw_away_database() as name:
+            server.made.append(name)
+            yield name
+            server.during |= server.left()
+
+    monkeypatch.setattr(rehearsing, "throw_away_database", noting)
+    yield server
+    for name in server.made:
+        _drop(connections["owner"].settings_dict["NAME"], name, force=True)
 
 
 def names(office: Office) -> set[str]:
@@ -56,11 +94,17 @@ def names(office: Office) -> set[str]:
 
 
 def test_an_archive_that_would_do_is_said_to_with_sums_and_times(
-    office: Office, new_office: Callable[[], Office]
+    office: Office, new_office: Callable[[], Office], server: Server, settings: Any
 ) -> None:
     back_up(office, now=FRIDAY)
     other = new_office()
-    before = databases()
+    # A drill of last night was killed, another one unseals its files at this moment.
+    server.leave("dead", office)
+    files = [Path(settings.OKIENKO_BACKUPS) / name for name in ("tmpdead", "tmpalive")]
+    for folder, age in zip(files, (13, 1), strict=True):
+        folder.mkdir()
+        at = (LATER - timedelta(hours=age)).timestamp()
+        os.utime(folder, (at, at))
     with office_context(office):
         Contact.objects.update(last_name="Późniejsza")
 
@@ -73,7 +117,19 @@ def test_an_archive_that_would_do_is_said_to_with_sums_and_times(
     assert min(done.read, done.loaded, done.asked) > 0
     assert (none.office, none.well) == (other.subdomain, False)
     assert names(office) == {"Późniejsza"}, "the office itself was not touched"
-    assert databases() == before, "nothing is left on the server, no role either"
+    assert len(server.during) == 2, "negative control: its database, and the office's role in it"
+    assert server.left() == set(), "nothing is left on the server, no role either"
+    assert [folder.exists() for folder in files] == [False, True]
+
+
+def test_what_a_killed_drill_left_behind_goes_unless_it_is_still_at_work(
+    office: Office, server: Server
+) -> None:
+    dead, alive = server.leave("dead", office), server.leave("alive", office)
+    with _login(alive[0]):
+        _sweep(connections["owner"].settings_dict["NAME"], f"{server.home}{SIGN}")
+        assert server.left() == set(alive)
+    assert not set(dead) & server.left()
 
 
 def test_what_could_not_be_put_back_is_told_with_exit_codes(office: Office) -> None:
