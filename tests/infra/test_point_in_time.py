@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -25,6 +27,12 @@ from okienko.embedded.postgres import Cluster
 from okienko.embedded.processes import end_all
 
 SCRIPTS: Final = Path(__file__).resolve().parents[2] / "infra" / "backup"
+KILLED: Final = """#!/bin/sh
+for word; do
+  case $word in --pgdata=*) mkdir "${word#--pgdata=}" ;; esac
+done
+kill -TERM $PPID
+"""
 
 
 @dataclass
@@ -144,16 +152,42 @@ def test_copies_go_when_no_moment_of_the_last_days_needs_them(archived: Archived
     stray = archived.folder / "wal" / "000000010000000000000000.gz"
     stray.write_bytes(b"")
     give(stray, archived.cluster.account)
+    torn = archived.folder / "wal" / ".000000010000000000000001.7"
+    torn.write_bytes(b"")
+    os.utime(torn, (1, 1))
+    half = old.with_name(".20260101T000000Z")
+    subprocess.run(["cp", "-a", old, half], check=True)
 
     newest = archived.copy()
     there = {one.name for one in (archived.folder / "base").iterdir()}
     assert there == {old.name, newest.name}, "one from before the days is needed, one more is not"
-    assert not stray.exists()
+    assert not any(one.exists() for one in (stray, torn)), "what was killed half-way goes as well"
 
     assert archived.copy(DAYS="0").exists()
     there = {one.name for one in (archived.folder / "base").iterdir()}
     assert old.name not in there
     assert archived.run("restore-to", str(archived.folder / "no"), "2020-01-01").returncode == 1
+
+
+def test_a_copy_that_is_killed_leaves_nothing_and_two_do_not_run_at_once(tmp_path: Path) -> None:
+    """Shells of Debian die of a signal without a last word, unless they are told."""
+    folder, programs = tmp_path / "kept", tmp_path / "programs"
+    programs.mkdir()
+    copying = programs / "pg_basebackup"
+    copying.write_text(KILLED)
+    copying.chmod(0o700)
+
+    def copy() -> int:
+        path = f"{programs}:{os.environ['PATH']}"
+        return subprocess.run(
+            ["dash", SCRIPTS / "base-backup", folder], env={"PATH": path}, check=False
+        ).returncode
+
+    assert copy() == 128 + signal.SIGTERM
+    assert list((folder / "base").iterdir()) == []
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert copy() == 1
 
 
 @contextmanager
