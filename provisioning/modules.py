@@ -34,6 +34,7 @@ def leaving_module() -> Module:
             "office.move_confirm": _("confirmed that the office has arrived elsewhere"),
             "office.move_undo": _("called the move off"),
             "office.receive": _("took the office in from elsewhere"),
+            "office.receive_undo": _("gave up taking the office in"),
         },
     )
 

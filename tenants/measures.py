@@ -40,6 +40,7 @@ PREFIXES: Final = (
     ("/healthz", "health"),
     ("/readyz", "health"),
     ("/tls-host", "health"),
+    ("/cell-host", "health"),
     ("/metrics", "health"),
 )
 HOSTS: Final = {"okienko.urls_platform": "platform", "okienko.urls_operator": "operator"}

@@ -15,7 +15,7 @@ from .hosts import office_at
 from .models import Office
 from .practice import by_practice_clock
 
-ANY_HOST = ("/healthz", "/readyz", "/tls-host", "/.well-known/security.txt")
+ANY_HOST = ("/healthz", "/readyz", "/tls-host", "/cell-host", "/.well-known/security.txt")
 MISDIRECTED = 421
 
 

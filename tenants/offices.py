@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from .blueprint.fill import fill
+from .cells import CellSilent, Holder, holders_elsewhere
 from .context import platform_context
 from .errors import Refusal
 from .hosts import forget_hosts
@@ -61,6 +62,7 @@ def reserve_office(subdomain: str, name: str, *, now: datetime) -> Office:
 
     Raises ``SubdomainTaken`` unless it is free, or reserved and not built yet.
     """
+    _check_other_cells(subdomain)
     with platform_context(), transaction.atomic():
         known: Office | None = (
             Office.objects.select_for_update().filter(subdomain=subdomain).first()
@@ -76,17 +78,45 @@ def reserve_office(subdomain: str, name: str, *, now: datetime) -> Office:
 
 def check_free(subdomain: str, now: datetime) -> None:
     """Raise ``SubdomainTaken`` where ``reserve_office`` would; on the platform."""
+    _check_other_cells(subdomain)
     known = Office.objects.filter(subdomain=subdomain).first()
     if known is not None and known.state != OfficeState.BUILDING:
         _check_released(known, now)
 
 
-def _check_released(known: Office, now: datetime) -> None:
+def holder_here(host: str, now: datetime) -> Holder | None:
+    """The office of this cell that has ``host``, or had the subdomain less than a year ago."""
+    with platform_context():
+        named = Hostname.objects.select_related("tenant").filter(domain=host).first()
+        office: Office | None = named.tenant if named else None
+        label, _dot, base = host.partition(".")
+        if office is None and base == settings.OKIENKO_BASE_HOST:
+            office = Office.objects.filter(subdomain=label).first()
+    if office is None or _is_released(office, now):
+        return None
+    return Holder(office.pk, OfficeState(office.state))
+
+
+def _check_other_cells(subdomain: str) -> None:
+    try:
+        taken = holders_elsewhere(f"{subdomain}.{settings.OKIENKO_BASE_HOST}")
+    except CellSilent as silent:
+        raise SubdomainTaken(str(silent)) from silent
+    if taken:
+        raise SubdomainTaken(_("The subdomain “%(name)s” is taken.") % {"name": subdomain})
+
+
+def _is_released(known: Office, now: datetime) -> bool:
     """Only an office that left long ago gives its name away."""
+    rests_until = known.gone_at and known.gone_at + QUARANTINE
+    return known.state == OfficeState.GONE and rests_until is not None and now >= rests_until
+
+
+def _check_released(known: Office, now: datetime) -> None:
     told = {"name": known.subdomain}
     if known.state != OfficeState.GONE:
         raise SubdomainTaken(_("The subdomain “%(name)s” is taken.") % told)
-    if known.gone_at is None or now < known.gone_at + QUARANTINE:
+    if not _is_released(known, now):
         words = _("An office that left had the subdomain “%(name)s” less than a year ago.")
         raise SubdomainTaken(words % told)
 

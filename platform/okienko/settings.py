@@ -43,11 +43,18 @@ OKIENKO_DEMO = env.bool("OKIENKO_DEMO", False)
 OKIENKO_HTTPS = env.bool("OKIENKO_HTTPS", False)
 OKIENKO_BASE = env("OKIENKO_BASE", default="localhost:8000")
 OKIENKO_BASE_HOST = OKIENKO_BASE.partition(":")[0]
+# --- Cells: several installations under one base domain; this one's name, empty for the first ----
+OKIENKO_CELL = env("OKIENKO_CELL", default="")
+# Where the edge reaches this cell's gunicorns, and where this cell asks all the others.
+OKIENKO_CELL_WEB = env.list("OKIENKO_CELL_WEB", default=[])
+OKIENKO_CELL_DESK = env.list("OKIENKO_CELL_DESK", default=[])
+OKIENKO_CELLS = env.list("OKIENKO_CELLS", default=[])
 # The operators' own host; no office may have this subdomain.
-OKIENKO_PANEL_HOST = f"panel.{OKIENKO_BASE_HOST}"
+_PANEL = f"panel-{OKIENKO_CELL}" if OKIENKO_CELL else "panel"
+OKIENKO_PANEL_HOST = f"{_PANEL}.{OKIENKO_BASE_HOST}"
 OKIENKO_SCHEME = "https" if OKIENKO_HTTPS else "http"
 OKIENKO_BASE_URL = f"{OKIENKO_SCHEME}://{OKIENKO_BASE}"
-OKIENKO_PANEL_URL = f"{OKIENKO_SCHEME}://panel.{OKIENKO_BASE}"
+OKIENKO_PANEL_URL = f"{OKIENKO_SCHEME}://{_PANEL}.{OKIENKO_BASE}"
 OKIENKO_SINK_URL = env("OKIENKO_SINK_URL", default="")
 # The practice office in which a machine books again and again, to see that one can.
 OKIENKO_PROBE = env("OKIENKO_PROBE", default="")

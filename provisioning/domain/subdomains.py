@@ -24,6 +24,8 @@ RESERVED: Final = frozenset(
 )
 PRACTICE: Final = "-cwiczenia"
 """The end of practice offices' names (``provisioning.domain.practice``)."""
+PANELS: Final = "panel-"
+"""The beginning of operators' hosts in further cells (``tenants.cells``)."""
 # An encoded name shows other letters in a browser's bar than those it is typed with.
 ENCODED: Final = re.compile(r"..--")
 # What the eye takes for another letter, as it is read in most typefaces.
@@ -52,7 +54,7 @@ def check_subdomain(subdomain: str) -> None:
         raise BadSubdomain
     if len(f"{subdomain}.{settings.OKIENKO_BASE_HOST}") > LONGEST_HOST:
         raise BadSubdomain
-    if looks_like(subdomain) in OURS:
+    if looks_like(subdomain) in OURS or looks_like(subdomain).startswith(looks_like(PANELS)):
         raise BadSubdomain
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django_typer.management import command
 
 from provisioning.domain.moving.pack import call_move_off, confirm_move, pack
-from provisioning.domain.moving.receive import receive
+from provisioning.domain.moving.receive import give_up, receive
 from provisioning.domain.overview import every_office
 from provisioning.domain.restoring.archives import back_up, backup_folder, drill
 from provisioning.domain.restoring.refusals import NotWhole
@@ -26,7 +26,6 @@ from tenants.pulse import BACKUP, beat
 
 Office = Annotated[str, typer.Argument(help="The office's subdomain, such as olsztyn.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-KeyFile = Annotated[Path, typer.Option(help="The file with the transport key.")]
 CONSOLE = Actor(ActorKind.OPERATOR, None, "okienko")
 PARTLY = 3
 
@@ -149,13 +148,22 @@ class ArchiveCommands(OfficeCommand, rich_markup_mode=None):
     @command(help="Take an office in that was packed elsewhere; it opens once every sum agrees.")
     def receive(
         self,
-        archive: Annotated[Path, typer.Argument(help="The archive.")],
-        key_file: KeyFile,
+        archive: Annotated[Path | None, typer.Argument(help="The archive.")] = None,
+        key_file: Annotated[Path | None, typer.Option(help="The transport key's file.")] = None,
         subdomain: Annotated[str, typer.Option(help="Another subdomain than it had.")] = "",
+        undo: Annotated[
+            str, typer.Option(help="Subdomain: take back what has come and is not open.")
+        ] = "",
         json: Json = False,
     ) -> None:
         """Prints the digest to confirm with at the other side."""
         with edge(self.stdout, self.stderr, json=json):
+            if undo:
+                give_up(the_office(undo), now=timezone.now(), by=CONSOLE)
+                self.stdout.write(as_json({"office": undo, "digest": ""}) if json else undo)
+                return
+            if archive is None or key_file is None:
+                raise typer.BadParameter(_("Name the archive and the key's file (--key-file)."))
             done = receive(
                 archive,
                 transport=key_file.read_text("utf-8"),

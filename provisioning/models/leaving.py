@@ -62,7 +62,9 @@ class Leaving(PlatformModel):
         ordering = ("-began_at", "-id")
         constraints = [
             models.UniqueConstraint(
-                fields=["office"], condition=Q(undone_at=None), name="leaving_once_an_office"
+                fields=["office"],
+                condition=Q(undone_at=None, finished_at=None),
+                name="leaving_once_at_a_time",
             )
         ]
 

@@ -7,10 +7,11 @@ thirty times slower there).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from django.conf import settings
@@ -28,14 +29,23 @@ from .tables import Table, tables_of
 
 SNAPSHOT: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 PIECE: Final = 1024 * 1024
+ROWS_PIECE: Final = 64 * 1024
 
 
-def write_archive(office: Office, target: Path, *, now: datetime, transport: str = "") -> Manifest:
+def write_archive(
+    office: Office,
+    target: Path,
+    *,
+    now: datetime,
+    transport: str = "",
+    more: Mapping[str, Any] = MappingProxyType({}),
+) -> Manifest:
     """Write the office to ``target``: for itself, or for whoever holds the ``transport`` key.
 
     One for the office holds no key and opens only while its data key exists. One for transport
     holds the data key: without it, sealed fields and the links in sent messages would be dead at
-    the other end. Written beside and put into place at the end, so no half file looks whole.
+    the other end. ``more``: what else is known of it. Written beside and put into place at the end,
+    so no half file looks whole.
     """
     hosts = _hosts(office)
     draft = target.with_name(f"{target.name}.part")
@@ -49,7 +59,7 @@ def write_archive(office: Office, target: Path, *, now: datetime, transport: str
             **(wrap_for_transport(key, transport) if transport else wrap_for_office(key)),
         }
         writer = SealedWriter(file, key, header)
-        facts = _facts(office, hosts) | (_keys(office) if transport else {})
+        facts = _facts(office, hosts) | dict(more) | (_keys(office) if transport else {})
         write_entry(writer, "office", [], facts=facts)
         with snapshot() as (cursor, tables):
             migrations = _migrations(cursor)
@@ -85,10 +95,16 @@ def snapshot() -> Iterator[tuple[Any, list[Table]]]:
         yield cursor, tables_of(cursor, cursor.fetchone()[0])
 
 
-def copied(cursor: Any, table: Table) -> Iterator[bytes | memoryview]:
-    """The rows of a table as COPY writes them, in the order of its key."""
+def copied(cursor: Any, table: Table) -> Iterator[bytes]:
+    """The rows of a table as COPY writes them, in the order of its key; many in a piece."""
+    waiting = bytearray()
     with cursor.copy(table.copy_out()) as copy:
-        yield from copy
+        for row in copy:
+            waiting += row
+            if len(waiting) >= ROWS_PIECE:
+                yield bytes(waiting)
+                waiting.clear()
+    yield bytes(waiting)
 
 
 def office_files(office: Office) -> list[tuple[str, Path]]:

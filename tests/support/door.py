@@ -45,7 +45,7 @@ def free_port() -> int:
 def furnish(folder: Path) -> None:
     """What Caddy reads, in ``folder``: our files, and an authority of its own."""
     shutil.copytree(ROOT / "infra" / "caddy", folder)
-    for name in ("options", "sites", "data"):
+    for name in ("options", "sites", "cells", "data"):
         (folder / name).mkdir()
     (folder / "options" / "test.caddy").write_text(OPTIONS)
 
@@ -67,6 +67,15 @@ def caddy(folder: Path, log: Path, given: Mapping[str, str]) -> Program:
         folder=folder,
         patience=5,
     )
+
+
+def reload_caddy(door: Program, admin: int) -> None:
+    """Let a running Caddy read its files again, as `systemctl reload caddy` does."""
+    words = ["reload", "--config", Path(str(door.command[-1])), "--address", f"127.0.0.1:{admin}"]
+    done = subprocess.run(
+        [find_caddy(), *words], env=dict(door.env), capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
 
 
 def trusting(root: Path, port: int, host: str) -> HTTPSConnection:

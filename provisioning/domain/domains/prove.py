@@ -13,6 +13,7 @@ from django.db.models import Q
 from provisioning.models import Domain, DomainState
 from tenants.audit.actor import SYSTEM
 from tenants.audit.record import record
+from tenants.cells import CellSilent, holders_elsewhere
 from tenants.hosts import forget_hosts
 from tenants.messaging.sender_check import Names, Silent
 from tenants.models import Hostname, Office, OfficeState
@@ -36,10 +37,21 @@ def look(domain_id: UUID, names: Names, *, now: datetime) -> None:
         _forget(mine, now)
         return
     proof, points = _proof(mine, names), _points_here(mine.host, names)
-    if proof and not _make_room(mine, names, now):
-        _write(mine, None, points, TAKEN, now)
+    trouble = _in_the_way(mine, names, now) if proof else ""
+    if trouble:
+        _write(mine, None, points, trouble, now)
         return
     _write(mine, proof, points, "" if proof else MISSING if proof is False else SILENT, now)
+
+
+def _in_the_way(mine: Domain, names: Names, now: datetime) -> str:
+    """Why the office cannot have a host that is proved to be its own; empty: it can."""
+    try:
+        elsewhere = holders_elsewhere(mine.host)
+    except CellSilent:
+        return SILENT
+    taken = any(one.office_id != mine.office_id for one in elsewhere)
+    return TAKEN if taken or not _make_room(mine, names, now) else ""
 
 
 def _make_room(mine: Domain, names: Names, now: datetime) -> bool:

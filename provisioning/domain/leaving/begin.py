@@ -49,7 +49,7 @@ def begin_leaving(office: Office, terms: Terms, *, typed: str, now: datetime, by
         raise NotTypedRight
     with platform_context(), transaction.atomic():
         row = Office.objects.select_for_update().get(pk=office.pk)
-        if Leaving.objects.not_called_off().filter(office=row).exists():
+        if Leaving.objects.under_way().filter(office=row).exists():
             raise AlreadyLeaving
         if row.state not in LIVING or row.practice_of is not None:
             raise CannotLeave

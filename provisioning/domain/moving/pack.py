@@ -19,6 +19,7 @@ from tenants.hosts import forget_hosts
 from tenants.models import LIVING, Office, OfficeState
 from tenants.standstill import move_again, rights_of, stand_still
 
+from .own_hosts import check_not_arrived, own_hosts
 from .refusals import CannotMove, NotMoving, OtherDigest
 
 
@@ -35,7 +36,13 @@ def pack(office: Office, target: Path, *, transport: str, now: datetime, by: Act
         Office.objects.filter(pk=office.pk).update(state=OfficeState.LEAVING)
     forget_hosts()
     stand_still(schema, _rights(move))
-    manifest = write_archive(_before(office, move), target, now=now, transport=transport)
+    manifest = write_archive(
+        _before(office, move),
+        target,
+        now=now,
+        transport=transport,
+        more={"own_hosts": own_hosts(office)},
+    )
     move.digest, move.rows = manifest.digest, manifest.rows
     with platform_context():
         move.save(update_fields=["digest", "rows"])
@@ -43,8 +50,12 @@ def pack(office: Office, target: Path, *, transport: str, now: datetime, by: Act
 
 
 def call_move_off(office: Office, *, now: datetime, by: Actor) -> Move:
-    """The office stays here: it is as it was. Raises ``NotMoving``."""
+    """The office stays here: it is as it was. Raises ``NotMoving``.
+
+    And ``ElsewhereToo`` where another cell has begun to take it in.
+    """
     move = _waiting(office)
+    check_not_arrived(office)
     move_again(str(office.schema_name), _rights(move))
     with platform_context(), transaction.atomic():
         Office.objects.filter(pk=office.pk).update(state=move.state_before)

@@ -37,3 +37,20 @@ class AlreadyHere(Refusal):
 
     code: ClassVar[str] = "already_here"
     message = _("This office, its address or its schema is here already. Nothing was written over.")
+
+
+class ElsewhereToo(Refusal):
+    """Another cell answers at one of its hosts, and a host has one cell."""
+
+    code: ClassVar[str] = "elsewhere_too"
+    message = _(
+        "Another cell holds this office or one of its addresses. Pack it there first;"
+        " if it shall stay here, give it up there: okienko office receive --undo."
+    )
+
+
+class NotArriving(Refusal):
+    """It is open, was never being taken in, or is not here at all."""
+
+    code: ClassVar[str] = "not_arriving"
+    message = _("This office is not being taken in. One that is open moves on, or leaves.")

@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from unittest.mock import patch
 
 import pytest
 from django.core.management import call_command
@@ -17,24 +18,36 @@ from django.test import Client
 from support.booking_desk import FRIDAY
 from support.database import fresh_database
 from support.full_house import CANARIES, CANARY, TOKEN, House, fill
-from support.leavings import HOUR, LETTER_TO, OSKAR, lying_about
+from support.leavings import HOUR, LETTER_TO, OSKAR, begin, lying_about
+from support.other_cell import OtherCell, other_cell
 from support.prepared_schemas import Scripts, kept_scripts, use_scripts
 
 from booking.domain.tokens import manage_token
 from booking.models import Booking, Contact
 from provisioning.domain.leaving.go_on import go_on
 from provisioning.domain.moving.pack import call_move_off, confirm_move, pack
-from provisioning.domain.moving.receive import receive
-from provisioning.domain.moving.refusals import AlreadyHere, OtherDigest
+from provisioning.domain.moving.receive import give_up, receive
+from provisioning.domain.moving.refusals import AlreadyHere, ElsewhereToo, NotArriving, OtherDigest
 from provisioning.domain.restoring.refusals import NotWhole
-from provisioning.models import Leaving, Move
+from provisioning.models import Domain, Leaving, Move
 from tenants.archive.keys import new_transport_key
+from tenants.archive.load import load_archive
 from tenants.context import office_context, platform_context
-from tenants.hosts import forget_hosts
+from tenants.hosts import forget_hosts, office_at
 from tenants.messaging.gateways.accounts import open_gateway
 from tenants.messaging.models import GatewayAccount
 from tenants.models import Office, OfficeState
+from tenants.offices import create_office
 from tenants.schema import schema_exists
+
+OWN: Final = "wizyty.przenoszony.example"
+PROVEN: Final[Any] = {
+    "token": "t0ken",
+    "claimed_at": FRIDAY,
+    "proven_at": FRIDAY,
+    "wanted_main": True,
+    "is_main": True,
+}
 
 
 @pytest.fixture
@@ -45,6 +58,7 @@ def office(new_office: Callable[[], Office], settings: Any, tmp_path: Path) -> I
     with platform_context():
         Leaving.objects.filter(office=office).delete()
         Move.objects.filter(office=office).delete()
+        Domain.objects.filter(office_id=office.pk).delete()
 
 
 @pytest.fixture
@@ -77,6 +91,9 @@ def test_it_arrives_whole_elsewhere_and_only_then_the_old_copy_goes(  # noqa: PL
     scripts = kept_scripts(pytestconfig.cache.mkdir("okienko"))
     with office_context(office):
         token = manage_token(Booking.objects.get(reference=house.reference))
+    with platform_context():
+        Domain.objects.create(office_id=office.pk, host=OWN, state="proven", **PROVEN)
+        Domain.objects.create(office_id=office.pk, host=f"x.{OWN}", token="x", claimed_at=FRIDAY)
     key, file = new_transport_key(), tmp_path / "urzad.okienko"
     move = pack(office, file, transport=key, now=FRIDAY, by=OSKAR)
     with office_context(row(office)), pytest.raises(ProgrammingError):
@@ -92,7 +109,11 @@ def test_it_arrives_whole_elsewhere_and_only_then_the_old_copy_goes(  # noqa: PL
             assert Contact.objects.update(first_name="Y") == 2, "here it may be changed"
             assert open_gateway(GatewayAccount.objects.get()).token == TOKEN  # type: ignore[attr-defined]  # SMSAPI's
         visitor = Client(headers={"host": "przyjety.localhost:8000"})
+        led_on = visitor.get(f"/rezerwacja/{token}", headers={"accept": "text/html"})
+        assert led_on["Location"] == f"http://{OWN}:8000/rezerwacja/{token}"
+        visitor = Client(headers={"host": f"{OWN}:8000"})
         assert visitor.get(f"/rezerwacja/{token}").status_code == 200, "old links go on"
+        assert office_at(f"x.{OWN}") is None, "what was not proved waits here, too"
         with pytest.raises(AlreadyHere):
             receive(file, transport=key, now=FRIDAY + HOUR, by=OSKAR)
         with pytest.raises(NotWhole):
@@ -110,6 +131,65 @@ def test_it_arrives_whole_elsewhere_and_only_then_the_old_copy_goes(  # noqa: PL
     assert go_on(leaving, now=FRIDAY + 2 * HOUR)
     assert not schema_exists(str(office.schema_name))
     assert lying_about(CANARIES) == []
+
+    back = receive(file, transport=key, now=FRIDAY + 3 * HOUR, by=OSKAR)
+    assert (back.digest, back.office.state) == (move.digest, OfficeState.ACTIVE)
+    assert office_at(OWN) == back.office, "who left by moving may come back"
+    assert begin(back.office, now=FRIDAY + 3 * HOUR).pk != leaving.pk, "and leave again"
+
+
+@pytest.mark.parametrize("was_here", [False, True])
+def test_what_came_half_is_given_up_and_nothing_of_it_stays(
+    office: Office,
+    house: House,
+    was_here: bool,
+    settings: Any,
+    tmp_path: Path,
+    pytestconfig: pytest.Config,
+) -> None:
+    key, file = new_transport_key(), tmp_path / "urzad.okienko"
+    pack(office, file, transport=key, now=FRIDAY, by=OSKAR)
+    scripts = kept_scripts(pytestconfig.cache.mkdir("okienko"))
+    with elsewhere(settings, tmp_path, scripts):
+        if was_here:
+            with platform_context():
+                Office.objects.create(
+                    id=office.pk, schema_name=office.schema_name, subdomain=office.subdomain,
+                    state=OfficeState.GONE, gone_at=FRIDAY, created_at=FRIDAY, wrapped_key=b"",
+                )  # fmt: skip
+        with other_cell(settings) as there:
+            host = f"{office.subdomain}.localhost"
+            there.has(host, office)
+            with pytest.raises(ElsewhereToo):  # the archive is of then, it works there
+                receive(file, transport=key, now=FRIDAY + HOUR, by=OSKAR)
+            there.has(host, office, OfficeState.LEAVING)
+            with called_off_meanwhile(there, host, office), pytest.raises(ElsewhereToo):
+                receive(file, transport=key, now=FRIDAY + HOUR, by=OSKAR)
+        half = row(office)
+        assert half.state == OfficeState.BUILDING
+        assert office_at(host) is None, "nobody gets in"
+        give_up(half, now=FRIDAY + HOUR, by=OSKAR)
+        assert not schema_exists(str(office.schema_name))
+        lying = [one for one in lying_about(CANARIES) if "valkey" not in one]
+        assert lying == [], "but for Valkey, which both share here"
+        if was_here:
+            assert row(office).state == OfficeState.GONE
+        with pytest.raises(NotArriving):
+            give_up(create_office("stary", "Stary urząd", now=FRIDAY), now=FRIDAY, by=OSKAR)
+    call_move_off(office, now=FRIDAY + 2 * HOUR, by=OSKAR)
+
+
+@contextmanager
+def called_off_meanwhile(there: OtherCell, host: str, office: Office) -> Iterator[None]:
+    """While it is loaded here, it goes on there."""
+
+    def load(*given: Any) -> Any:
+        loaded = load_archive(*given)
+        there.has(host, office)
+        return loaded
+
+    with patch("provisioning.domain.moving.receive.load_archive", load):
+        yield
 
 
 def test_called_off_it_goes_on_where_it_was(office: Office, house: House, tmp_path: Path) -> None:
