@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connections
 from psycopg import Connection, sql
 
 from .db.place import OWNER, PUBLIC, RUNTIME, as_owner, is_office_schema, office_role
+from .db.roles import login
 
 if TYPE_CHECKING:
     from .db.base import DatabaseWrapper
@@ -70,7 +72,8 @@ def migrate(schema: str) -> None:
 def create_place(schema: str) -> None:
     """Make the schema and the role of an office, without tables. Raises ``SchemaExists``.
 
-    Both in one transaction: a kill in between leaves nothing.
+    Both in one transaction: a kill in between leaves nothing. On Citus the role comes in one of
+    its own before; a kill leaves it, and the next run finds it.
     """
     if schema_exists(schema):
         raise SchemaExists(schema)
@@ -80,15 +83,17 @@ def create_place(schema: str) -> None:
         "schema": sql.Identifier(schema),
         "role": sql.Identifier(role),
         "owner": sql.Identifier(OWNER),
-        "runtime": sql.Identifier(RUNTIME),
     }
+    start = ("SET LOCAL ROLE {owner}", "CREATE SCHEMA {schema}")
+    if settings.OKIENKO_CITUS:
+        start = ("CREATE SCHEMA {schema} AUTHORIZATION {owner}", "SET LOCAL ROLE {owner}")
+        with plain_owner_connection() as raw, raw.transaction():
+            _make_role(raw, role)
     with plain_owner_connection() as raw, raw.transaction():
-        if not raw.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
-            raw.execute(sql.SQL("CREATE ROLE {role} NOLOGIN NOINHERIT").format(**names))
-        raw.execute(sql.SQL("GRANT {role} TO {runtime}").format(**names))
-        raw.execute(sql.SQL("SET LOCAL ROLE {owner}").format(**names))
+        if not settings.OKIENKO_CITUS:
+            _make_role(raw, role)
         for statement in (
-            "CREATE SCHEMA {schema}",
+            *start,
             "GRANT USAGE ON SCHEMA {schema} TO {role}",
             "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema}"
             " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
@@ -97,6 +102,14 @@ def create_place(schema: str) -> None:
             "GRANT INSERT ON public.due TO {role}",
         ):
             raw.execute(sql.SQL(statement).format(**names))
+
+
+def _make_role(raw: Connection[tuple[object, ...]], role: str) -> None:
+    names = {"role": sql.Identifier(role), "runtime": sql.Identifier(RUNTIME)}
+    if not raw.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+        may = login(citus=settings.OKIENKO_CITUS)
+        raw.execute(sql.SQL(f"CREATE ROLE {{role}} {may} NOINHERIT").format(**names))
+    raw.execute(sql.SQL("GRANT {role} TO {runtime}").format(**names))
 
 
 def drop_schema(schema: str) -> None:

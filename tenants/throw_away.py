@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 import psycopg
+from django.conf import settings
 from django.db import connections
 from psycopg import errors, sql
 
@@ -40,7 +41,7 @@ def throw_away_database() -> Iterator[str]:
     try:
         with _login(name) as raw:
             raw.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(OWNER)))
-            prepare_database(raw, name)
+            prepare_database(raw, name, citus=settings.OKIENKO_CITUS)
             # Held open to the end: a database in which somebody is cannot be swept away.
             _stand_in(name)
             migrate(PUBLIC)

@@ -45,7 +45,7 @@ def in_transaction(verb: Callable[[], T]) -> T:
     Also when somebody was faster (``Moved``): a second look finds the right answer, such as that
     the visit is confirmed already. Raises ``Busy``, or ``Moved`` if the booking never stood still.
     """
-    refusal: Refusal = Busy()
+    refusal: Exception = Busy()
     for _attempt in range(1 + RETRIES):
         try:
             with transaction.atomic():
@@ -55,15 +55,28 @@ def in_transaction(verb: Callable[[], T]) -> T:
         except DatabaseError as error:
             if not _passes(error):
                 raise
-            refusal = Busy()
+            refusal = error if _is_nameless(error) else Busy()
     raise refusal
 
 
 def _passes(error: DatabaseError) -> bool:
-    state, diagnosis = sqlstate(error), getattr(error.__cause__, "diag", None)
-    if state == UNIQUE and diagnosis is not None:
-        return diagnosis.constraint_name in RACED
+    state = sqlstate(error)
+    if state == UNIQUE:
+        return _is_nameless(error) or _constraint(error) in RACED
     return state in PASSING
+
+
+def _is_nameless(error: DatabaseError) -> bool:
+    """Whether the database keeps the constraint's name to itself, as Citus does (ADR 0178).
+
+    A second look then tells a race from a mistake of ours, which stays what it was.
+    """
+    return sqlstate(error) == UNIQUE and not _constraint(error)
+
+
+def _constraint(error: DatabaseError) -> str:
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return (diagnosis and diagnosis.constraint_name) or ""
 
 
 def sqlstate(error: DatabaseError) -> str | None:

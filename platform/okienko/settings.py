@@ -123,9 +123,13 @@ _DATABASE = {
     # A named cursor outlives the place it was opened in.
     "DISABLE_SERVER_SIDE_CURSORS": True,
 }
-DATABASES = {"default": env.db("DATABASE_URL", engine="tenants.db") | _DATABASE}
+# Offices spread over the servers of a Citus cluster (ADR 0178).
+OKIENKO_CITUS = env.bool("OKIENKO_CITUS", False)
+_ENGINE = "tenants.db.citus" if OKIENKO_CITUS else "tenants.db"
+DATABASES = {"default": env.db("DATABASE_URL", engine=_ENGINE) | _DATABASE}
 # Nobody waits longer for a lock; the verbs try again and then refuse politely.
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=3000"
+OKIENKO_LOCK_MS = 3000
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = f"-c lock_timeout={OKIENKO_LOCK_MS}"
 if env.str("OKIENKO_OWNER_DATABASE_URL", ""):
     DATABASES["owner"] = env.db("OKIENKO_OWNER_DATABASE_URL", engine="tenants.db") | _DATABASE
 

@@ -10,12 +10,12 @@ from typing import Final
 import django
 from django.apps import apps
 
-from tenants.db import operations
+from tenants.db import editor, operations
 
 from . import describe
 
 # What else decides how migrations become SQL, and SQL becomes a script.
-ALSO: Final = (operations.__file__, describe.__file__)
+ALSO: Final = (operations.__file__, editor.__file__, describe.__file__)
 
 
 @cache

@@ -19,6 +19,7 @@ from psycopg.pq import DiagnosticField, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 from psycopg.sql import SQL, Literal
 
+from .editor import SchemaEditor
 from .place import NOWHERE, PUBLIC, Place
 from .prepared import PREPARED, Operations, prepared_cursor
 
@@ -38,6 +39,7 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]  # django-tenants i
     """PostgreSQL whose every statement runs in the place set by ``stand``; by default, nowhere."""
 
     ops_class = Operations
+    SchemaEditorClass = SchemaEditor
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.place: Place = NOWHERE

@@ -15,13 +15,15 @@ from .place import MIGRATOR, OWNER, PLATFORM, RUNTIME
 Connection = psycopg.Connection[tuple[object, ...]]
 
 
-def bootstrap(connection: Connection, *, app_password: str, migrator_password: str) -> None:
-    """Prepare the cluster and the connected database.
+def bootstrap(
+    connection: Connection, *, app_password: str, migrator_password: str, citus: bool = False
+) -> None:
+    """Prepare the cluster and the connected database; ``citus``: of a Citus cluster (ADR 0178).
 
     ``connection``: a superuser's, to the database Okienko will live in.
     """
     with connection.transaction():
-        _make_role(connection, OWNER, "NOLOGIN NOINHERIT")
+        _make_role(connection, OWNER, f"{login(citus=citus)} NOINHERIT")
         _make_role(connection, PLATFORM, "NOLOGIN NOINHERIT")
         _make_role(connection, MIGRATOR, "LOGIN NOINHERIT CREATEROLE CREATEDB", migrator_password)
         _make_role(connection, RUNTIME, "LOGIN NOINHERIT", app_password)
@@ -35,14 +37,22 @@ def bootstrap(connection: Connection, *, app_password: str, migrator_password: s
                 sql.Identifier(database), sql.Identifier(OWNER)
             )
         )
-        prepare_database(connection, database)
+        prepare_database(connection, database, citus=citus)
 
 
-def prepare_database(connection: Connection, database: str) -> None:
+def login(*, citus: bool) -> str:
+    """Whether a role without a password may log in: between the nodes of Citus it must."""
+    return "LOGIN" if citus else "NOLOGIN"
+
+
+def prepare_database(connection: Connection, database: str, *, citus: bool = False) -> None:
     """Take from everybody what PostgreSQL gives to everybody; run as owner of the database."""
+    # On Citus a schema is made before the owner's role is taken (``schema.create_place``).
+    may = "CONNECT, CREATE" if citus else "CONNECT"
     for statement in (
         "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
-        "GRANT CONNECT ON DATABASE {database} TO {migrator}, {runtime}",
+        f"GRANT {may} ON DATABASE {{database}} TO {{migrator}}",
+        "GRANT CONNECT ON DATABASE {database} TO {runtime}",
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         "GRANT ALL ON SCHEMA public TO {owner}",
         "GRANT USAGE ON SCHEMA public TO {platform}",

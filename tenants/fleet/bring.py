@@ -40,10 +40,8 @@ def bring(schema: str, plan: Plan, *, seal: Seal, lock_ms: int = LOCK_MS) -> int
     try:
         with owning(schema), transaction.atomic(using="owner"), owner.cursor() as cursor:
             # Whoever else migrates this office waits here; it then finds it done.
-            cursor.execute(
-                f"SET LOCAL lock_timeout = {lock_ms:d};"
-                "LOCK TABLE django_migrations IN SHARE ROW EXCLUSIVE MODE"
-            )
+            cursor.execute(f"SET LOCAL lock_timeout = {lock_ms:d}")
+            cursor.execute("LOCK TABLE django_migrations IN SHARE ROW EXCLUSIVE MODE")
             cursor.execute(SEEN)
             if cursor.fetchone() != (plan.digest,):
                 raise Moved(schema)

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations import SeparateDatabaseAndState
@@ -22,6 +21,7 @@ from django.db.migrations.state import ProjectState
 from tenants.blueprint.capture import run, scratch_office
 from tenants.blueprint.describe import seen_in, without_names
 from tenants.blueprint.kept import all_kept
+from tenants.db.editor import SchemaEditor
 from tenants.schema import owner_connection, owning
 
 from .seen import Migrations, digest_of, known_migrations
@@ -107,7 +107,8 @@ def _run(
 def settle() -> None:
     """Check now what was left to the commit: rows of one migration must not hinder the next."""
     with owner_connection().cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 @contextmanager
@@ -115,7 +116,7 @@ def _recording() -> Iterator[list[str]]:
     """Write down what the schema editor sends; what Django asks the catalogue is not of it."""
     told: list[str] = []
 
-    class Recording(DatabaseSchemaEditor):
+    class Recording(SchemaEditor):
         def execute(self, sql: Any, params: Any = ()) -> None:
             if params is not None:
                 sql = self.connection.ops.compose_sql(str(sql), params)

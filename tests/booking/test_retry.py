@@ -60,6 +60,18 @@ def test_a_mistake_of_ours_is_not_hidden_by_trying_again(desk: Desk) -> None:
     assert len(raised) == 1
 
 
+def test_where_no_constraint_is_named_a_second_look_tells_a_race_from_a_mistake(
+    desk: Desk,
+) -> None:
+    """As on Citus (ADR 178)."""
+    with broken("23505", 1) as raised:
+        take(desk, client="dorota")
+    assert len(raised) == 1
+    with broken("23505", RETRIES + 1) as raised, pytest.raises(IntegrityError):
+        take(desk, 10, client="edek")
+    assert len(raised) == RETRIES + 1
+
+
 def test_a_verb_whose_booking_moved_looks_again(desk: Desk) -> None:
     looks: list[int] = []
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Final
 
 import psycopg
+from environ import Env
 from psycopg.conninfo import conninfo_to_dict
 
 from tenants.db.place import MIGRATOR, RUNTIME
 from tenants.db.roles import bootstrap
 
-from .environment import ADMIN_DATABASE, DATABASE, OWNER_DATABASE
+from .environment import ADMIN_DATABASE, CITUS, DATABASE, OWNER_DATABASE
 from .trouble import Trouble
 
 DESCRIPTION: Final = f"""\
@@ -22,6 +23,8 @@ line is seen by everybody:
   {ADMIN_DATABASE}   a superuser, to the database Okienko will live in; used only now
   {DATABASE}                 login {RUNTIME}, with the password it shall have
   {OWNER_DATABASE}   login {MIGRATOR}, with the password it shall have
+
+With {CITUS}=1: on the coordinator of a Citus cluster (see operations.md).
 """
 
 
@@ -40,11 +43,17 @@ def prepare(environment: Mapping[str, str]) -> str:
                 connection,
                 app_password=passwords[RUNTIME],
                 migrator_password=passwords[MIGRATOR],
+                citus=asks_for_citus(environment),
             )
             database = connection.info.dbname
     except psycopg.Error as error:
         raise Trouble(f"{ADMIN_DATABASE}: {first_line(error)}") from error
     return f"The database {database} is ready for Okienko."
+
+
+def asks_for_citus(environment: Mapping[str, str]) -> bool:
+    """Whether the database is one of a Citus cluster; as ``okienko.settings`` reads it."""
+    return environment.get(CITUS, "").lower() in Env.BOOLEAN_TRUE_STRINGS
 
 
 def first_line(error: Exception) -> str:

@@ -26,6 +26,7 @@ from .home import Home
 from .keys import Keys, load_keys
 from .postgres import DATABASE as DATABASE_NAME
 from .postgres import Cluster
+from .prepare import asks_for_citus
 from .processes import Child, Program, becomes_ready, end_all
 from .real_servers import check_servers
 from .sockets import port_of, socket_folders
@@ -123,7 +124,12 @@ class Stack:
 
 def prepare_roles(connection: psycopg.Connection[tuple[object, ...]], keys: Keys) -> None:
     """Okienko's roles with the passwords of ``keys``."""
-    bootstrap(connection, app_password=keys.app_password, migrator_password=keys.migrator_password)
+    bootstrap(
+        connection,
+        app_password=keys.app_password,
+        migrator_password=keys.migrator_password,
+        citus=asks_for_citus(os.environ),
+    )
 
 
 def own_keys(keys: Keys, files: Path) -> dict[str, str]:

@@ -71,16 +71,21 @@ def checklist(mine: Onboarding, *, now: datetime) -> list[Item]:
     ]
 
 
-@transaction.atomic
 def go_live(mine_id: UUID, *, now: datetime, by: Actor) -> Office:
     """The onboarding is over: the office is like any other, on trial without a contract.
 
     On the platform. Raises ``NotThere``, ``TooEarly``, ``NotReady``.
     """
-    mine = find_open(mine_id, lock=True)
-    office = office_of(mine)
+    mine = find_open(mine_id)
     if not all(item.is_there for item in checklist(mine, now=now) if item.needed):
         raise NotReady
+    return _open(mine_id, now, by)
+
+
+@transaction.atomic
+def _open(mine_id: UUID, now: datetime, by: Actor) -> Office:
+    mine = find_open(mine_id, lock=True)
+    office = office_of(mine)
     on_trial = bool(mine.plan) and not mine.contract_number
     office.state = OfficeState.TRIAL if on_trial else OfficeState.ACTIVE
     Office.objects.filter(pk=office.pk, state=OfficeState.ONBOARDING).update(state=office.state)

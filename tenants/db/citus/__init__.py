@@ -1,0 +1,1 @@
+"""The PostgreSQL backend of a Citus cluster (``OKIENKO_CITUS``, ADR 0178)."""
