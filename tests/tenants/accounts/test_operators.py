@@ -8,15 +8,20 @@ from io import StringIO
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 from support.operators import HOST
 from support.staff import PASSWORD
 
-from tenants.accounts.models import Role, User
+from tenants.accounts.models import Role, SignedIn, User
 from tenants.accounts.operators import NoOperator, invited, password_link
+from tenants.accounts.tasks import tidy_up_platform
+from tenants.accounts.tidy import GRACE, overdue
 from tenants.audit.models import Entry
 from tenants.context import platform_context
 
@@ -204,6 +209,26 @@ def test_what_cannot_be_done_is_refused_with_one_line(ola: User, words: tuple[st
     assert end.value.code == 1
     assert told.getvalue().startswith("okienko: ")
     assert told.getvalue().count("\n") == 1
+
+
+def test_the_clock_forgets_the_sessions_of_operators_that_are_over(
+    ola: User, browser: Client
+) -> None:
+    sign_in(browser, "ola@example.com")
+    there = Client(headers={"host": HOST})
+    sign_in(there, "ola@example.com")
+    left, over = (one.cookies[settings.OKIENKO_OPERATOR_COOKIE].value for one in (browser, there))
+    with platform_context():
+        Session.objects.filter(session_key=over).update(expire_date=timezone.now() - GRACE)
+        assert SignedIn.objects.count() == Session.objects.count() == 2
+        assert overdue(timezone.now() + timedelta(seconds=1)) == {
+            "retention: a session that is over": ["1"]
+        }
+    tidy_up_platform()
+    with platform_context():
+        assert overdue(timezone.now()) == {}
+        assert [*SignedIn.objects.values_list("session_key", flat=True)] == [left]
+        assert [*Session.objects.values_list("session_key", flat=True)] == [left]
 
 
 def test_the_platforms_trail_cannot_be_changed(ola: User, browser: Client) -> None:
