@@ -76,6 +76,16 @@ class PersonRequestQuerySet(OfficeQuerySet["PersonRequest"]):
         """Those that wait for their answer."""
         return self.filter(state=RequestState.OPEN)
 
+    def to_forget(self, before: datetime) -> PersonRequestQuerySet:
+        """Those over since ``before`` that still tell whose they were.
+
+        A restriction is over once it is lifted: its request is needed for that, and its person is
+        still to be told of it.
+        """
+        over = self.filter(state__in=CLOSED, decided_at__lt=before, forgotten_at=None)
+        standing = {"kind": RequestKind.RESTRICT, "state": RequestState.DONE, "lifted_at": None}
+        return over.exclude(**standing).exclude(lifted_at__gte=before)
+
 
 class PersonRequest(OfficeModel):
     """Wniosek osoby: one row of the register; whatever tells who it is about is sealed.

@@ -7,7 +7,7 @@ from typing import Final
 
 from tenants.messaging.notices import PERSON_REQUEST_DUE, tell_admins
 from tenants.rights.days import local_day
-from tenants.rights.models import CLOSED, PersonRequest
+from tenants.rights.models import PersonRequest
 
 from .codes import sweep_unproved
 from .register import WARNED
@@ -43,13 +43,8 @@ def remind(now: datetime) -> int:
 
 
 def forget(now: datetime) -> int:
-    """Take from requests closed long ago whatever tells whose they were; how many.
-
-    A restriction that still stands keeps its request: it is needed to end it.
-    """
-    old = PersonRequest.objects.filter(
-        state__in=CLOSED, decided_at__lt=now - KEPT, forgotten_at=None
-    ).exclude(kind="restrict", state="done", lifted_at=None)
+    """Take from requests closed long ago whatever tells whose they were; how many."""
+    old = PersonRequest.objects.to_forget(now - KEPT)
     ids = list(old.values_list("pk", flat=True)[:BATCH])
     blank = dict.fromkeys(
         (

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db.models import Count, Max
 
-from tenants.rights.models import CLOSED, PersonRequest, RequestState
+from tenants.rights.models import PersonRequest, RequestState
 
 from .clock import KEPT
 
@@ -21,9 +21,7 @@ def broken(now: datetime, since: datetime | None = None) -> dict[str, list[str]]
     counted = PersonRequest.objects.aggregate(last=Max("number"), many=Count("number"))
     if (counted["last"] or 0) != counted["many"]:
         found["rights: a number of the register is missing"] = [str(counted["last"])]
-    late = PersonRequest.objects.filter(
-        state__in=CLOSED, decided_at__lt=now - KEPT - GRACE, forgotten_at=None
-    ).exclude(kind="restrict", state="done", lifted_at=None)
+    late = PersonRequest.objects.to_forget(now - KEPT - GRACE)
     asked = PersonRequest.objects.filter(
         state=RequestState.ASKED, received_at__lt=now - timedelta(days=1) - GRACE
     )

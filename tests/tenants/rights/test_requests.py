@@ -49,6 +49,7 @@ from tenants.rights.errors import (
     RequestClosed,
     TooLateToExtend,
 )
+from tenants.rights.letters import RequestLetters
 from tenants.rights.models import PersonRequest
 from tenants.rights.tokens import code_of, page_token, read_page_token
 
@@ -215,6 +216,9 @@ def test_a_year_after_the_answer_nothing_tells_whose_it_was(desk: Desk) -> None:
     assert restricted.email == EMAIL, "needed to end it"
     lift(restricted.pk, now=later, by=ANNA)
     clock.tick(later)
+    letter = Message.objects.get(about=restricted.pk, kind="request_lifted")
+    assert RequestLetters().letter(letter) is not None, "the person is still to be told"
+    clock.tick(later + 366 * DAY)
     restricted.refresh_from_db()
     assert restricted.email == ""
     with pytest.raises(NotRestricted):
