@@ -49,10 +49,10 @@ def waiting_of(whose: Whose) -> WaitlistQuerySet:
 
 
 def details_of(whose: Whose) -> OfficeQuerySet[Resident]:
-    """What is kept for an account."""
+    """What is kept for an account; it is left out with its account, for it is found with it."""
     mine = NOBODY
     if whose.account:
         mine |= Q(account=whose.account)
     if whose.email:
         mine |= Q(account__email=whose.email.lower())
-    return Resident.objects.filter(mine).exclude(pk__in=whose.but)
+    return Resident.objects.filter(mine).exclude(account__in=whose.but)

@@ -35,7 +35,7 @@ from booking.domain.own_data import own_data
 from booking.domain.residents import keep_details, visits_of
 from booking.domain.subjects.lock import DataRestricted, lock_again
 from booking.domain.write_note import write_note
-from booking.models import Answer, Booking, Contact, LockedContact, Note, Settings
+from booking.models import Answer, Booking, Contact, LockedContact, Note, Resident, Settings
 from tenants.accounts.models import Role, User
 from tenants.audit.models import Entry
 from tenants.context import office_context
@@ -84,6 +84,17 @@ def test_what_is_somebody_elses_is_left_out(desk: Desk) -> None:
     assert one.done["erased"] == 1
     assert not Contact.objects.filter(booking=mine).exists()
     assert Contact.objects.filter(booking=husband).exists()
+
+
+def test_an_account_that_is_somebody_elses_keeps_its_details(desk: Desk) -> None:
+    visit(desk)
+    account = register_here()
+    keep_details(account, {"first_name": "Jan", "last_name": "Próbny", "phone": PHONE})
+    one = do(asked("erase"), left_out=[str(account.pk)])
+    assert one.done["erased"] == 1
+    assert Resident.objects.get(account=account).last_name == "Próbny"
+    told = data_of(do(asked("access"), left_out=[str(account.pk)]), FRIDAY)
+    assert "Próbny" not in str(told)
 
 
 def test_a_copy_for_a_letter_is_made_once_it_is_told_what_is_somebody_elses(desk: Desk) -> None:
