@@ -31,10 +31,11 @@ def remind(now: datetime) -> int:
     for asked in soon.order_by("due_on"):
         left = (asked.due_on - today).days
         stage = "late" if left < 0 else f"{min(one for one in WARNED if left <= one)}d"
+        term = "-2" if asked.extended_at else ""  # its day is another one: all is told once more
         tell_admins(
             PERSON_REQUEST_DUE,
             now=now,
-            occasion=f"{asked.pk.hex}-{stage}",
+            occasion=f"{asked.pk.hex}-{stage}{term}",
             number=asked.label,
             day=f"{asked.due_on:%d.%m.%Y}",
         )

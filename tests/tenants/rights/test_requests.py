@@ -110,6 +110,20 @@ def test_the_office_is_reminded_a_week_and_a_day_before_and_when_it_is_late(desk
     assert told() == 3, "answered: nobody is reminded any more"
 
 
+def test_the_office_is_reminded_anew_of_the_day_it_took_more_time_for(desk: Desk) -> None:
+    User.objects.create_user("anna@example.com", name="Anna", role=Role.ADMIN)
+    one = asked("access")
+    for days in (7, 1):
+        clock.tick(datetime.combine(one.due_on, FRIDAY.timetz()) - days * DAY)
+    longer = extend(one.pk, "Dużo wizyt", now=FRIDAY + 29 * DAY, by=ANNA)
+    due = datetime.combine(longer.due_on, FRIDAY.timetz())
+    told = []
+    for days in (-8, -7, -1, 0, 1):
+        clock.tick(due + days * DAY)
+        told.append(Message.objects.filter(kind="person_request_due").count())
+    assert told == [2, 3, 4, 4, 5]
+
+
 def test_a_refusal_says_why_and_closes(desk: Desk) -> None:
     one = asked("erase")
     with pytest.raises(Invalid):
