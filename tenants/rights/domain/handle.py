@@ -161,8 +161,14 @@ def lift(request_id: UUID, *, now: datetime, by: Actor) -> PersonRequest:
 
 def _do(asked: PersonRequest, new: Mapping[str, str], now: datetime, by: Actor) -> dict[str, int]:
     told = whose(asked)
-    if asked.tells:
-        return {"found": sum(len(one.find(told)) for one in holders())}
+    pieces = [piece.id for one in holders() for piece in one.find(told)]
+    found = {"found": len(set(pieces) - told.but)}
+    return found if asked.tells else found | _done(asked, told, new, now, by)
+
+
+def _done(
+    asked: PersonRequest, told: Whose, new: Mapping[str, str], now: datetime, by: Actor
+) -> dict[str, int]:
     if asked.kind == RequestKind.RECTIFY:
         return {"corrected": sum(one.rectify(told, new, now, by) for one in holders())}
     if asked.kind == RequestKind.ERASE:

@@ -81,7 +81,7 @@ def test_what_is_somebody_elses_is_left_out(desk: Desk) -> None:
     mine = visit(desk)
     husband = visit(desk, 10, ContactData("Jan", "Próbny", EMAIL, "500 600 702", "00210100134"))
     one = do(asked("erase"), left_out=[str(husband.pk)])
-    assert one.done["erased"] == 1
+    assert (one.done["found"], one.done["erased"]) == (1, 1)
     assert not Contact.objects.filter(booking=mine).exists()
     assert Contact.objects.filter(booking=husband).exists()
 
@@ -113,7 +113,7 @@ def test_erasing_cancels_what_is_to_come_forgets_and_is_noted(olsztyn: Office) -
     with office_context(olsztyn):
         mine, account = visit(open_desk_for_all()), register_here()
         one = do(asked("erase"))
-        assert one.done == {"erased": 1, "cancelled": 1, "kept": 0, "accounts": 1}
+        assert one.done == {"found": 2, "erased": 1, "cancelled": 1, "kept": 0, "accounts": 1}
         left = Booking.objects.get(pk=mine.pk)
         assert left.state == "cancelled"
         assert not Answer.objects.filter(booking=mine).exists()
@@ -129,7 +129,7 @@ def test_a_restricted_person_is_kept_and_nowhere_to_be_seen(desk: Desk) -> None:
     mine = visit(desk)
     write_note(booking_id=mine.pk, text="Prosi o windę", scope=ALL, now=FRIDAY, by=ANNA)
     one = do(asked("restrict"))
-    assert one.done == {"restricted": 1}
+    assert one.done == {"found": 1, "restricted": 1}
     contact = Contact.objects.get(booking=mine)
     assert (contact.first_name, contact.last_name, contact.email, contact.phone) == (
         *("", "•••"),
@@ -222,7 +222,7 @@ def test_a_correction_reaches_every_visit_and_says_what_it_was(desk: Desk) -> No
     with pytest.raises(Invalid):
         do(one, changes={"phone": "12"})
     done = do(one, changes={"last_name": "Nowa", "phone": "500 600 799"})
-    assert done.done == {"corrected": 2}
+    assert done.done == {"found": 2, "corrected": 2}
     for booking in (mine, later):
         contact = Contact.objects.get(booking=booking)
         assert (contact.last_name, contact.phone) == ("Nowa", "+48500600799")

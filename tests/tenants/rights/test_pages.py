@@ -106,7 +106,7 @@ def test_more_time_refusal_and_the_end_of_a_restriction(anna: Client, olsztyn: O
     anna.post(f"{page}/tozsamosc", {"note": "dowód okazany"})
     pieces = anna.get(page).content.decode().split('name="rzecz" value="')[1:]
     anna.post(f"{page}/odpowiedz", {"answer": "", "rzecz": [one[:36] for one in pieces]})
-    assert one(olsztyn).done == {"restricted": 1}
+    assert one(olsztyn).done == {"found": 1, "restricted": 1}
     assert "•••" in anna.get(page).content.decode()
     assert anna.post(f"{page}/koniec").status_code == 302
     refused = enter(anna, "erase")
@@ -123,7 +123,26 @@ def test_a_mistake_in_a_correction_stays_beside_its_field(anna: Client, olsztyn:
     assert answer.status_code == 422
     assert "odpowiedz-email" in answer.content.decode()
     assert anna.post(f"{page}/odpowiedz", {"last_name": "Nowa", "rzecz": piece}).status_code == 302
-    assert one(olsztyn).done == {"corrected": 1}
+    assert one(olsztyn).done == {"found": 1, "corrected": 1}
+    assert "Twoje dane są poprawione." in anna.get(f"{page}/pismo").content.decode()
+
+
+@pytest.mark.parametrize("kind", ["access", "export", "rectify", "erase", "restrict", "object"])
+def test_where_nothing_is_kept_nothing_is_said_to_be_done(anna: Client, kind: str) -> None:
+    page = enter(anna, kind, email="edek@example.com")
+    anna.post(f"{page}/tozsamosc", {"note": "dowód okazany"})
+    assert anna.post(f"{page}/odpowiedz", {"last_name": "Nowy"}).status_code == 302
+    said = anna.get(f"{page}/pismo").content.decode()
+    assert "nic o Tobie nie przechowujemy" in said
+    assert not any(claim in said for claim in ("są poprawione", "nie używamy", "kopię wszystkiego"))
+
+
+def test_a_correction_of_what_is_right_already_says_so(anna: Client) -> None:
+    page = enter(anna, "rectify")
+    anna.post(f"{page}/tozsamosc", {"note": "dowód okazany"})
+    piece = anna.get(page).content.decode().partition('name="rzecz" value="')[2][:36]
+    anna.post(f"{page}/odpowiedz", {"last_name": "Próbna", "rzecz": piece})
+    assert "nie było nic do poprawienia" in anna.get(f"{page}/pismo").content.decode()
 
 
 def test_bartek_sees_nothing_the_auditor_looks_and_celina_finds_no_such_request(
