@@ -43,7 +43,7 @@ class Accounts(Holder):
         """The name alone: an address opens whatever was booked with it, so its owner proves it."""
         done = 0
         for person in _accounts(whose).select_for_update():
-            first, _space, last = person.name.partition(" ")
+            first, last = _parted(person.name)
             named = f"{changes.get('first_name', first)} {changes.get('last_name', last)}".strip()
             if named[:150] != person.name:
                 person.name = named[:150]
@@ -56,6 +56,12 @@ class Accounts(Holder):
         for person in people:
             close_account(person, now=now, by=by)
         return {"accounts": len(people)}
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """The given names, of which there may be two, and the last one; a single word is given."""
+    first, space, last = name.rpartition(" ")
+    return (first, last) if space else (name, "")
 
 
 def _accounts(whose: Whose, *, every: bool = False) -> QuerySet[User]:

@@ -241,6 +241,24 @@ def test_a_correction_gives_no_account_an_address_nobody_proved(desk: Desk) -> N
     assert Contact.objects.get(booking=his).email == EMAIL, "a visit may be written to there"
 
 
+@pytest.mark.parametrize(
+    ("name", "changes", "corrected"),
+    [
+        ("Anna Maria Próbna", {"last_name": "Nowa"}, "Anna Maria Nowa"),
+        ("Anna Maria Próbna", {"first_name": "Anna"}, "Anna Próbna"),
+        ("Anna", {"last_name": "Nowa"}, "Anna Nowa"),
+        ("", {"first_name": "Anna"}, "Anna"),
+    ],
+)
+def test_a_name_is_corrected_whole_of_how_many_words_it_may_be(
+    desk: Desk, name: str, changes: dict[str, str], corrected: str
+) -> None:
+    account = User.objects.create_user(EMAIL, name=name, role=Role.RESIDENT)
+    do(asked("rectify"), changes=changes)
+    account.refresh_from_db()
+    assert account.name == corrected
+
+
 def test_a_copy_costs_as_many_queries_for_three_visits_as_for_one(desk: Desk) -> None:
     Settings.objects.update(visits_per_contact=9)
     one = asked("access")
