@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +26,7 @@ from tenants.rights.models import PersonRequest, RequestState
 from tenants.rights.tokens import page_token, read_page_token
 
 from .ask_forms import AskForm, AskSignedInForm
-from .files import handed_out
+from .files import KINDS, handed_out
 
 
 @sensitive_post_parameters()
@@ -93,6 +93,8 @@ def again(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def copy(request: HttpRequest, token: str, kind: str) -> HttpResponse:
     """The copy of the data, as long as it may be taken here."""
+    if kind not in KINDS:
+        raise Http404
     asked = read_page_token(token)
     found = copy_for_person(asked, now=timezone.now(), by=RESIDENT)
     return handed_out(found, kind)

@@ -39,7 +39,7 @@ from tenants.rights.domain.handle import (
 from tenants.rights.holders import Piece, holders
 from tenants.rights.models import PersonRequest, RequestKind
 
-from .files import handed_out
+from .files import KINDS, handed_out
 from .forms import (
     AnswerForm,
     CodeForm,
@@ -135,6 +135,8 @@ def act(request: StaffRequest, request_id: UUID, what: str) -> HttpResponse:
 @changes_nothing
 def copy(request: StaffRequest, request_id: UUID, kind: str) -> HttpResponse:
     """The copy of the data, to hand over: JSON for programs, PDF for people."""
+    if kind not in KINDS:
+        raise Http404
     asked, now = find_request(request_id), timezone.now()
     try:
         found = copy_for_staff(asked, now=now, by=actor(request.user))
