@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 
+from okienko import settings as ours
+
 NAMES = (
     *("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "OKIENKO_CLIENT_COOKIE"),
     *("SESSION_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_DOMAIN"),
@@ -32,8 +34,8 @@ def settings_with(**environment: str) -> dict[str, object]:
 
 def test_behind_https_every_cookie_is_bound_to_its_host_and_secure() -> None:
     found = settings_with(OKIENKO_HTTPS="1", OKIENKO_BASE="okienko.example")
-    names = [name for name in NAMES if name.endswith(("COOKIE_NAME", "_COOKIE"))]
-    assert len(names) == 6
+    names = {name for name in NAMES if name.endswith(("COOKIE_NAME", "_COOKIE"))}
+    assert names == {name for name in dir(ours) if name.endswith(("COOKIE_NAME", "_COOKIE"))}
     for name in names:
         assert str(found[name]).startswith("__Host-"), name
     assert found["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is True

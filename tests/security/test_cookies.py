@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
+import time_machine
 from django.conf import settings as configured
 from django.test import Client
 from pytest_django import Settings
+from support.booking_desk import FRIDAY, MONDAY, open_desk
+from support.booking_desk import at as moment
 from support.staff import PASSWORD, SIGN_IN, hire, sign_in
 
+from tenants.context import office_context
 from tenants.models import Office
 
 At = Callable[[Office], Client]
@@ -68,12 +73,28 @@ def test_a_form_sent_from_a_neighbours_page_is_refused_whatever_cookies_it_plant
     assert answer.status_code == ORIGINS[origin]
 
 
-def test_every_cookie_we_set_is_bound_to_its_host(olsztyn: Office) -> None:
-    """By its name, its path and its lack of a domain; also the little ones."""
-    browser = Client(headers={"host": HERE})
+OF_AN_OFFICE = {
+    configured.SESSION_COOKIE_NAME,
+    configured.CSRF_COOKIE_NAME,
+    configured.LANGUAGE_COOKIE_NAME,
+    configured.OKIENKO_CLIENT_COOKIE,
+    configured.OKIENKO_CLOSED_COOKIE,
+}
+
+
+@time_machine.travel(FRIDAY, tick=False)
+def test_every_cookie_of_an_office_is_bound_to_its_host(olsztyn: Office, at: At) -> None:
+    """By its path and its lack of a domain; by its name: ``tests/okienko/test_https.py``."""
+    hire(olsztyn, "Anna")
+    with office_context(olsztyn):
+        open_desk()
+    browser = at(olsztyn)
     browser.get("/jezyk/en")
     browser.get(SIGN_IN)
-    assert {*browser.cookies} >= {configured.LANGUAGE_COOKIE_NAME, configured.CSRF_COOKIE_NAME}
+    sign_in(browser, "anna@example.com")
+    browser.post(f"/panel/ogloszenia/{uuid4()}/zamknij")
+    browser.post("/sprawa/dowod/termin", {"start": moment(MONDAY, 9).isoformat()})
+    assert {*browser.cookies} == OF_AN_OFFICE
     for cookie in browser.cookies.values():
         assert (cookie["path"], cookie["domain"], cookie["samesite"]) == ("/", "", "Lax")
         assert cookie["httponly"]
