@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tenants.base import OfficeModel, OfficeQuerySet
+from tenants.rights.days import local_day
 from tenants.secrets import EncryptedTextField
 
 
@@ -155,7 +156,7 @@ class PersonRequest(OfficeModel):
     @property
     def label(self) -> str:
         """How people call it: its number and its year."""
-        return f"{self.number or '–'}/{self.received_at:%Y}"
+        return f"{self.number or '–'}/{local_day(self.received_at):%Y}"
 
     @property
     def article(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
@@ -77,6 +77,11 @@ def test_a_code_proves_its_own_address_and_papers_prove_all_of_it(desk: Desk) ->
     seen = prove_by_staff(entered.pk, "dowód okazany w okienku", now=FRIDAY, by=ANNA)
     assert by_phone.reference in str(data_of(seen, FRIDAY))
     assert do(seen).copied_until is None, "an address nobody proved opens no page with data"
+
+
+def test_the_year_of_a_number_is_the_one_on_clocks_in_poland() -> None:
+    new_year = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    assert PersonRequest(number=7, received_at=new_year).label == "7/2027"
 
 
 def test_the_month_runs_from_the_day_it_came_and_once_two_more(desk: Desk) -> None:
