@@ -14,6 +14,10 @@ from .register import WARNED
 
 KEPT: Final = timedelta(days=365)
 """So long the office can show how it answered; then only the bare row stays."""
+BLANKED: Final = (
+    *("name", "email", "phone", "pesel", "words", "proof_note"),
+    *("extended_because", "changes", "answer"),
+)
 BATCH: Final = 200
 
 
@@ -47,14 +51,10 @@ def forget(now: datetime) -> int:
     """Take from requests closed long ago whatever tells whose they were; how many."""
     old = PersonRequest.objects.to_forget(now - KEPT)
     ids = list(old.values_list("pk", flat=True)[:BATCH])
-    blank = dict.fromkeys(
-        (
-            *("name", "email", "phone", "pesel", "words", "proof_note"),
-            "extended_because",
-            "changes",
-        ),
-        "",
-    )
     return PersonRequest.objects.filter(pk__in=ids).update(
-        **blank, answer="", left_out=[], account=None, copied_until=None, forgotten_at=now
+        **dict.fromkeys(BLANKED, ""),
+        left_out=[],
+        account=None,
+        copied_until=None,
+        forgotten_at=now,
     )
