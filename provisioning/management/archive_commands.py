@@ -14,13 +14,14 @@ from provisioning.domain.moving.pack import call_move_off, confirm_move, pack
 from provisioning.domain.moving.receive import give_up, receive
 from provisioning.domain.overview import every_office
 from provisioning.domain.restoring.archives import back_up, backup_folder, drill
-from provisioning.domain.restoring.refusals import NotWhole
+from provisioning.domain.restoring.refusals import BY_DATABASE, NotWhole, first_line
 from provisioning.domain.restoring.restore import confirm_restore, restore, take_back
 from provisioning.management.edge import FAILED, edge, the_office
 from provisioning.management.report import as_json, as_lines, office_data
 from tenants.archive.keys import new_transport_key
 from tenants.audit.actor import Actor, ActorKind
 from tenants.management.command import OfficeCommand
+from tenants.master_keys import Unreadable
 from tenants.models import LIVING
 from tenants.pulse import BACKUP, beat
 
@@ -48,8 +49,8 @@ class ArchiveCommands(OfficeCommand, rich_markup_mode=None):
                 try:
                     backup_folder(one)
                     written[one.subdomain] = str(back_up(one, now=timezone.now()))
-                except OSError as trouble:
-                    failed[one.subdomain] = trouble.strerror or type(trouble).__name__
+                except (OSError, Unreadable, *BY_DATABASE) as trouble:
+                    failed[one.subdomain] = first_line(trouble)
             if not office:
                 beat(BACKUP, now=timezone.now(), well=not failed)
             if json:

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
+import psycopg
 from django.core.management.base import OutputWrapper
 from django.db import DatabaseError
 from django.utils import translation
@@ -47,7 +48,7 @@ def edge(
             for line in problem_lines(str(file or ""), error):
                 stderr.write(line)
             raise SystemExit(FAILED) from None
-        except (Refusal, OSError, DatabaseError) as error:
+        except (Refusal, OSError, DatabaseError, psycopg.Error) as error:
             stranded = error.stranded if isinstance(error, WouldStrand) else ()
             if json:
                 stdout.write(as_json(_document(error, stranded)))

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
+import psycopg
+from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
 from tenants.errors import Refusal
+
+BY_DATABASE: Final = (DatabaseError, psycopg.Error)
+"""What the database refused; COPY says it past Django's names."""
+
+
+def first_line(trouble: BaseException) -> str:
+    """What it says, without the row that a database tells in the lines after it."""
+    return str(trouble).partition("\n")[0] or type(trouble).__name__
 
 
 class NotWhole(Refusal):

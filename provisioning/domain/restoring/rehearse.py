@@ -29,7 +29,7 @@ from tenants.models import LIVING, Hostname, Office
 from tenants.throw_away import throw_away_database
 
 from .archives import backup_folder, whole
-from .refusals import NotOfThisTime, NotWhole
+from .refusals import BY_DATABASE, NotOfThisTime, NotWhole, first_line
 
 STAMP: Final = "%Y%m%dT%H%M%S"
 TOO_OLD: Final = timedelta(hours=36)
@@ -113,8 +113,8 @@ def _put_back(office: Office, path: Path, hosts: Sequence[Hostname], now: dateti
         # As it stood when the archive was written: what lapsed since then is nobody's fault.
         with office_context(office):
             found = broken_promises(datetime.fromisoformat(manifest.written_at))
-    except (NotWhole, NotOfThisTime, OSError) as error:
-        return Rehearsed(name, file, str(error))
+    except (NotWhole, NotOfThisTime, OSError, *BY_DATABASE) as error:
+        return Rehearsed(name, file, first_line(error))
     return Rehearsed(
         name,
         file,

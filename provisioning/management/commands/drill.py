@@ -36,13 +36,17 @@ class Command(OfficeCommand, rich_markup_mode=None):
         with edge(self.stdout, self.stderr, json=json):
             offices = [the_office(office)] if office else every_office()
             living = [one for one in offices if one.state in LIVING]
-            for one in rehearse(living, now=now):
-                done.append(one)
-                if not json:
-                    self.stdout.write(_line(one))
-            took = perf_counter() - begun
-            if not office:
-                beat(DRILL, now=now, well=all(one.well for one in done), took=took)
+            well = False
+            try:
+                for one in rehearse(living, now=now):
+                    done.append(one)
+                    if not json:
+                        self.stdout.write(_line(one))
+                well = all(one.well for one in done)
+            finally:
+                took = perf_counter() - begun
+                if not office:  # one that broke off is a sign, too
+                    beat(DRILL, now=now, well=well, took=took)
             if json:
                 self.stdout.write(as_json({"seconds": round(took, 1), "offices": _data(done)}))
         if not all(one.well for one in done):

@@ -6,12 +6,13 @@ import io
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import time_machine
 from django.core.management import call_command
@@ -148,6 +149,45 @@ def test_what_could_not_be_put_back_is_told_with_exit_codes(office: Office) -> N
     archive.write_bytes(whole)
     with time_machine.travel(FRIDAY + timedelta(days=3), tick=False):
         assert "too old" in drill(office, at=None)["offices"][0]["trouble"]
+
+
+def test_what_the_database_refuses_in_one_office_is_that_offices_alone(
+    office: Office, new_office: Callable[[], Office], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here nothing is thrown away, so the offices' own rows are in the way of each other's."""
+    from provisioning.management import archive_commands
+    from provisioning.management.commands import drill as command
+
+    offices = [office, new_office()]
+    monkeypatch.setattr(command, "every_office", lambda: offices)
+    monkeypatch.setattr(archive_commands, "every_office", lambda: offices)
+    monkeypatch.setattr(rehearsing, "throw_away_database", nullcontext)
+    for one in offices:
+        back_up(one, now=FRIDAY)
+    done = list(rehearse(offices, now=LATER))
+    assert [one.well for one in done] == [False, False], "the second is tried, too"
+    assert "duplicate key" in done[0].trouble
+    assert "DETAIL" not in done[0].trouble, "the row stands in the database's second line"
+    monkeypatch.setattr(command, "rehearse", refusing)
+    with time_machine.travel(LATER, tick=False):
+        with pytest.raises(SystemExit):
+            call_command("drill", stdout=io.StringIO(), stderr=io.StringIO())
+        assert not signs(LATER)[DRILL].well, "also where it broke off"
+
+    def written(one: Office, *, now: Any) -> Path:
+        return refusing() if one == office else back_up(one, now=now)
+
+    monkeypatch.setattr(archive_commands, "back_up", written)
+    out, err = io.StringIO(), io.StringIO()
+    with time_machine.travel(LATER, tick=False), pytest.raises(SystemExit) as end:
+        call_command("office", "backup", stdout=out, stderr=err)
+    assert end.value.code == 3
+    assert offices[1].subdomain in out.getvalue()
+    assert err.getvalue() == f"{office.subdomain}: no room\n"
+
+
+def refusing(*_offices: object, **_now: object) -> Any:
+    raise psycopg.errors.DiskFull("no room\nDETAIL:  Failing row contains (Dorota)")
 
 
 def test_a_promise_that_was_broken_when_it_was_written_is_seen(office: Office) -> None:
