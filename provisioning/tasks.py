@@ -30,13 +30,12 @@ from provisioning.domain.tickets.hand_over import close_silent, hand_over
 from provisioning.domain.tickets.report import tickets_missing
 from provisioning.domain.watch.certificates import hosts_to_look_at, look_at_host
 from provisioning.domain.watch.gather import gather, stale_offices
-from provisioning.domain.watch.probe import probe
+from provisioning.domain.watch.probe import probe_named
 from provisioning.kit.make import make_kit
 from tenants.audit.actor import SYSTEM, Actor, ActorKind
 from tenants.context import current_office, platform_context
 from tenants.erasures import drop_notes
 from tenants.messaging.sender_check import Names
-from tenants.offices import find_office
 from tenants.pulse import PROBE, beat
 from tenants.tasks import office_task
 
@@ -169,10 +168,9 @@ def look_at_one(hostname_id: int) -> None:
 @shared_task(name="provisioning.probe", ignore_result=True, expires=240)
 def probe_booking() -> None:
     """Every five minutes: book and cancel in the practice office that was named for it."""
-    office = find_office(settings.OKIENKO_PROBE) if settings.OKIENKO_PROBE else None
-    if office is None:
+    if not settings.OKIENKO_PROBE:
         return
-    done = probe(office)
+    done = probe_named(settings.OKIENKO_PROBE)
     if done.trouble:
         logger.error("the probe could not book: %s", done.trouble)
     beat(PROBE, now=timezone.now(), well=not done.trouble, took=done.took)

@@ -105,6 +105,28 @@ def test_the_clock_and_the_command_tell_how_it_went(
     assert not signs(FRIDAY)[PROBE].well
 
 
+@pytest.mark.parametrize("name", ["olsztn", "pultusk"])
+def test_a_name_that_will_not_do_is_told_and_a_look_aside_is_no_sign(
+    practice: Office, settings: Settings, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise nobody would notice that nobody tries."""
+    monkeypatch.setattr(probing, "through", lambda *_where: Asked())
+    with pytest.raises(SystemExit):
+        call_command("probe", name, stdout=StringIO(), stderr=StringIO())
+    call_command("probe", "olsztyn", stdout=StringIO())
+    assert PROBE not in signs(FRIDAY)
+
+    tasks.probe_booking()
+    assert PROBE not in signs(FRIDAY), "who names none wants none"
+    settings.OKIENKO_PROBE = name
+    tasks.probe_booking()
+    assert not signs(FRIDAY)[PROBE].well
+    told = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("doctor", "--office", "pultusk", stdout=told, stderr=StringIO())
+    assert f"OKIENKO_PROBE: {name!r}" in told.getvalue()
+
+
 def test_nobody_who_answers_is_a_trouble_too(practice: Office) -> None:
     ask = probing.through("http", "olsztyn.localhost:1", "http://127.0.0.1:1")
     assert probe(practice, ask=ask).trouble == "no answer: ConnectionRefusedError"

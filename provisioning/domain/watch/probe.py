@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.addresses import host_of
 from tenants.errors import Refusal
 from tenants.models import Office
+from tenants.offices import find_office
 
 PATIENCE: Final = 15.0
 TRIES: Final = 5
@@ -66,6 +67,17 @@ def probe(office: Office, *, ask: Ask | None = None) -> Probed:
     except (OSError, HTTPException) as error:
         return Probed(perf_counter() - begun, f"no answer: {type(error).__name__}")
     return Probed(perf_counter() - begun)
+
+
+def probe_named(subdomain: str) -> Probed:
+    """The same in the office of this name; a name that will not do is a trouble, and no silence."""
+    office = find_office(subdomain)
+    if office is None:
+        return Probed(0, f"there is no office {subdomain!r} (OKIENKO_PROBE)")
+    try:
+        return probe(office)
+    except NotForProbes:
+        return Probed(0, f"{subdomain!r} is no practice office (OKIENKO_PROBE)")
 
 
 def through(scheme: str, host: str, at: str = "") -> Ask:

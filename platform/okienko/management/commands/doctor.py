@@ -20,6 +20,7 @@ from tenants.checks import broken_promises
 from tenants.context import office_context, platform_context
 from tenants.master_keys import Unreadable, master_keys
 from tenants.models import LIVING, Office
+from tenants.offices import find_office
 from tenants.registry import modules
 from tenants.secrets import seal
 
@@ -69,6 +70,10 @@ def _installation() -> Iterator[str]:
         yield f"Redis does not answer: {type(error).__name__}"
     if settings.OKIENKO_CLAMAV and not antivirus.answers():
         yield "the virus scanner does not answer: nothing can be uploaded (OKIENKO_CLAMAV)"
+    if name := settings.OKIENKO_PROBE:
+        office = find_office(name)
+        if office is None or office.practice_of is None:
+            yield f"OKIENKO_PROBE: {name!r} is no practice office (okienko practice makes one)"
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = session_user")
         row = cursor.fetchone()
