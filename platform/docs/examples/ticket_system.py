@@ -8,7 +8,7 @@ what was told twice does no harm, and what was not told yet is told next time.
     system = TicketSystem(okienko, Path("state.json"), secret="whsec_…")
     system.pull()                         # at the start, and every few minutes
     system.hear(headers, body, time())    # each webhook; what to answer
-    system.arrive("K7M2QX")               # somebody types the number of the visit in: a ticket
+    system.arrive("K7M2QX", "2026-11-23") # somebody types the number in today: a ticket
 """
 
 from __future__ import annotations
@@ -41,12 +41,14 @@ class NoSuchVisit(Exception):
 class TicketSystem:
     """One hall; ``file`` holds all it knows."""
 
-    def __init__(self, office: Office, file: Path, *, secret: str = "") -> None:
+    def __init__(self, office: Office, file: Path, *, secret: str) -> None:
+        if not secret:
+            raise ValueError("without a secret anybody could sign")
         self.office, self.file, self.secret = office, file, secret
         known = json.loads(file.read_text()) if file.exists() else {}
         self.visits: dict[str, dict[str, Any]] = known.get("visits", {})
         self.since: str = known.get("since", "")
-        self.tickets: dict[str, str] = known.get("tickets", {})
+        self.tickets: dict[str, dict[str, str]] = known.get("tickets", {})
         self.owed: list[str] = known.get("owed", [])
         self.heard: list[str] = known.get("heard", [])
 
@@ -72,21 +74,27 @@ class TicketSystem:
             self._keep()
         return GOOD
 
-    def arrive(self, reference: str) -> str:
-        """The ticket of the visit with this number; a second time the same one."""
+    def arrive(self, reference: str, today: str) -> str:
+        """The ticket of the visit with this number; a second time the same one.
+
+        ``today``: a date as visits begin with it. Numbers begin anew each day; who comes on
+        another day than theirs is sent away, for the office would not take the arrival either.
+        """
         for visit in self.visits.values():
             if visit["reference"] == reference.upper() and visit["part_of"] is None:
                 break
         else:
             raise NoSuchVisit
-        if visit["id"] not in self.tickets:
-            if visit["status"] not in {"booked", "arrived"}:
+        given = self.tickets.get(today, {})
+        if visit["id"] not in given:
+            if visit["status"] not in {"booked", "arrived"} or visit["start"][:10] != today:
                 raise NoSuchVisit
-            self.tickets[visit["id"]] = f"U{len(self.tickets) + 1:03}"
+            given[visit["id"]] = f"U{len(given) + 1:03}"
+            self.tickets = {today: given}
             self.owed.append(visit["id"])
             self._keep()
         self.tell()
-        return self.tickets[visit["id"]]
+        return given[visit["id"]]
 
     def tell(self) -> None:
         """Tell the office who is here; what cannot be told now stays owed."""

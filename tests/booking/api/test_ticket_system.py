@@ -121,10 +121,14 @@ def test_the_day_is_pulled_arrivals_are_told_and_a_restart_forgets_nothing(
     assert {first.reference, second.reference} == {
         one["reference"] for one in system.visits.values()
     }
+    system.tickets = {"2026-11-20": {"somebody": "U001"}}
+    with pytest.raises(TICKETS.NoSuchVisit):
+        system.arrive(first.reference, "2026-11-20")
+    assert (system.owed, [one for one in line.calls if "POST" in one]) == ([], []), "not today"
     clock.move_to(MONDAY_MORNING)
-    assert system.arrive(first.reference.lower()) == "U001"
+    assert system.arrive(first.reference.lower(), MONDAY) == "U001", "numbers begin anew each day"
     again = machine()
-    assert again.arrive(first.reference) == "U001", "the same ticket, after a restart too"
+    assert again.arrive(first.reference, MONDAY) == "U001", "the same ticket, after a restart too"
     again.pull()
     assert again.visits[str(first.pk)]["status"] == "arrived"
     assert again.differences(MONDAY) == set()
@@ -140,7 +144,7 @@ def test_a_lost_answer_and_a_faster_clerk_do_no_harm(
     system.pull()
     clock.move_to(MONDAY_MORNING)
     line.cut = True
-    assert system.arrive(visit.reference) == "U001", "people do not wait for a line"
+    assert system.arrive(visit.reference, MONDAY) == "U001", "people do not wait for a line"
     line.cut = False
     again = machine()
     assert again.owed == [str(visit.pk)], "killed before it knew whether the office has heard"
@@ -168,7 +172,9 @@ def test_events_that_come_twice_late_or_forged_leave_the_copy_right(
     assert system.visits[str(visit.pk)]["status"] == "cancelled"
     assert machine().differences(MONDAY) == set()
     with pytest.raises(TICKETS.NoSuchVisit):
-        system.arrive(visit.reference)
+        system.arrive(visit.reference, MONDAY)
     (headers, body), *_rest = later
     assert system.hear({**headers, "webhook-id": "other"}, body, now) == 401, "signed otherwise"
     assert system.hear(headers, body, now + 303) == 401, "old"
+    with pytest.raises(ValueError, match="secret"):
+        TICKETS.TicketSystem(system.office, system.file, secret="")
