@@ -1,4 +1,4 @@
-"""The ground floor's gauges: signs of life, waiting for locks, waiting tasks."""
+"""The ground floor's gauges: signs of life, locks, the journal, waiting tasks."""
 
 from __future__ import annotations
 
@@ -19,11 +19,14 @@ LOCKS: Final = """
 SELECT count(*), coalesce(max(extract(epoch FROM clock_timestamp() - waitstart)), 0)
 FROM pg_locks WHERE NOT granted
 """
+JOURNAL: Final = """
+SELECT extract(epoch FROM clock_timestamp() - last_archived_time) FROM pg_stat_archiver
+"""
 QUEUES: Final = ("celery", "soon")
 
 
 def own_gauges(now: datetime) -> Iterator[Gauge]:
-    """All of them, at a moment; three queries on the platform."""
+    """All of them, at a moment; four queries on the platform."""
     lives = sorted(signs(now).items())
     for key, sign in lives:
         yield Gauge("okienko_pulse_age_seconds", "Age of a sign of life.", sign.age, {"of": key})
@@ -39,9 +42,14 @@ def own_gauges(now: datetime) -> Iterator[Gauge]:
             [now, now],
         )
         (due,) = cursor.fetchone()
+        cursor.execute(JOURNAL)
+        (kept,) = cursor.fetchone()
     yield Gauge("okienko_lock_waits", "Sessions that wait for a lock of another.", waiting)
     yield Gauge("okienko_lock_longest_seconds", "Of these, the longest wait.", float(longest))
     yield Gauge("okienko_due_oldest_seconds", "Longest wait of a hint that is due.", float(due))
+    if kept is not None:
+        told = "Age of the last piece of PostgreSQL's journal that was kept."
+        yield Gauge("okienko_journal_age_seconds", told, float(kept))
     yield from _queues()
 
 

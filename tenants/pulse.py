@@ -16,6 +16,8 @@ from .models import Pulse
 CLOCK: Final = "clock"
 """The clock rings every two seconds and a worker hears it."""
 BACKUP: Final = "backup"
+COPY: Final = "copy"
+"""Of the whole server: infra/backup/say-copied writes it, past the program."""
 DRILL: Final = "drill"
 PROBE: Final = "probe"
 OFTEN: Final = timedelta(seconds=15)

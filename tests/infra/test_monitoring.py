@@ -9,13 +9,16 @@ from typing import Any, Final
 
 import pytest
 import yaml
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
+from tenants import own_gauges
 from tenants.context import platform_context
 from tenants.measures import TURNED_AWAY
 from tenants.models import Office, PromiseCheck
-from tenants.pulse import BACKUP, CLOCK, DRILL, PROBE, beat
+from tenants.pulse import BACKUP, CLOCK, COPY, DRILL, PROBE, beat, signs
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 FOLDER: Final = ROOT / "infra" / "monitoring"
@@ -27,6 +30,8 @@ WORDS: Final = {
     "rate",
     "increase",
     "delta",
+    "max",
+    "min",
     "absent",
     "histogram_quantile",
     "by",
@@ -36,7 +41,7 @@ WORDS: Final = {
 
 
 @pytest.fixture
-def told(settings: Settings, olsztyn: Office) -> str:
+def told(settings: Settings, olsztyn: Office, monkeypatch: pytest.MonkeyPatch) -> str:
     """What Prometheus reads from an installation in which everything has happened once."""
     from support.booking_desk import FRIDAY
 
@@ -45,7 +50,8 @@ def told(settings: Settings, olsztyn: Office) -> str:
         PromiseCheck.objects.create(
             office_id=olsztyn.pk, whole=True, at=FRIDAY, took_ms=1, broken={"I3 x": 1}
         )
-    for key in (BACKUP, CLOCK, DRILL, PROBE):
+    monkeypatch.setattr(own_gauges, "JOURNAL", "SELECT 7")  # nothing is kept of a test's server
+    for key in (BACKUP, CLOCK, COPY, DRILL, PROBE):
         beat(key, now=FRIDAY, took=1)
     TURNED_AWAY.labels("resident").inc()
     client = Client(headers={"host": settings.OKIENKO_BASE, "authorization": "Bearer s3cret"})
@@ -87,6 +93,16 @@ def test_expressions_are_whole_and_use_words_of_prometheus() -> None:
         assert {word for word in words if not word.startswith("okienko_")} <= {"up"}, one
 
 
+def test_figures_of_the_data_are_counted_once_though_every_service_tells_them(told: str) -> None:
+    alike = set(re.findall(r"^# TYPE (okienko_\w+) gauge$", told, re.MULTILINE))
+    assert {"okienko_queue_tasks", "okienko_pulse_well"} <= alike
+    once = re.compile(
+        r"(?:\b(?:max|min|absent)|by \((?:of|queue|job, instance)\) )\((?:delta\()?(okienko_\w+)"
+    )
+    for one in expressions():
+        assert alike & set(NAME.findall(one)) <= set(once.findall(one)), one
+
+
 def test_every_alert_says_how_bad_it_is_and_has_its_section() -> None:
     guide = (ROOT / "platform/docs/operations.md").read_text("utf-8")
     sections = set(re.findall(r"^### (\w+)$", guide, re.MULTILINE))
@@ -105,3 +121,15 @@ def test_no_label_names_an_office_or_a_person(told: str, olsztyn: Office) -> Non
     assert labels <= {"face", "kind", "le", "of", "queue", "name", "generation", "version"} | {
         *("implementation", "major", "minor", "patchlevel"),
     }
+
+
+def test_a_copy_of_the_server_is_a_sign_of_life(db: None) -> None:
+    """A script writes it, who knows no more of the program than this table."""
+    script = (ROOT / "infra/backup/say-copied").read_text("utf-8")
+    statement = script.partition("<<'END'\n")[2].removesuffix("END\n")
+    for _again in range(2):
+        with platform_context(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    sign = signs(timezone.now())[COPY]
+    assert sign.well
+    assert sign.age < 60

@@ -25,6 +25,7 @@ from okienko.embedded.keys import load_keys
 from okienko.embedded.leftovers import discard, stop_leftover
 from okienko.embedded.postgres import Cluster
 from okienko.embedded.processes import end_all
+from tenants.own_gauges import JOURNAL
 
 SCRIPTS: Final = Path(__file__).resolve().parents[2] / "infra" / "backup"
 KILLED: Final = """#!/bin/sh
@@ -109,12 +110,14 @@ def archived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archiv
 def test_any_moment_after_a_copy_can_be_had_back(archived: Archived) -> None:
     archived.ask("CREATE TABLE visit (number int)")
     archived.ask("INSERT INTO visit VALUES (1)")
+    assert archived.ask(JOURNAL) is None, "nothing is said of a journal nobody has kept yet"
     archived.copy()
     archived.ask("INSERT INTO visit VALUES (2)")
     time.sleep(1.1)  # a copy is as old as its last second says
     moment = archived.ask("SELECT clock_timestamp()::text")
     archived.ask("DROP TABLE visit")  # somebody's mistake
     archived.kept()
+    assert 0 <= archived.ask(JOURNAL) < 60
 
     data = Path(f"{archived.cluster.data}.back")
     data.mkdir()
