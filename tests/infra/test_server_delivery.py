@@ -7,6 +7,7 @@ settings, addresses and figures named in files are those that the program knows.
 from __future__ import annotations
 
 import configparser
+import os
 import re
 import shutil
 import subprocess
@@ -54,9 +55,13 @@ def unit(path: Path) -> configparser.SectionProxy:
     return read["Service"]
 
 
-def test_every_name_in_the_example_is_read_and_what_must_be_said_is_in_it() -> None:
+def in_the_example() -> set[str]:
     lines = (INFRA / "server/okienko.env.example").read_text("utf-8").splitlines()
-    named = {line.partition("=")[0] for line in lines if line and not line.startswith("#")}
+    return {line.partition("=")[0] for line in lines if line and not line.startswith("#")}
+
+
+def test_every_name_in_the_example_is_read_and_what_must_be_said_is_in_it() -> None:
+    named = in_the_example()
     assert named - READ == set()
     must = set(re.findall(r'= env(?:\.\w+)?\("([A-Z_]+)"\)', SETTINGS)) | {"DATABASE_URL"}
     assert must <= named
@@ -82,7 +87,12 @@ def test_containers_may_little_and_run_what_there_is(compose: Any) -> None:
             source = mount.split(":")[0]
             if source.startswith(".."):
                 assert (INFRA / "server" / source).exists(), mount
-    assert services["door"]["environment"].keys() <= READ
+    door = services["door"]
+    assert door["environment"].keys() <= READ
+    assert "env_file" not in door, "no secret is told to whom the world talks to"
+    figures = [one for one in door["ports"] if "443" not in one and one != "80:80"]
+    assert figures == ["127.0.0.1:9180:9180"], "for this machine only"
+    assert "prepare" not in str(services["migrate"]["command"]), "the superuser's login is gone"
     queues = services["worker"]["command"][services["worker"]["command"].index("-Q") + 1]
     assert set(queues.split(",")) == set(re.findall(r'Queue\("(\w+)"\)', SETTINGS))
 
@@ -105,7 +115,7 @@ def test_units_are_hardened_and_start_what_there_is(path: Path) -> None:
     assert service["User"] in {"okienko", "postgres"}
     for name, value in HARD.items():
         assert service[name] == value, name
-    for line in re.findall(r"^ExecStart=(.*)$", path.read_text("utf-8"), re.MULTILINE):
+    for line in re.findall(r"^ExecStart(?:Post)?=(.*)$", path.read_text("utf-8"), re.MULTILINE):
         program, *words = line.split()
         name = Path(program).name
         if name == "okienko":
@@ -116,6 +126,26 @@ def test_units_are_hardened_and_start_what_there_is(path: Path) -> None:
             assert name in {"gunicorn", "celery"}, line
     named = re.findall(r"([A-Z_]+)=", service.get("Environment", ""))
     assert set(named) - READ <= {"DJANGO_SETTINGS_MODULE", "PYTHONUNBUFFERED", "PATH"}
+    assert set(named) & in_the_example() == set(), "systemd lets the file win over the unit"
+
+
+@pytest.mark.parametrize(("written", "tried", "ends"), [(0, 0, 0), (3, 0, 3), (0, 1, 1), (3, 1, 1)])
+def test_archives_are_tried_also_where_some_could_not_be_written(
+    compose: Any, tmp_path: Path, written: int, tried: int, ends: int
+) -> None:
+    okienko = tmp_path / "okienko"
+    okienko.write_text(f'#!/bin/sh\n[ "$1" = drill ] && exit {tried}\nexit {written}\n')
+    okienko.chmod(0o700)
+    words = [word.replace("$$", "$") for word in compose["services"]["backup"]["command"]]
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    assert subprocess.run(words, env={"PATH": path}, check=False).returncode == ends
+
+    told = (INFRA / "systemd/okienko-backup.service").read_text("utf-8")
+    for when in ("OnSuccess", "OnFailure"):
+        assert f"{when}=okienko-drill.service\n" in told
+    assert "ExecStart=/srv/okienko/.venv/bin/okienko drill\n" in (
+        INFRA / "systemd/okienko-drill.service"
+    ).read_text("utf-8")
 
 
 def test_systemd_itself_finds_the_units_safe() -> None:
@@ -159,6 +189,11 @@ def test_the_database_keeps_what_the_program_relies_on() -> None:
         "archive_mode = on",
     ):
         assert line in told
+    compose = (INFRA / "server/compose.yaml").read_text("utf-8")
+    kept = re.search(r"/keep-wal (\S+) %p", told)
+    assert kept is not None
+    assert f"install -d -o postgres -g postgres -m 0700 {kept[1]} &&" in compose
+    assert f"wal:{kept[1]}\n" in compose
     script = re.search(r"okienko-backup/([\w-]+)", told)
     assert script is not None
     assert (INFRA / "backup" / script[1]).stat().st_mode & 0o100
