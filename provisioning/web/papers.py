@@ -15,9 +15,9 @@ from provisioning.models import (
     OfficeFacts,
     SubProcessor,
 )
+from provisioning.web.processing import categories
 
 US: Final = "Okienko"
-ASKED: Final = {"required": "wymagany", "optional": "nieobowiązkowy", "off": ""}
 MEASURES: Final = (
     "Osobny schemat bazy danych i osobna rola dla każdego urzędu; zapytanie w innym schemacie jest"
     " odrzucane.",
@@ -110,7 +110,7 @@ def record_paper(kept: OfficeFacts, subs: Iterable[SubProcessor], contract: str)
                 ("Umowa", contract or "–"),
             ],
         ),
-        Part("2. Kategorie przetwarzań (art. 30 ust. 2 lit. b)", _categories(facts)),
+        Part("2. Kategorie przetwarzań (art. 30 ust. 2 lit. b)", [*categories(facts).values()]),
         Part("Pytania formularzy ustalone przez urząd", table=_fields(facts)),
         Part(
             "3. Państwa trzecie (art. 30 ust. 2 lit. c)",
@@ -139,29 +139,6 @@ def audit_paper(asked: AuditRequest, controller: str) -> Paper:
     ]
     found = Part("Ustalenia", table=[head, *table]) if table else Part("Ustalenia", ["Brak."])
     return Paper("Kontrola przetwarzania na żądanie", "", US, [Part("", facts=facts), found])
-
-
-def _categories(facts: dict[str, Any]) -> list[str]:
-    asked = facts["asked"]
-    contact = [
-        f"{name} ({ASKED[asked[key]]})"
-        for key, name in (("email", "e-mail"), ("phone", "telefon"), ("pesel", "PESEL"))
-        if ASKED.get(asked[key])
-    ]
-    sms = facts["gateway"] not in {"", "none"}
-    return [
-        "Rezerwacje wizyt mieszkańców: imię i nazwisko"
-        + (f", {', '.join(contact)}" if contact else "")
-        + ", sprawa, miejsce i termin, odpowiedzi na pytania formularza; przechowywane"
-        f" {asked['retention_days']} dni po wizycie.",
-        "Wiadomości o wizytach: e-mail" + (" i SMS przez bramkę urzędu." if sms else "."),
-        f"Konta pracowników urzędu ({facts['staff']}): imię i nazwisko, e-mail, rola, zapisy w"
-        " dzienniku zdarzeń.",
-        "Lista oczekujących na termin: imię i nazwisko, adres, życzenie; usuwana dobę po końcu.",
-        "Wnioski osób o ich dane (art. 15–21): imię i nazwisko, adres, treść i odpowiedź;"
-        " zaszyfrowane, bez osoby rok po odpowiedzi.",
-        "Pomoc techniczna: zgłoszenia pracowników urzędu.",
-    ]
 
 
 def _fields(facts: dict[str, Any]) -> list[list[str]]:
