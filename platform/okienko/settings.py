@@ -116,7 +116,7 @@ DATABASE_ROUTERS = [TENANT_SYNC_ROUTER]
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- Database: "default" is the runtime login, "owner" exists for commands only ----------------
+# --- Database: "default" is the runtime login, "owner" is for what builds (never residents' web) --
 _DATABASE = {
     "CONN_MAX_AGE": 600,
     "CONN_HEALTH_CHECKS": True,

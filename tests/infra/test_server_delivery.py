@@ -56,7 +56,8 @@ def unit(path: Path) -> configparser.SectionProxy:
 
 
 def in_the_example() -> set[str]:
-    lines = (INFRA / "server/okienko.env.example").read_text("utf-8").splitlines()
+    files = [INFRA / f"server/{name}.env.example" for name in ("okienko", "owner")]
+    lines = [line for file in files for line in file.read_text("utf-8").splitlines()]
     return {line.partition("=")[0] for line in lines if line and not line.startswith("#")}
 
 
@@ -102,6 +103,9 @@ def test_the_image_serves_by_our_configuration_and_is_not_roots() -> None:
     last = text.rstrip().rpartition("\nFROM ")[2]
     assert last == "program", "what is built when nobody says which"
     program = text.partition("AS door")[0]
+    kept_out = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    assert "COPY . ." in program
+    assert {"**/*.env", "**/.env"} <= set(kept_out), "secrets lie beside the compose files"
     assert "USER okienko" in program
     assert "HEALTHCHECK" in program
     assert '"python:okienko.serving"' in program
@@ -127,6 +131,16 @@ def test_units_are_hardened_and_start_what_there_is(path: Path) -> None:
     named = re.findall(r"([A-Z_]+)=", service.get("Environment", ""))
     assert set(named) - READ <= {"DJANGO_SETTINGS_MODULE", "PYTHONUNBUFFERED", "PATH"}
     assert set(named) & in_the_example() == set(), "systemd lets the file win over the unit"
+
+
+def test_what_residents_talk_to_has_no_login_that_drops_schemas(compose: Any) -> None:
+    assert "OWNER" not in (INFRA / "server/okienko.env.example").read_text("utf-8")
+    building = {
+        name for name, one in compose["services"].items() if "owner.env" in one.get("env_file", "")
+    }
+    assert building == {"desk", "worker", "setup", "migrate", "backup"}
+    told = {path.stem for path in UNITS if "/etc/okienko/owner.env\n" in path.read_text("utf-8")}
+    assert told == {f"okienko-{name}" for name in ("desk", "worker", "backup", "drill")}
 
 
 @pytest.mark.parametrize(("written", "tried", "ends"), [(0, 0, 0), (3, 0, 3), (0, 1, 1), (3, 1, 1)])

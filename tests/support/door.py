@@ -195,6 +195,8 @@ class Door(Plant):
             env={
                 "OKIENKO_LISTEN_AT": f"127.0.0.1:{port}",
                 "PROMETHEUS_MULTIPROC_DIR": str(self.folder / f"figures-{name}"),
+                # As it is delivered: what residents talk to may not make or drop schemas.
+                **({"OKIENKO_OWNER_DATABASE_URL": ""} if name == "web" else {}),
             },
         )
 
