@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Final
+from uuid import UUID
 
 from django.utils import translation
 
 from booking.enums import IN_MASK, BookingState
 from booking.models import Booking
+from booking.models.booking import BookingQuerySet
 from tenants.accounts.models import User
 from tenants.messaging.models import Message, MessageChannel, MessageState
 from tenants.messaging.sources import Attachment, Letter
 from tenants.messaging.staff_numbers import number_of
+from tenants.turn import once_a_turn
 
 from .calendar_file import calendar_file
 from .letter_words import TEXTS, words
@@ -43,18 +47,28 @@ TRUE_WHILE: Final[dict[str, frozenset[BookingState]]] = {
 }
 
 
+@once_a_turn
+def _ahead() -> dict[UUID, Booking]:
+    """Visits read for the messages that are sent next; outside of a turn none."""
+    return {}
+
+
 class BookingLetters:
     """What a message about a booking says now, and to whom (``tenants.messaging.sources``)."""
 
     texts = TEXTS
+
+    def look_ahead(self, messages: Sequence[Message]) -> None:
+        """Read their visits."""
+        found = _spoken_of(message.about for message in messages)
+        _ahead().update((booking.pk, booking) for booking in found)
 
     def letter(self, message: Message) -> Letter | None:
         """Address, words and calendar file; None when it is not true any more, or nobody's.
 
         Raises ``KeyError`` for a kind that is not booking's.
         """
-        found = Booking.objects.filter(pk=message.about).telling_alone()
-        booking = found.select_related(*SPOKEN_OF).first()
+        booking = _ahead().get(message.about) or _spoken_of([message.about]).first()
         if booking is None or booking.state not in TRUE_WHILE[message.kind]:
             return None
         to = _address(message, booking)
@@ -63,6 +77,10 @@ class BookingLetters:
         with translation.override(message.language):
             files = _files(message, booking)
         return Letter(to, message.language, words(booking, message), files)
+
+
+def _spoken_of(ids: Iterable[UUID]) -> BookingQuerySet:
+    return Booking.objects.filter(pk__in=ids).telling_alone().select_related(*SPOKEN_OF)
 
 
 def _files(message: Message, booking: Booking) -> tuple[Attachment, ...]:

@@ -38,7 +38,7 @@ from .lease import (
 from .models import Message, MessageChannel, MessageState
 from .notices import SMS_CAP, tell_admins
 from .outbox import SWEEP
-from .sources import Letter, source_of
+from .sources import Letter, look_ahead, source_of
 from .texts import Text
 from .wording import word
 
@@ -90,6 +90,7 @@ def _sweep(now: datetime) -> int:
             return sent
         taken += len(mine)
         try:
+            look_ahead(mine)
             while mine:
                 elapsed = timedelta(seconds=monotonic() - begun)
                 if elapsed > TURN:

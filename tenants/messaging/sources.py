@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from .kinds import Words
 
@@ -40,6 +41,17 @@ class Source(Protocol):
         """What to send for ``message`` at this moment; None: nothing is owed any more."""
 
 
+@runtime_checkable
+class LooksAhead(Protocol):
+    """A source that reads at once what its messages need which are sent one after the other.
+
+    What changes meanwhile drops the messages it makes untrue, so they are not begun.
+    """
+
+    def look_ahead(self, messages: Sequence[Message]) -> None:
+        """Read it, for the turn that goes on."""
+
+
 _sources: dict[str, Source] = {}
 
 
@@ -51,3 +63,11 @@ def register_source(about_kind: str, source: Source) -> None:
 def source_of(message: Message) -> Source:
     """The source of a message. Raises ``KeyError`` for a kind nobody registered."""
     return _sources[message.about_kind]
+
+
+def look_ahead(messages: Sequence[Message]) -> None:
+    """Let the sources that do so read at once what these messages need."""
+    for about_kind, source in _sources.items():
+        theirs = [message for message in messages if message.about_kind == about_kind]
+        if theirs and isinstance(source, LooksAhead):
+            source.look_ahead(theirs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import icalendar
 import pytest
@@ -25,6 +26,7 @@ from booking.enums import BookingState
 from booking.models import Booking, Settings, Unit
 from tenants.accounts.models import Role, User
 from tenants.audit.actor import RESIDENT
+from tenants.messaging import deliver as delivering
 from tenants.messaging.deliver import sweep
 from tenants.messaging.models import Message
 from tenants.messaging.sources import Letter
@@ -348,4 +350,30 @@ def test_each_message_of_a_turn_asks_for_its_own_visit_alone(desk: Desk) -> None
         with CaptureQueriesContext(connection) as asked:
             assert sweep(now=FRIDAY + HOUR) == len(times)
         counts.append(len(asked))
-    assert (counts[1] - counts[0]) / 2 == len(["count the try", "the visit", "how it ended"])
+    assert (counts[1] - counts[0]) / 2 == len(["count the try", "how it ended"])
+
+
+@pytest.mark.parametrize("change", ["cancelled", "moved"])
+def test_what_changes_after_it_was_read_for_the_turn_is_not_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    for hour in (9, 10):
+        book(desk, hour, contact=replace(DOROTA, email=f"d{hour}@example.com", phone=""))
+    Message.objects.filter(kind="reminder").delete()
+    hand_over = delivering._hand_over
+
+    def slow(message: Message, *rest: Any) -> bool:
+        (later,) = Booking.objects.exclude(pk=message.about)
+        if change == "cancelled":
+            cancel(booking_id=later.pk, now=FRIDAY + HOUR, by=BARTEK)
+        else:
+            to = MoveRequest(at(MONDAY, 11))
+            reschedule(booking_id=later.pk, request=to, now=FRIDAY + HOUR, by=BARTEK)
+        monkeypatch.setattr(delivering, "_hand_over", hand_over)
+        return hand_over(message, *rest)
+
+    monkeypatch.setattr(delivering, "_hand_over", slow)
+    sweep(now=FRIDAY + HOUR)
+    told = Message.objects.filter(state="sent", channel="email")
+    new = {"cancelled": "cancelled_by_office", "moved": "rescheduled"}[change]
+    assert sorted(told.values_list("kind", flat=True)) == sorted(["booking_confirmed", new])
