@@ -32,7 +32,7 @@ from provisioning.models import (
     SubProcessor,
     UpdateNotice,
 )
-from provisioning.tasks import letters
+from provisioning.tasks.care import letters
 from provisioning.web.papers import record_paper
 from tenants.accounts.models import Role, User
 from tenants.accounts.session import actor

@@ -15,9 +15,9 @@ from pytest_django import Settings
 from support.booking_desk import FRIDAY, open_desk
 
 from booking.models import Booking, Field, Service
-from provisioning import tasks
 from provisioning.domain.watch import probe as probing
 from provisioning.domain.watch.probe import NotForProbes, probe
+from provisioning.tasks.watch import probe_booking
 from tenants.context import office_context, platform_context
 from tenants.hosts import forget_hosts
 from tenants.models import Office
@@ -93,7 +93,7 @@ def test_the_clock_and_the_command_tell_how_it_went(
 ) -> None:
     settings.OKIENKO_PROBE = "olsztyn"
     monkeypatch.setattr(probing, "through", lambda *_where: Asked())
-    tasks.probe_booking()
+    probe_booking()
     assert signs(FRIDAY)[PROBE].well
 
     monkeypatch.setattr(probing, "through", lambda *_where: Asked("/days"))
@@ -116,10 +116,10 @@ def test_a_name_that_will_not_do_is_told_and_a_look_aside_is_no_sign(
     call_command("probe", "olsztyn", stdout=StringIO())
     assert PROBE not in signs(FRIDAY)
 
-    tasks.probe_booking()
+    probe_booking()
     assert PROBE not in signs(FRIDAY), "who names none wants none"
     settings.OKIENKO_PROBE = name
-    tasks.probe_booking()
+    probe_booking()
     assert not signs(FRIDAY)[PROBE].well
     told = StringIO()
     with pytest.raises(SystemExit):
