@@ -64,7 +64,7 @@ def measure(now: datetime, tell: Callable[[str], None]) -> list[Figure]:
     """Server time of the list's first page, asked in four ways; of the calendar and its news."""
     town = build(counters=COUNTERS, minutes=30, windows="08:00-22:00", week=WEEK, now=now)
     tell(f"{VISITS} visits …")
-    _fill(town)
+    fill_visits(town, VISITS)
     browser = _signed_in(town)
     tell("the list …")
     pages = {
@@ -112,11 +112,12 @@ def measure(now: datetime, tell: Callable[[str], None]) -> list[Figure]:
     ]
 
 
-def _fill(town: Town) -> None:
+def fill_visits(town: Town, visits: int) -> None:
+    """So many visits of people, half of them in the past."""
     local = town.now.astimezone(WARSAW).replace(hour=8, minute=0, second=0, microsecond=0)
     values: dict[str, Any] = {
         "service": town.service.pk,
-        "visits": VISITS,
+        "visits": visits,
         "a_day": A_DAY,
         "counters": COUNTERS,
         "middle": local,

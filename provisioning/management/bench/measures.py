@@ -9,7 +9,7 @@ from typing import Final
 
 from booking.management.bench.figure import Figure
 
-from . import births, connection, export, migrations
+from . import births, connection, export, migrations, moving
 from .build import build_fleet
 
 Tell = Callable[[str], None]
@@ -29,4 +29,7 @@ def measure(now: datetime, tell: Tell) -> list[Figure]:
     return figures
 
 
-MEASURES: Final[dict[str, Callable[[datetime, Tell], list[Figure]]]] = {"fleet": measure}
+MEASURES: Final[dict[str, Callable[[datetime, Tell], list[Figure]]]] = {
+    "fleet": measure,
+    "moving": moving.measure,
+}
