@@ -11,11 +11,13 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from billing.bank.mt940_file import read_mt940
 from billing.bank.statement import BankLine, fingerprints
 from billing.bank.table_file import read_table
+from billing.domain.issue import series_prefix
 from billing.domain.settle import Money, settle
 from billing.enums import InvoiceKind, SettlementKind
 from billing.errors import WrongStatus
@@ -23,8 +25,9 @@ from billing.models import Invoice, LineState, Statement, StatementLine
 from billing.money.amounts import ZERO
 from tenants.audit.actor import Actor
 
-# FV/2026/0007, FV 2026 7, fv-2026-0007: as people copy it, not followed by another digit.
-NUMBER: Final = re.compile(r"F\W?V\W{0,3}(20\d\d)\W{0,3}0*(\d{1,6})(?!\d)", re.IGNORECASE)
+# FV/2026/0007, FV 2026 7, fv-2026-0007: as people copy it, not followed by another digit. Of a
+# further cell: FV/B/2026/0007.
+NUMBER: Final = r"F\W?V\W{0,3}%s\W{0,3}(20\d\d)\W{0,3}0*(\d{1,6})(?!\d)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,9 @@ def suggestions(lines: Iterable[StatementLine]) -> list[tuple[StatementLine, lis
 
 def numbers_in(title: str) -> list[str]:
     """The invoice numbers named in a title, each once, in order."""
-    found = (f"FV/{year}/{int(ordinal):04d}" for year, ordinal in NUMBER.findall(title))
+    prefix, pattern = series_prefix(InvoiceKind.INVOICE), NUMBER % settings.OKIENKO_CELL
+    named = re.findall(pattern, title, re.IGNORECASE)
+    found = (f"{prefix}/{year}/{int(ordinal):04d}" for year, ordinal in named)
     return list(dict.fromkeys(found))
 
 

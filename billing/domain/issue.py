@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from billing.days import local_day
@@ -59,9 +60,14 @@ def issue(invoice_id: UUID, *, now: datetime, by: Actor) -> Invoice:
     return invoice
 
 
+def series_prefix(kind: InvoiceKind) -> str:
+    """``FV``, in a further cell ``FV/B``: one seller's numbers must not meet."""
+    return "/".join(filter(None, (PREFIX[kind], settings.OKIENKO_CELL.upper())))
+
+
 def _next(kind: InvoiceKind, today: date) -> Series:
     """Take the next number of the year, keeping others waiting until commit."""
-    key = f"{PREFIX[kind]}/{today.year}"
+    key = f"{series_prefix(kind)}/{today.year}"
     Series.objects.bulk_create([Series(key=key)], ignore_conflicts=True)
     series = Series.objects.select_for_update().get(pk=key)
     if series.last_issued_on is not None and today < series.last_issued_on:

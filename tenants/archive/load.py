@@ -61,8 +61,9 @@ def make_room(schema: str, migrations: Iterable[tuple[str, str]]) -> None:
 def load_archive(opened: Opened, manifest: Manifest, schema: str, files: Path) -> Loaded:
     """Load what ``manifest`` (of the same file, verified) says into ``schema`` and ``files``.
 
-    Rows are all there or none; afterwards each table is read again, and the schema brought up to
-    date. Raises ``Damaged``, ``SchemaExists`` and ``TooNew``.
+    Rows are all there or none; afterwards each table is read again and counted, so that the first
+    who asks does not wait for autovacuum, and the schema brought up to date. Raises ``Damaged``,
+    ``SchemaExists`` and ``TooNew``.
     """
     make_room(schema, manifest.migrations)
     with (
@@ -74,6 +75,7 @@ def load_archive(opened: Opened, manifest: Manifest, schema: str, files: Path) -
         if read != manifest:
             raise Damaged("it changed while it was read")
         _check(cursor, schema, manifest)
+        cursor.execute(sql.SQL("ANALYZE {}").format(_every(tables_of(cursor, schema))))
     migrate(schema)
     return Loaded(manifest, facts)
 
@@ -83,8 +85,7 @@ def _take_in(
 ) -> tuple[dict[str, Any], Manifest]:
     tables = {one.name: one for one in tables_of(cursor, schema)}
     # Migrations put rows into some of them.
-    every = sql.SQL(", ").join(sql.Identifier(name) for name in tables)
-    cursor.execute(sql.SQL("TRUNCATE {}").format(every))
+    cursor.execute(sql.SQL("TRUNCATE {}").format(_every(tables.values())))
     facts: dict[str, Any] = {}
     sums: dict[str, Sum] = {}
     for entry in opened.entries:
@@ -100,6 +101,10 @@ def _take_in(
             entry.read()
         sums[entry.name] = entry.sum
     raise Damaged("it has no last word")
+
+
+def _every(tables: Iterable[Table]) -> sql.Composed:
+    return sql.SQL(", ").join(sql.Identifier(one.name) for one in tables)
 
 
 def _fill(cursor: Any, table: Table, entry: Entry) -> None:

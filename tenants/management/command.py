@@ -13,7 +13,13 @@ WRONG_USAGE: Final = 2
 
 
 class OfficeCommand(TyperCommand, rich_markup_mode=None):
-    """A command that answers wrong usage with one line and exit code 2; django-typer says 1."""
+    """A command that answers wrong usage with one line and exit code 2; django-typer says 1.
+
+    It starts without Django's checks, which load every page of every module first: they take a
+    third of the start, and CI and `okienko doctor` make them.
+    """
+
+    requires_system_checks = []
 
     def __exit__(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -22,6 +23,8 @@ from billing.domain.bank import (
     set_aside,
     suggestions,
 )
+from billing.domain.issue import series_prefix
+from billing.enums import InvoiceKind
 from billing.errors import WrongStatus
 from billing.models import Contract, Invoice, Statement, StatementLine
 
@@ -160,6 +163,15 @@ def test_files_of_older_banks_are_read_too() -> None:
 )
 def test_numbers_are_found_as_people_write_them(title: str, numbers: list[str]) -> None:
     assert numbers_in(title) == numbers
+
+
+def test_numbers_of_another_cell_are_not_ours(settings: Any) -> None:
+    settings.OKIENKO_CELL = "b"
+    assert series_prefix(InvoiceKind.CORRECTION) == "FK/B"
+    assert numbers_in("FV/B/2026/0007, fv b 2026/8, FV/2026/0009") == [
+        "FV/B/2026/0007",
+        "FV/B/2026/0008",
+    ]
 
 
 @given(st.binary(max_size=300))

@@ -7,26 +7,18 @@ import ssl
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
 
 import pytest
 from django.core.management import call_command
-from support.door import (
-    ROOT_CERTIFICATE,
-    caddy,
-    fetch,
-    find_caddy,
-    free_port,
-    furnish,
-    reload_caddy,
-    trusting,
-)
+from support.cells import Edge
+from support.door import find_caddy, furnish
 
-from okienko.embedded.processes import Program, becomes_ready, end_all
+from okienko.embedded.processes import becomes_ready, end_all
 from provisioning.domain.cells import MOVING, OPEN, Cell
 
 pytestmark = pytest.mark.filterwarnings("ignore:In Typer:DeprecationWarning")  # django-typer's
@@ -56,58 +48,36 @@ def program(name: str, hosts: set[str]) -> Iterator[int]:
 
 
 @dataclass
-class Edge:
-    """Caddy in ``folder`` before two cells, each of a ``web`` and a ``desk`` at ``at``."""
+class TwoCells:
+    """The edge before two cells, each of a ``web`` and a ``desk`` at ``at``."""
 
-    folder: Path
+    edge: Edge
     at: dict[str, str]
-    port: int = field(default_factory=free_port)
-    admin: int = field(default_factory=free_port)
-    figures: int = field(default_factory=free_port)
-
-    def program(self) -> Program:
-        given = {
-            "OKIENKO_WEB": self.at["web"],
-            "OKIENKO_DESK": self.at["desk"],
-            "OKIENKO_ASK": f"127.0.0.1:{self.figures}",
-            "OKIENKO_HTTP_PORT": str(free_port()),
-            "OKIENKO_HTTPS_PORT": str(self.port),
-            "OKIENKO_FIGURES_PORT": str(self.figures),
-            "OKIENKO_CADDY_ADMIN": f"127.0.0.1:{self.admin}",
-        }
-        return caddy(self.folder, self.folder.with_suffix(".log"), given)
 
     def map(self, first: dict[str, str], second: dict[str, str]) -> None:
-        """By what the two cells tell."""
+        """By what the two tell."""
         told = [
             Cell("", (self.at["web"],), (self.at["desk"],), first),
             Cell("b", (self.at["b-web"],), (self.at["b-desk"],), second),
         ]
-        lists = [self.folder / f"{one.name}.json" for one in told]
+        lists = [self.edge.folder / f"{one.name}.json" for one in told]
         for path, one in zip(lists, told, strict=True):
             path.write_text(json.dumps(one.as_json()))
-        call_command("cell", "map", *map(str, lists), "--to", str(self.folder / "cells"))
+        call_command("cell", "map", *map(str, lists), "--to", str(self.edge.folder / "cells"))
 
     def lead(self, first: dict[str, str], second: dict[str, str]) -> None:
         """The same, and Caddy reads it."""
         self.map(first, second)
-        reload_caddy(self.program(), self.admin)
+        self.edge.reload()
 
     def get(self, host: str, path: str = "/", named: str = "") -> str:
-        """Who answers at ``host``, or the status; ``named``: what the header says."""
-        line = trusting(self.folder / ROOT_CERTIFICATE, self.port, host)
-        answer: Any = fetch(line, named or f"{host}:{self.port}", path)
-        return str(answer.body) if answer.status == 200 else str(answer.status)
-
-    def answers(self) -> bool:
-        try:
-            return self.get("x.example") == "web"
-        except OSError:
-            return False
+        """Who answers at ``host``, or the status."""
+        status, told = self.edge.call(host, path, named=named)
+        return told if status == 200 else str(status)
 
 
 @pytest.fixture
-def edge(tmp_path: Path) -> Iterator[Edge]:
+def cells(tmp_path: Path) -> Iterator[TwoCells]:
     find_caddy()
     furnish(tmp_path / "door")
     first = {"x.example", "panel.x.example", "a.x.example", "b.x.example"}
@@ -119,18 +89,19 @@ def edge(tmp_path: Path) -> Iterator[Edge]:
                 ("web", first), ("desk", first), ("b-web", second), ("b-desk", second)
             )
         }  # fmt: skip
-        edge = Edge(tmp_path / "door", at)
-        edge.map({"b.x.example": MOVING}, {})
-        child = edge.program().start()
+        cells = TwoCells(Edge(tmp_path / "door", at["web"], at["desk"]), at)
+        cells.map({"b.x.example": MOVING}, {})
+        child = cells.edge.program().start()
         try:
-            assert becomes_ready(child, edge.answers, time.monotonic() + 60)
-            yield edge
+            ready = partial(cells.edge.answers, "x.example")
+            assert becomes_ready(child, ready, time.monotonic() + 60)
+            yield cells
         finally:
             end_all([child])
 
 
-def test_each_host_is_led_to_its_cell_and_all_others_to_the_first(edge: Edge) -> None:
-    get, lead = edge.get, edge.lead
+def test_each_host_is_led_to_its_cell_and_all_others_to_the_first(cells: TwoCells) -> None:
+    get, lead = cells.get, cells.lead
     assert [get(host) for host in ("x.example", "b.x.example")] == ["web", "web"]
     assert get("panel.x.example") == get("a.x.example", "/panel/lista") == "desk"
 

@@ -18,6 +18,7 @@ from booking.domain.availability import free_days, free_times  # noqa: E402
 from booking.domain.expire import expire_overdue  # noqa: E402
 from booking.domain.invariants import broken  # noqa: E402
 from booking.models import HoursTemplate, Settings  # noqa: E402
+from provisioning.domain.leaving.traces import traces_of  # noqa: E402
 from support.booking_desk import WEEK, open_desk  # noqa: E402 - models need the setup above
 from support.history import History  # noqa: E402
 from support.prepared_schemas import use_scripts  # noqa: E402
@@ -48,10 +49,10 @@ def make_tables() -> None:
         migrate(PUBLIC)
 
 
-def furnish() -> dict[str, Any]:
+def furnish(name: str = NAME) -> dict[str, Any]:
     """Three counters, four people at most, and few times: everybody wants the same."""
     make_tables()
-    office = create_office(NAME, "Urząd próbny", now=now())
+    office = create_office(name, "Urząd próbny", now=now())
     with office_context(office):
         Profile.objects.create(name="Urząd próbny", short_name="Próba", languages=["pl", "en"])
         desk = open_desk(priorities=(1, 2, 3), norm=4)
@@ -75,6 +76,11 @@ def crowd(counters: int) -> dict[str, Any]:
         HoursTemplate.objects.update(windows={day: ["08:00-16:00"] for day in WEEK})
         Settings.objects.update(hold_minutes=10, confirmation_minutes=60, waitlist=False)
     return {"starts": []}
+
+
+def traces(office: str) -> dict[str, Any]:
+    """Where something of the office with this id is left."""
+    return {"traces": traces_of(office)}
 
 
 def judge(patience: float) -> dict[str, Any]:
@@ -104,7 +110,8 @@ def _late() -> list[str]:
 
 if __name__ == "__main__":
     WORDS: dict[str, Callable[[], dict[str, Any]]] = {
-        "furnish": furnish,
+        "furnish": lambda: furnish(*sys.argv[2:]),
+        "traces": lambda: traces(sys.argv[2]),
         "crowd": lambda: crowd(int(sys.argv[2])),
         "judge": lambda: judge(float(sys.argv[2])),
     }
