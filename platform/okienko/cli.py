@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 partly failed.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from contextlib import ExitStack
@@ -26,6 +27,8 @@ OWN: Final = {
 }
 # Commands that measure get servers of their own, so that they neither disturb a demo nor need one.
 MEASURING: Final = frozenset({"bench"})
+# What "bench moving" needs besides: the environment of a second installation, as JSON.
+OTHER_CELL: Final = "OKIENKO_OTHER_CELL"
 DOCTOR: Final = "doctor"
 FAILED: Final = 1
 WRONG_USAGE: Final = 2
@@ -118,7 +121,11 @@ def _environment(words: list[str], stack: ExitStack) -> dict[str, str]:
     if words[0] in MEASURING:
         from okienko.embedded.scratch import scratch_stack  # noqa: PLC0415 - as above
 
-        return stack.enter_context(scratch_stack(durable=True)).environment
+        found = stack.enter_context(scratch_stack(durable=True)).environment
+        if "moving" in words or set(words[1:]) <= {"--json"}:
+            other = stack.enter_context(scratch_stack(durable=True)).environment
+            found |= {OTHER_CELL: json.dumps(other)}
+        return found
     if (running := home.environment()) is None:
         raise Trouble(
             f"No demo is running in {home.folder}: start it with 'okienko demo', "
