@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.utils.dateparse import parse_datetime
@@ -23,6 +23,16 @@ class Text(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class Day(serializers.DateField):
+    """A local day that a visit can be on."""
+
+    def to_internal_value(self, value: Any) -> date:
+        day: date = super().to_internal_value(value)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.fail("invalid", format="YYYY-MM-DD")
+        return day
 
 
 class Moment(serializers.DateTimeField):

@@ -19,7 +19,7 @@ from booking.models import Location, Service
 from booking.models.location import NEEDS
 from booking.models.zone import WARSAW
 
-from .fields import Moment, Text
+from .fields import Day, Moment, Text
 from .shapes import Shape
 
 MOST_DAYS: Final = 92
@@ -168,7 +168,7 @@ class VisitsQuery(Shape):
         max_length=LONGEST_LIST,
         help_text="Only these, with commas between; default: all.",
     )
-    date = serializers.DateField(required=False, help_text="One local day.")
+    date = Day(required=False, help_text="One local day.")
     updated_since = Moment(
         required=False, help_text="Changed at or after; then in the order of their changes."
     )
@@ -182,8 +182,8 @@ class VisitsQuery(Shape):
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """``from`` is a word of Python's own."""
         fields = super().get_fields()
-        fields["from"] = serializers.DateField(required=False, help_text="The first day.")
-        fields["to"] = serializers.DateField(required=False, help_text="The last, inclusive.")
+        fields["from"] = Day(required=False, help_text="The first day.")
+        fields["to"] = Day(required=False, help_text="The last, inclusive.")
         return fields
 
     def validate_status(self, text: str) -> list[BookingState]:

@@ -25,6 +25,7 @@ from tenants.network import network_address
 
 from . import samples
 from .documented import PARTNERS, VISIT_ID, Takes, Told, documented
+from .fields import Day
 from .inputs import Name
 from .lookup import unit_named
 from .partners import KEYED, need, visit_id
@@ -52,7 +53,7 @@ class FormatQuery(Shape):
 class RecordsQuery(FormatQuery):
     """``GET /records``."""
 
-    date = serializers.DateField(help_text="A local day.")
+    date = Day(help_text="A local day.")
     unit = Name("Only here: id or slug.")
 
 

@@ -66,6 +66,15 @@ def test_pages_carry_no_script_or_style_of_their_own() -> None:
     assert found == []
 
 
+def test_days_are_typed_into_fields_that_know_how_far_one_can_count() -> None:
+    loose = {
+        name(path)
+        for path in files(".py")
+        if re.search(r"(= |class \w+\()forms\.DateField\b", path.read_text(encoding="utf-8"))
+    }
+    assert loose == {"tenants/days.py"}, "DayField"
+
+
 def test_the_locks_name_no_host() -> None:
     for lock in (ROOT / "requirements.lock", *(ROOT / "infra").glob("*/package-lock.json")):
         named = re.findall(

@@ -9,6 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import get_language
 
+from tenants.days import DayField
+
 
 class Fitting(forms.Form):
     """A form about something: it may offer what fits that thing only."""
@@ -17,7 +19,7 @@ class Fitting(forms.Form):
         """Offer what fits; most forms are the same for all."""
 
 
-class Day(forms.DateField):
+class Day(DayField):
     """A day, typed or picked."""
 
     def __init__(self, **options: Any) -> None:

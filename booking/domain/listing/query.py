@@ -16,6 +16,7 @@ from booking.domain.scope import Scope
 from booking.enums import BookingState
 from booking.models import Booking
 from booking.models.zone import WARSAW
+from tenants.days import FIRST_YEAR, LAST_YEAR
 
 from .by_name import Beside, ByName
 from .columns import COLUMNS, NAMED, PERSON, Row
@@ -31,8 +32,6 @@ STATES: Final[dict[str, tuple[BookingState, ...]]] = {
     **{str(one): (one,) for one in SHOWN},
 }
 LONGEST: Final = 100
-FIRST_YEAR: Final = 2000
-LAST_YEAR: Final = 2200
 
 
 class Period(StrEnum):

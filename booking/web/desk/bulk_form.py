@@ -13,6 +13,7 @@ from booking.domain.bulk.selection import Selection
 from booking.domain.scope import Scope
 from booking.models import BulkKind, Counter, Service, Unit
 from tenants.accounts.models import User
+from tenants.days import DayField
 
 CONTROL = {"class": "form-control"}
 SELECT = {"class": "form-select"}
@@ -27,15 +28,15 @@ class BulkForm(forms.Form):
     """``key`` is drawn when the form is opened: sent twice, it is one order."""
 
     kind = forms.ChoiceField(label=_("What happens"), choices=KINDS, widget=forms.RadioSelect)
-    first = forms.DateField(label=_("From the day"))
-    last = forms.DateField(label=_("To the day"), required=False)
+    first = DayField(label=_("From the day"))
+    last = DayField(label=_("To the day"), required=False)
     since = forms.TimeField(label=_("From the hour"), required=False)
     until = forms.TimeField(label=_("Until the hour"), required=False)
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"), required=False)
     service = forms.ModelChoiceField(Service.objects.none(), label=_("Matter"), required=False)
     counter = forms.ModelChoiceField(Counter.objects.none(), label=_("Counter"), required=False)
     reason = forms.CharField(label=_("Reason"), required=False, max_length=200)
-    to_day = forms.DateField(label=_("New day"), required=False)
+    to_day = DayField(label=_("New day"), required=False)
     to_counter = forms.ModelChoiceField(
         Counter.objects.none(), label=_("New counter"), required=False
     )

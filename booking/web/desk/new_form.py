@@ -21,6 +21,7 @@ from booking.models import Counter, Field, Service, Settings, Unit
 from booking.models.settings import Asked
 from booking.models.zone import WARSAW
 from tenants.accounts.models import User
+from tenants.days import DayField
 from tenants.profile.models import Profile
 
 from .person_form import PersonForm
@@ -46,7 +47,7 @@ class NewVisitForm(PersonForm):
     sprawa = forms.ModelChoiceField(
         Service.objects.none(), label=gettext_lazy("Matter"), to_field_name="key"
     )
-    od = forms.DateField(label=gettext_lazy("From the day"), required=False)
+    od = DayField(label=gettext_lazy("From the day"), required=False)
     termin = forms.CharField(required=False)
     osoba = forms.UUIDField(required=False)
     okienko = forms.ModelChoiceField(
@@ -54,7 +55,7 @@ class NewVisitForm(PersonForm):
     )
     ile = forms.IntegerField(label=gettext_lazy("People"), min_value=1, max_value=99, initial=1)
     jezyk = forms.ChoiceField(label=gettext_lazy("Language of the messages"), required=False)
-    dzien = forms.DateField(label=gettext_lazy("Day"), required=False)
+    dzien = DayField(label=gettext_lazy("Day"), required=False)
     godzina = forms.TimeField(label=gettext_lazy("Hour"), required=False)
     powod = forms.CharField(label=gettext_lazy("Reason"), required=False, max_length=300)
     numer = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)

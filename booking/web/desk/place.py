@@ -18,9 +18,8 @@ from booking.models import DeskChoice, Unit
 from booking.models.zone import WARSAW
 from tenants.accounts.access import StaffRequest
 from tenants.accounts.models import User
+from tenants.days import FIRST_YEAR, LAST_YEAR
 
-FIRST_YEAR: Final = 2000
-LAST_YEAR: Final = 2200
 EVERYBODYS: Final = "wszystkie"
 
 

@@ -22,6 +22,7 @@ from tenants.accounts.access import StaffRequest, staff_required
 from tenants.accounts.models import User
 from tenants.accounts.session import actor
 from tenants.audit.record import record
+from tenants.days import DayField
 from tenants.profile.models import Profile
 
 SELECT = {"class": "form-select"}
@@ -30,7 +31,7 @@ SELECT = {"class": "form-select"}
 class PrintForm(forms.Form):
     """What to print; the choices are those of the person's units."""
 
-    dzien = forms.DateField(
+    dzien = DayField(
         label=_("Day"), widget=forms.DateInput({"type": "date", "class": "form-control"})
     )
     jednostka = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"), required=False)

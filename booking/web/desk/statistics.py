@@ -26,6 +26,7 @@ from booking.models import Unit
 from booking.models.zone import WARSAW
 from tenants.accounts.access import StaffRequest, staff_required
 from tenants.accounts.models import User
+from tenants.days import DayField
 from tenants.profile.models import Profile
 
 from .charts import Chart, Value, bars
@@ -38,8 +39,8 @@ SHADES: Final = 5
 class PeriodForm(forms.Form):
     """From which day to which, perhaps of one unit."""
 
-    od = forms.DateField(label=gettext_lazy("From the day"), required=False)
-    do = forms.DateField(label=gettext_lazy("To the day"), required=False)
+    od = DayField(label=gettext_lazy("From the day"), required=False)
+    do = DayField(label=gettext_lazy("To the day"), required=False)
     jednostka = forms.ModelChoiceField(
         Unit.objects.none(), label=gettext_lazy("Unit"), required=False, empty_label="–"
     )
@@ -61,7 +62,7 @@ class PeriodForm(forms.Form):
         first = typed.get("od") or last - timedelta(days=29)
         if first > last:
             self.add_error("do", _("The last day is before the first one."))
-        elif last - first > LONGEST or not date(2000, 1, 1) <= first <= last <= date(2200, 1, 1):
+        elif last - first > LONGEST:
             self.add_error("do", _("Choose at most two years."))
         return typed | {"od": first, "do": last}
 

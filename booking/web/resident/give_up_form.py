@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.domain.answers import Problem, check_pesel, clean
 from booking.models import Service
 from booking.models.zone import WARSAW
+from tenants.days import DayField
 
 from .forms import CONTROL
 
@@ -58,7 +59,7 @@ class PeselForm(forms.Form):
         },
         widget=forms.Select({"class": "form-select", "required": True}),
     )
-    dzien = forms.DateField(
+    dzien = DayField(
         label=_("Day of the visit"),
         error_messages={"required": _("Give the day."), "invalid": _("Give the day.")},
         widget=forms.DateInput({**NEEDED, "type": "date"}, format="%Y-%m-%d"),

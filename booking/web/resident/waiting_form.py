@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.domain.timetable import WEEKDAYS
 from booking.models import Settings, Unit
 from booking.models.settings import Asked
+from tenants.days import DayField
 from tenants.errors import Refusal
 
 from .forms import CONTACT, CONTROL
@@ -34,8 +35,8 @@ class WaitForm(forms.Form):
     url = forms.CharField(
         required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
     )
-    first_day = forms.DateField(label=_("From the day"), required=False)
-    last_day = forms.DateField(label=_("To the day"), required=False)
+    first_day = DayField(label=_("From the day"), required=False)
+    last_day = DayField(label=_("To the day"), required=False)
     not_before = forms.TimeField(label=_("Not before the hour"), required=False)
     not_after = forms.TimeField(label=_("Over by the hour"), required=False)
     weekdays = forms.MultipleChoiceField(

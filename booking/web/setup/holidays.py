@@ -17,12 +17,13 @@ from booking.domain.stranded import Stranded, WouldStrand
 from booking.errors import Invalid, NotFound
 from tenants.accounts.access import StaffRequest, admins_only
 from tenants.accounts.session import actor
+from tenants.days import DayField
 
 
 class DayOffForm(forms.Form):
     """Which working day is given off; none: the hours stay as they are."""
 
-    day_off = forms.DateField(
+    day_off = DayField(
         label=_("Day off"),
         required=False,
         widget=forms.DateInput({"class": "form-control", "type": "date"}),

@@ -26,6 +26,7 @@ from provisioning.web import papers
 from provisioning.web.files import pdf_answer
 from provisioning.web.operator.door import actor, done, words
 from tenants.accounts.operators import OperatorRequest, operators_only
+from tenants.days import DayField
 from tenants.errors import Refusal
 from tenants.models import Office, OfficeState
 
@@ -41,7 +42,7 @@ class PublishForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
     )
-    from_day = forms.DateField(
+    from_day = DayField(
         label=_("in force from"),
         widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
     )

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from provisioning.domain.panel.offices import ORDERS, PROBLEMS, STATES, Choice
 from provisioning.models import Level
+from tenants.days import DayField
 from tenants.models import LIVING, Office
 
 BOX: Final = {"class": "form-control"}
@@ -75,7 +76,7 @@ class SuspendForm(forms.Form):
         max_length=500,
         widget=forms.Textarea({**BOX, "rows": 3}),
     )
-    starts_on = forms.DateField(
+    starts_on = DayField(
         label=_("From which day"),
         widget=forms.DateInput({**BOX, "type": "date"}, format="%Y-%m-%d"),
     )

@@ -20,6 +20,7 @@ from tenants.accounts.access import StaffRequest, admins_only
 from tenants.accounts.session import actor
 from tenants.api_keys.keys import NoSuchKey, end_key, make_key
 from tenants.api_keys.models import ApiKey, Scope
+from tenants.days import DayField
 from tenants.errors import Invalid
 
 DESCRIPTION: Final = "/api/v1/docs"
@@ -44,7 +45,7 @@ class KeyForm(forms.Form):
         choices=Scope.choices,
         widget=forms.CheckboxSelectMultiple,
     )
-    last_day = forms.DateField(
+    last_day = DayField(
         label=gettext_lazy("Last day"),
         help_text=gettext_lazy("At most two years from today."),
         widget=forms.DateInput({"type": "date", "class": "form-control"}, format="%Y-%m-%d"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.accounts.models import STAFF, Role, User
 from tenants.audit.search import Search
 from tenants.audit.wording import KINDS
+from tenants.days import DayField
 from tenants.registry import modules
 
 Choice = tuple[Any, Any]
@@ -19,8 +20,8 @@ Choice = tuple[Any, Any]
 class SearchForm(forms.Form):
     """Everything may be left empty. What is wrong is told and left out of the search."""
 
-    od = forms.DateField(label=_("From"), required=False)
-    do = forms.DateField(label=_("To"), required=False)
+    od = DayField(label=_("From"), required=False)
+    do = DayField(label=_("To"), required=False)
     kto = forms.ChoiceField(label=_("Who"), required=False)
     co = forms.ChoiceField(label=_("What"), required=False)
     o = forms.UUIDField(required=False, widget=forms.HiddenInput)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.consents.domain.draft import LONGEST_TEXT, LONGEST_TITLE, DraftData
 from tenants.consents.domain.make import BUILT_IN, ConsentData
 from tenants.consents.models import POLISH, ConsentDraft, ConsentKind, PrivacyNotice, Words
+from tenants.days import DayField
 
 LANGUAGES: Final = (POLISH, "en", "uk")
 CONTROL: Final = {"class": "form-control"}
@@ -24,7 +25,7 @@ GROUP_NAMES: Final = {
 }
 
 
-class Day(forms.DateField):
+class Day(DayField):
     """A day as browsers send it, or as people in Poland type it."""
 
     def __init__(self, **more: Any) -> None:

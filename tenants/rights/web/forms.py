@@ -9,6 +9,7 @@ from typing import Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tenants.days import DayField
 from tenants.rights.days import LOCAL
 from tenants.rights.domain.handle import LONGEST_ANSWER
 from tenants.rights.domain.wish import LONGEST_NAME, LONGEST_WORDS, Wish
@@ -35,7 +36,7 @@ class EnterForm(Refusable):
         choices=RequestKind.choices,
         widget=forms.Select({"class": "form-select"}),
     )
-    received = forms.DateField(
+    received = DayField(
         label=_("Came on"),
         help_text=_("The month to answer in runs from this day."),
         input_formats=["%Y-%m-%d", "%d.%m.%Y"],

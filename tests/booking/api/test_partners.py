@@ -144,6 +144,9 @@ def test_a_program_asks_for_what_it_needs(
     [
         ({"status": "held"}, "status"),
         ({"date": "wczoraj"}, "date"),
+        ({"date": "9999-12-31"}, "date"),
+        ({"to": "9999-12-31"}, "to"),
+        ({"from": "0001-01-01"}, "from"),
         ({"updated_since": "2026-11-20T09:00:00"}, "updated_since"),
         ({"cursor": "bzdura"}, "cursor"),
         ({"cursor": "WyJjIiwgIngiLCAieSJd"}, "cursor"),

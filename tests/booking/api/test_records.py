@@ -71,6 +71,8 @@ def test_what_is_not_there_is_said_and_nothing_is_written_down(
     refused(ezd.get("/bookings/bzdura/record"), 404, "not_found")
     refused(ezd.get("/records", {**DAY, "unit": "nie-ma"}), 404, "not_found")
     assert refused(ezd.get("/records"), 422, "validation")["errors"].keys() == {"date"}
+    far = refused(ezd.get("/records", {"date": "9999-12-31"}), 422, "validation")
+    assert far["errors"].keys() == {"date"}
     wrong = refused(ezd.get("/records", {**DAY, "format": "pdf"}), 422, "validation")
     assert wrong["errors"].keys() == {"format"}
     with office_context(olsztyn):

@@ -85,7 +85,16 @@ def test_it_is_searched_by_days_people_acts_and_things(
 
 
 @pytest.mark.parametrize(
-    "query", [{"od": "wczoraj"}, {"kto": "x"}, {"co": "x"}, {"o": "x"}, {"po": "x"}]
+    "query",
+    [
+        {"od": "wczoraj"},
+        {"do": "9999-12-31"},
+        {"od": "0001-01-01"},
+        {"kto": "x"},
+        {"co": "x"},
+        {"o": "x"},
+        {"po": "x"},
+    ],
 )
 def test_nonsense_is_told_or_left_out(signed_in: SignedIn, query: dict[str, str]) -> None:
     assert "Dziennik zdarzeń" in shown(signed_in("Anna", Role.ADMIN), **query)

@@ -19,6 +19,7 @@ from booking.models import Counter, Service
 from booking.models.zone import WARSAW
 from booking.web.desk.reasons import said
 from tenants.accounts.access import StaffRequest, staff_required
+from tenants.days import DayField
 
 CONTROL = {"class": "form-control"}
 
@@ -32,7 +33,7 @@ class WhyForm(forms.Form):
         empty_label=None,
         widget=forms.Select({"class": "form-select"}),
     )
-    dzien = forms.DateField(
+    dzien = DayField(
         label=_("Day"), widget=forms.DateInput({**CONTROL, "type": "date"}, format="%Y-%m-%d")
     )
     godzina = forms.TimeField(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from booking.models import Counter
 from booking.models.zone import WARSAW
+from tenants.days import DayField
 
 CONTROL: Final = {"class": "form-control"}
 
@@ -20,7 +21,7 @@ CONTROL: Final = {"class": "form-control"}
 class OwnTime(forms.Form):
     """A day, an hour and a counter: where the visit would go."""
 
-    od = forms.DateField(
+    od = DayField(
         label=gettext_lazy("Day"),
         widget=forms.DateInput({**CONTROL, "type": "date"}, format="%Y-%m-%d"),
     )

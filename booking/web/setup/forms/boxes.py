@@ -9,6 +9,8 @@ from django import forms
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from tenants.days import DayField
+
 MIDNIGHT: Final = "00:00"
 
 
@@ -53,7 +55,7 @@ class Text(forms.CharField):
         return super().clean(str(value or "").replace("\r\n", "\n"))
 
 
-class Day(forms.DateField):
+class Day(DayField):
     """A day as browsers send it, or as people in Poland type it."""
 
     def __init__(self, **more: Any) -> None:

@@ -33,7 +33,8 @@ def test_the_sheet_lists_who_is_expected_by_counter_and_hour(house: House, anna:
 def test_today_is_printed_where_no_day_is_named(house: House, anna: Client) -> None:
     house.visit("09:00", "Adam Pierwszy")
     assert "Adam Pierwszy" in read(anna, "/panel/wydruk")
-    assert anna.get("/panel/wydruk?dzien=wczoraj").status_code == 422
+    for no_day in ("wczoraj", "9999-12-31"):
+        assert anna.get(f"/panel/wydruk?dzien={no_day}").status_code == 422
 
 
 def test_unit_matter_and_counter_limit_the_sheet(house: House, anna: Client) -> None:

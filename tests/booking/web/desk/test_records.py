@@ -54,7 +54,8 @@ def test_an_auditor_takes_them_without_people(
 
 
 def test_a_form_that_says_no_day_is_no_file(house: House, bartek: Client) -> None:
-    assert bartek.post(DAY, {**WANTED, "dzien": "bzdura"}).status_code == 404
+    for no_day in ("bzdura", "9999-12-31", "0001-01-01"):
+        assert bartek.post(DAY, {**WANTED, "dzien": no_day}).status_code == 404
     foreign = {**WANTED, "jednostka": str(house.units["usc"].pk)}
     assert bartek.post(DAY, foreign).status_code == 404
 

@@ -148,7 +148,8 @@ def test_a_period_that_is_none_is_said_beside_its_box(house: House, anna: Client
     for query, said in (
         ("od=2026-11-30&do=2026-11-01", "pierwszy."),
         ("od=2020-01-01&do=2026-11-01", "najwyżej dwa lata"),
-        ("od=9999-12-31&do=9999-12-31", "najwyżej dwa lata"),
+        ("od=9999-12-31&do=9999-12-31", "poprawną datę"),
+        ("do=0001-01-01", "poprawną datę"),
         ("od=wczoraj", "od"),
     ):
         answer = anna.get(f"/panel/statystyki?{query}")

@@ -55,6 +55,14 @@ def test_pesel_matter_and_day_cancel(edek: Client, olsztyn: Office, reference: s
     assert bookings(olsztyn) == [("cancelled", "23.11 08:00")]
 
 
+def test_a_day_that_nobody_will_see_is_asked_for_again(
+    edek: Client, olsztyn: Office, reference: str
+) -> None:
+    for no_day in ("9999-12-31", "0001-01-01"):
+        answer = edek.post("/odwolaj", {**WHEN, "pesel": PESEL, "dzien": no_day})
+        assert (answer.status_code, "Podaj dzień." in answer.content.decode()) == (422, True)
+
+
 @pytest.mark.parametrize(
     "missed",
     [
