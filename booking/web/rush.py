@@ -23,10 +23,10 @@ from tenants.measures import TURNED_AWAY, face_of, queued
 from tenants.problems import MEDIA_TYPE, problem
 
 API: Final = "/api/v1/"
-# Who has a time in hand, or comes to give one back, is always answered.
+# Who has a time in hand, stands in the hall, or comes to give a time back, is always answered.
 UNDER_WAY: Final = (
     *("/panel", "/static/", "/rezerwacja/", "/kolejka/", "/kalendarz/", "/odwolaj", "/konto"),
-    *("/bramka/", f"{API}bookings", f"{API}holds/"),
+    *("/kiosk/", "/ekran/", "/bilet/", "/bramka/", f"{API}bookings", f"{API}holds/"),
 )
 SMALL: Final = (".css", ".js", ".png", ".svg", ".webmanifest", ".txt", ".xml")
 SAFE: Final = frozenset({"GET", "HEAD"})

@@ -86,6 +86,14 @@ def test_only_who_begins_is_turned_away(
     assert (answer.status_code == 429) == turned_away
 
 
+@pytest.mark.parametrize(
+    "path", ["/kiosk/nie-ma", "/kiosk/nie-ma/numer", "/ekran/nie-ma/stan", "/bilet/nie-ma/stan"]
+)
+def test_whoever_stands_in_the_hall_is_no_newcomer(olsztyn: Office, at: At, path: str) -> None:
+    ask = at(olsztyn).post if path.endswith("numer") else at(olsztyn).get
+    assert ask(path, headers=since(60)).status_code == 404
+
+
 def test_who_has_begun_or_presses_a_button_waits_longer(olsztyn: Office, at: At) -> None:
     with office_context(olsztyn):
         open_desk()
