@@ -1,7 +1,7 @@
 """Codes are not to be found by trying: how many wrong ones a device and an address may send.
 
 Six digits, some dozens of them good at a moment: at this pace somebody who tries all day long
-finds one in a year. Who types a right code is not counted.
+finds one in a year. Who types a right code is not counted, also where it comes early or late.
 """
 
 from __future__ import annotations

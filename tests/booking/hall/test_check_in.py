@@ -193,6 +193,23 @@ def test_wrong_codes_are_counted_by_device_and_right_ones_are_not(
     assert check_in_by_code(codes[1], desk.location, asker=other, now=nine() + MINUTE)
 
 
+def test_right_codes_that_come_early_or_late_are_no_guesses(
+    in_olsztyn: Office, settings: Site
+) -> None:
+    settings.OKIENKO_RATE_LIMITS = True
+    cache.clear()
+    visit = booked_for(open_hall())
+    code = arrival_code(visit)
+    for moment, said in ((at(MONDAY, 8), "check_in_early"), (nine(20), "check_in_late")):
+        for _try in range(PER_DEVICE.attempts + 1):
+            told = refusal_of(
+                lambda moment=moment: check_in_by_code(  # type: ignore[misc]  # bound in the loop
+                    code, visit.location, asker=KIOSK, now=moment
+                )
+            )
+            assert told == said
+
+
 def test_of_two_matters_each_waits_in_its_turn_with_one_number(in_olsztyn: Office) -> None:
     desk = add_cars(open_hall())
     visit = booked(desk)
