@@ -18,7 +18,7 @@ AT_MOST: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A number called to a counter; ``calls``: how often, so that each is announced once.
+    """A number called to a counter; ``at``: when last, by which each call is announced once.
 
     ``is_over``: the person is not at the counter any more.
     """
@@ -27,7 +27,6 @@ class Call:
     label: str
     counter: str
     at: datetime
-    calls: int
     is_over: bool
 
     def is_fresh(self, now: datetime) -> bool:
@@ -53,11 +52,11 @@ def board_of(location: Location, *, now: datetime) -> Board:
     today = Ticket.objects.of(location, now.astimezone(WARSAW).date())
     called = today.exclude(called_at=None).exclude(state=TicketState.WAITING)
     rows = called.order_by("-called_at", "-id").values_list(
-        "pk", "letter", "number", "counter__name", "called_at", "calls", "state"
+        "pk", "letter", "number", "counter__name", "called_at", "state"
     )
     calls = tuple(
-        Call(pk, f"{letter}{number:03d}", counter or "", at, times, state != TicketState.CALLED)
-        for pk, letter, number, counter, at, times, state in rows[:AT_MOST]
+        Call(pk, f"{letter}{number:03d}", counter or "", at, state != TicketState.CALLED)
+        for pk, letter, number, counter, at, state in rows[:AT_MOST]
         if at is not None
     )
     return Board(calls, today.filter(state=TicketState.WAITING).count())
