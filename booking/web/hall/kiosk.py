@@ -49,8 +49,7 @@ at_kiosk = screen(DeviceKind.KIOSK, tongues=True)
 @at_kiosk
 def start(request: HttpRequest, device: HallDevice) -> HttpResponse:
     """What do you come for: a visit, or without an appointment?"""
-    offers = offers_at(device.location, now=timezone.now())
-    return _page(request, device, "start", offers=offers)
+    return _page(request, device, "start")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

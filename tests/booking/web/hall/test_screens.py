@@ -163,6 +163,16 @@ def test_a_number_is_given_once_however_often_it_is_pressed(hall: Hall, tablet: 
     assert tablet.post(f"{hall.kiosk}/numer", {"sprawa": "x", "bilet": "y"}).status_code == 404
 
 
+def test_the_beginning_promises_nothing_that_an_hour_can_change(hall: Hall, tablet: Client) -> None:
+    """A tablet shows it from evening till morning: what is given now is said one press further."""
+    by_day = text(tablet.get(hall.kiosk))
+    with office_context(hall.office):
+        Service.objects.update(walk_ins=False)
+    assert text(tablet.get(hall.kiosk)) == by_day
+    assert f'href="{hall.kiosk}/sprawy"' in by_day
+    assert "Teraz nie wydajemy numerków" in text(tablet.get(f"{hall.kiosk}/sprawy"))
+
+
 def test_where_no_number_is_left_it_is_said(hall: Hall, tablet: Client) -> None:
     with office_context(hall.office):
         Location.objects.update(hall_walk_ins=1)
