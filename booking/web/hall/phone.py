@@ -29,14 +29,14 @@ STOP: Final = 286
 @require_safe
 def ticket(request: HttpRequest, token: str) -> HttpResponse:
     """``/bilet/<token>``: the number, how many before, about how long, or where to go now."""
-    return render(request, "booking/hall/ticket.html", place_note(read_ticket_token(token)))
+    return render(request, "booking/hall/ticket.html", place_note(_by_now(token)))
 
 
 @never_cache
 @require_safe
 def watch(request: HttpRequest, token: str) -> HttpResponse:
     """The part that changes; 204 where the page knows it (``?znane=``), 286 once it is over."""
-    told = place_note(read_ticket_token(token))
+    told = place_note(_by_now(token))
     if told["is_open"] and request.GET.get("znane") == told["known"]:
         return HttpResponse(status=UNCHANGED)
     status = 200 if told["is_open"] else STOP
@@ -70,6 +70,14 @@ def visit_note(booking: Booking) -> dict[str, Any]:
         "hall_asks": today and not waits and visit.state == BookingState.BOOKED,
         "place_of": place_note(found) if found is not None and waits else None,
     }
+
+
+def _by_now(token: str) -> Ticket:
+    """The ticket of an address, or the one with which its visit goes on: with the next matter."""
+    found = read_ticket_token(token)
+    if found.booking_id is None or found.state in OPEN:
+        return found
+    return ticket_of(find_visit(found.booking_id)) or found
 
 
 def place_note(found: Ticket) -> dict[str, Any]:

@@ -296,6 +296,25 @@ def test_the_phone_tells_the_place_and_then_where_to_go(hall: Hall, tablet: Clie
     assert tablet.get(f"{path}x").status_code == 404
 
 
+def test_of_two_matters_the_phone_goes_on_to_the_second(hall: Hall, tablet: Client) -> None:
+    visit, code, _link = hall.visit("10:00")
+    hall.house.visit("10:30", "Dorota Próbna", part_of=visit)
+    shown = tablet.post(f"{hall.kiosk}/kod", {"kod": code})["Location"]
+    path = shown.replace(f"{hall.kiosk}/numer", "/bilet")
+    ticket = hall.call()
+    with office_context(hall.office):
+        finish(hall.counter, ticket.pk, now=FRIDAY, by=SYSTEM)
+    for address in (path, f"{path}/stan"):
+        page = tablet.get(address)
+        assert (page.status_code, "U001" in text(page)) == (200, True)
+        assert "Jesteś następną osobą" in text(page)
+    second = hall.call()
+    assert "Podejdź teraz do" in text(tablet.get(f"{path}/stan"))
+    with office_context(hall.office):
+        finish(hall.counter, second.pk, now=FRIDAY, by=SYSTEM)
+    assert tablet.get(f"{path}/stan").status_code == 286
+
+
 def test_the_page_of_a_visit_tells_the_code_and_then_the_place(hall: Hall, tablet: Client) -> None:
     _visit, code, link = hall.visit()
     path = link.removeprefix("http://x")
