@@ -35,6 +35,13 @@ function complain(words) {
   trouble.hidden = false;
 }
 
+// What stands on the screen may be old: the line is down, or the server has no answer for us.
+function lost() {
+  if (Date.now() - heard <= PATIENCE) return;
+  lostAt ||= hour(heard);
+  complain(trouble.dataset.lost.replace("{at}", lostAt));
+}
+
 async function ask() {
   let answer;
   try {
@@ -44,18 +51,14 @@ async function ask() {
       signal: AbortSignal.timeout(PATIENCE),
     });
   } catch {
-    if (Date.now() - heard > PATIENCE) {
-      lostAt ||= hour(heard);
-      complain(trouble.dataset.lost.replace("{at}", lostAt));
-    }
-    return;
+    return lost();
   }
   if (answer.status === 404) {
     board.replaceChildren();
     complain(trouble.dataset.ended);
     return;
   }
-  if (answer.status !== 200 && answer.status !== 304) return;
+  if (answer.status !== 200 && answer.status !== 304) return lost();
   heard = Date.now();
   lostAt = "";
   trouble.hidden = true;
