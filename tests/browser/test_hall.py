@@ -67,5 +67,9 @@ def test_people_are_called_by_keys_and_a_colleagues_call_shows_by_itself(
         expect(number).to_have_text("U002")
         bartek.get_by_text("W jakiej kolejności wzywamy").click()
         check_everywhere(bartek)
+        bartek.context.set_offline(True)
+        expect(bartek.locator("#zastoj")).to_be_visible()
+        bartek.context.set_offline(False)
+        expect(bartek.locator("#zastoj")).to_be_hidden()  # though nothing changed meanwhile
         bartek.keyboard.press("c")
         expect(bartek.locator("#kolejka .count")).to_have_text("2")

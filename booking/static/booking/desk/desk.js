@@ -48,8 +48,12 @@ document.addEventListener("htmx:afterSwap", (event) => {
     return;
   }
   if (dialog.open) dialog.close();
-  trouble.hidden = true;
   focusAgain();
+});
+
+// A quiet day answers that nothing changed, and nothing is swapped: the line is back all the same.
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful) trouble.hidden = true;
 });
 
 for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"])

@@ -25,11 +25,15 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("htmx:afterSwap", () => {
-  trouble.hidden = true;
   if (!pressed) return;
   pressed = false;
   if (!document.activeElement || document.activeElement === document.body)
     hall().querySelector(".hall-do button, .visit")?.focus({ preventScroll: true });
+});
+
+// A quiet hall answers that nothing changed, and nothing is swapped: the line is back all the same.
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful) trouble.hidden = true;
 });
 
 for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"])
