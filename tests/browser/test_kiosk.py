@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -28,11 +27,33 @@ from tenants.context import office_context
 from tenants.ids import uuid7
 
 TABLET = {"width": 1024, "height": 768}
-AT_MOST = 3.0
-SPOKEN = """
+OFTEN = 1_000
+NOTED = """
 window.spoken = [];
-SpeechSynthesis.prototype.speak = (line) => window.spoken.push(line.text);
+SpeechSynthesis.prototype.speak = (line) => spoken.push(line.text);
+window.asked = 0;
+window.shown = {};
+window.waits = [];
+const { fetch: really, setTimeout: later } = window;
+window.fetch = (...what) => {
+  asked += 1;
+  return really(...what);
+};
+window.setTimeout = (what, pause, ...more) => {
+  if (what.name === "watch") waits.push(pause);
+  return later(what, pause, ...more);
+};
+new MutationObserver(() => {
+  for (const row of document.querySelectorAll("#tablica th[scope=row]"))
+    shown[row.textContent] ??= asked;
+}).observe(document, { childList: true, subtree: true });
 """
+"""What was spoken; how often the display had asked when it first showed a number; its pauses."""
+
+
+# A second passes when the test says so: however busy the machine is, nothing is missed.
+BY_HAND = "window.ticks = []; window.setInterval = (tick) => ticks.push(tick);"
+PASS = "(seconds) => { while (seconds--) ticks.forEach((tick) => tick()); }"
 
 
 @dataclass
@@ -177,16 +198,16 @@ def test_it_goes_back_by_itself_unless_somebody_stays(
 ) -> None:
     kiosk = hall.screen("kiosk")
     with visitor(browser, site.url, viewport=TABLET) as page:
-        page.clock.install()
+        page.add_init_script(BY_HAND)
         page.goto(f"{kiosk}/kod")
         page.wait_for_load_state()
-        page.clock.run_for(50_000)
+        page.evaluate(PASS, 50)
         expect(page.get_by_text("Powrót do początku za")).to_be_visible()
         check(page)
         page.get_by_role("button", name="Zostań tutaj").click()
-        page.clock.run_for(50_000)
+        page.evaluate(PASS, 50)
         expect(page).to_have_url(f"{site.url}{kiosk}/kod")
-        page.clock.run_for(15_000)
+        page.evaluate(PASS, 15)
         expect(page.get_by_role("heading", level=1)).to_have_text("Co Cię sprowadza?")
 
 
@@ -205,7 +226,7 @@ def test_without_scripts_the_keypad_and_the_number_work(
         check_width(page)
 
 
-def test_two_displays_and_a_phone_see_a_call_within_three_seconds(
+def test_two_displays_and_a_phone_see_a_call_when_they_next_ask(
     browser: Browser, site: Site, hall: Hall
 ) -> None:
     screens = [hall.screen("display"), hall.screen("display")]
@@ -219,16 +240,12 @@ def test_two_displays_and_a_phone_see_a_call_within_three_seconds(
         expect(phone.get_by_text("Jesteś następną osobą.")).to_be_visible()
         look(phone)
         for display, screen in zip(displays, screens, strict=True):
-            display.add_init_script(SPOKEN)
+            display.add_init_script(NOTED)
             display.goto(screen)
             expect(display.get_by_text("Nikt nie jest teraz wzywany.")).to_be_visible()
         look(displays[0])
         displays[0].get_by_role("button", name="Mów wezwania na głos").click()
-        label = hall.call()
-        begun = time.monotonic()
-        for display in displays:
-            display.get_by_role("rowheader", name=label).wait_for(timeout=PATIENCE)
-        assert (took := time.monotonic() - begun) <= AT_MOST, f"seen after {took:.1f} s"
+        label = all_show_the_next_call(displays, hall)
         look(displays[0])
         assert said(displays[0]) == [f"Numer {label[0]} {int(label[1:])}. Okienko 7."]
         assert said(displays[1]) == [], "nobody asked it to speak"
@@ -243,14 +260,32 @@ def test_two_displays_and_a_phone_see_a_call_within_three_seconds(
         context.close()
 
 
+def all_show_the_next_call(displays: list[Page], hall: Hall) -> str:
+    """The next question of each display shows it, and no pause is long: so no clock is asked here.
+
+    What is measured on a busy machine is the machine.
+    """
+    label = hall.call()
+    before = [display.evaluate("asked") for display in displays]
+    for display, asked in zip(displays, before, strict=True):
+        display.get_by_role("rowheader", name=label).wait_for(timeout=PATIENCE)
+        assert display.evaluate("(label) => shown[label]", label) <= asked + 1
+        assert display.evaluate("Math.max(...waits)") <= OFTEN
+    return label
+
+
 def loses_and_finds_the_line(display: Page, context: Any, hall: Hall) -> None:
     """Cut off it says so; the line back, it shows what was called meanwhile."""
     context.set_offline(True)
     expect(display.get_by_role("alert")).to_contain_text("Brak połączenia od")
     check(display)
+    context.set_offline(False)
+    expect(display.get_by_role("alert")).to_be_hidden()
+    display.route("**/stan", lambda route: route.fulfill(status=502))
+    expect(display.get_by_role("alert")).to_contain_text("Brak połączenia od")
     hall.number()
     label = hall.call()
-    context.set_offline(False)
+    display.unroute("**/stan")
     expect(display.get_by_role("rowheader", name=label)).to_be_visible()
     expect(display.get_by_role("alert")).to_be_hidden()
 
