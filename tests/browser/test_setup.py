@@ -191,6 +191,8 @@ SCREENS = (
     *(
         "/herb",
         "/osadzanie",
+        "/ekrany",
+        "/ezd",
         "/dane/osadzenie",
         "/dane/lista-oczekujacych",
         "/dane/dane",
