@@ -107,9 +107,12 @@ def _check_other_cells(subdomain: str) -> None:
 
 
 def _is_released(known: Office, now: datetime) -> bool:
-    """Only an office that left long ago gives its name away."""
-    rests_until = known.gone_at and known.gone_at + QUARANTINE
-    return known.state == OfficeState.GONE and rests_until is not None and now >= rests_until
+    """An office that left long ago gives its name away, one for practising at once."""
+    if known.state != OfficeState.GONE:
+        return False
+    if known.practice_of is not None:
+        return True
+    return known.gone_at is not None and now >= known.gone_at + QUARANTINE
 
 
 def _check_released(known: Office, now: datetime) -> None:

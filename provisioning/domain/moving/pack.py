@@ -21,6 +21,7 @@ from tenants.standstill import move_again, rights_of, stand_still
 
 from .own_hosts import check_not_arrived, own_hosts
 from .refusals import CannotMove, NotMoving, OtherDigest
+from .shared_rows import rows_along, wake
 
 
 def pack(office: Office, target: Path, *, transport: str, now: datetime, by: Actor) -> Move:
@@ -41,7 +42,7 @@ def pack(office: Office, target: Path, *, transport: str, now: datetime, by: Act
         target,
         now=now,
         transport=transport,
-        more={"own_hosts": own_hosts(office)},
+        more={"own_hosts": own_hosts(office), **rows_along(office)},
     )
     move.digest, move.rows = manifest.digest, manifest.rows
     with platform_context():
@@ -60,6 +61,7 @@ def call_move_off(office: Office, *, now: datetime, by: Actor) -> Move:
     with platform_context(), transaction.atomic():
         Office.objects.filter(pk=office.pk).update(state=move.state_before)
         _close(move, "office.move_undo", now=now, by=by, undone_at=now)
+        wake(office, now)
     forget_hosts()
     return move
 

@@ -31,6 +31,7 @@ from tenants.schema import SchemaExists, drop_schema, schema_exists
 
 from .own_hosts import bring_hosts, check_nowhere_else
 from .refusals import AlreadyHere, NotArriving
+from .shared_rows import bring_rows, wake
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ def receive(
     with platform_context(), transaction.atomic():
         Office.objects.filter(pk=office.pk).update(state=facts["state"], gone_at=None)
         record("office.receive", by=by, now=now, about=office)
+        bring_rows(office, facts)
+        wake(office, now)
     forget_hosts()
     office.state = facts["state"]
     return Received(office, manifest.rows, manifest.digest)

@@ -18,7 +18,7 @@ from django.test import Client
 from support.booking_desk import FRIDAY
 from support.database import fresh_database
 from support.full_house import CANARIES, CANARY, TOKEN, House, fill
-from support.leavings import HOUR, LETTER_TO, OSKAR, begin, lying_about
+from support.leavings import DAY, HOUR, LETTER_TO, OSKAR, begin, lying_about
 from support.other_cell import OtherCell, other_cell
 from support.prepared_schemas import Scripts, kept_scripts, use_scripts
 
@@ -33,13 +33,15 @@ from provisioning.models import Domain, Leaving, Move
 from tenants.archive.keys import new_transport_key
 from tenants.archive.load import load_archive
 from tenants.context import office_context, platform_context
+from tenants.dispatch import due_tasks
 from tenants.hosts import forget_hosts, office_at
 from tenants.messaging.gateways.accounts import open_gateway
 from tenants.messaging.models import GatewayAccount
-from tenants.models import Office, OfficeState
+from tenants.models import Due, Erasure, Office, OfficeState
 from tenants.offices import create_office
 from tenants.schema import schema_exists
 
+FORGET: Final = "booking.forget_keys"
 OWN: Final = "wizyty.przenoszony.example"
 PROVEN: Final[Any] = {
     "token": "t0ken",
@@ -94,6 +96,8 @@ def test_it_arrives_whole_elsewhere_and_only_then_the_old_copy_goes(  # noqa: PL
     with platform_context():
         Domain.objects.create(office_id=office.pk, host=OWN, state="proven", **PROVEN)
         Domain.objects.create(office_id=office.pk, host=f"x.{OWN}", token="x", claimed_at=FRIDAY)
+        Due.objects.create(office_id=office.pk, kind=FORGET, at=FRIDAY + DAY)
+        Erasure.objects.create(office_id=office.pk, kind="x", subject=office.pk, at=FRIDAY)
     key, file = new_transport_key(), tmp_path / "urzad.okienko"
     move = pack(office, file, transport=key, now=FRIDAY, by=OSKAR)
     with office_context(row(office)), pytest.raises(ProgrammingError):
@@ -114,6 +118,11 @@ def test_it_arrives_whole_elsewhere_and_only_then_the_old_copy_goes(  # noqa: PL
         visitor = Client(headers={"host": f"{OWN}:8000"})
         assert visitor.get(f"/rezerwacja/{token}").status_code == 200, "old links go on"
         assert office_at(f"x.{OWN}") is None, "what was not proved waits here, too"
+        with platform_context():
+            work = {(one.kind, one.at) for one in Due.objects.filter(office_id=office.pk)}
+            assert (FORGET, FRIDAY + DAY) in work
+            assert {(kind, FRIDAY + HOUR) for kind in due_tasks()} <= work, "what was missed"
+            assert Erasure.objects.filter(office_id=office.pk).count() == 1
         with pytest.raises(AlreadyHere):
             receive(file, transport=key, now=FRIDAY + HOUR, by=OSKAR)
         with pytest.raises(NotWhole):
