@@ -44,7 +44,7 @@ def wrong_figures(row: Row) -> list[str]:
     """What the row claims and its page does not say."""
     told = page(row.page)
     figures = re.findall(r"\*\*(.+?)\*\*", row.figure)
-    found = [one for one in figures if one not in told]
+    found = [one for one in figures if not _stands(one, told)]
     if not figures and row.figure not in {MISSING, "held"}:
         found.append(row.figure)
     if row.figure.startswith(MISSING) != (row.when == "–" and row.figure != "held"):
@@ -52,6 +52,11 @@ def wrong_figures(row: Row) -> list[str]:
     if row.when not in NO_DAY and row.when.removesuffix(" 2026") not in told:
         found.append(row.when)
     return found
+
+
+def _stands(figure: str, told: str) -> bool:
+    """Whole, and not as the end of another: 2.5 s does not stand where 12.5 s does."""
+    return bool(re.search(rf"(?<![\w.,]){re.escape(figure)}(?!\w)", told))
 
 
 def wrong_commands(command: str) -> list[str]:
@@ -100,6 +105,7 @@ def test_what_is_made_up_would_be_named() -> None:
     good = rows(PAGE)[0]
     assert wrong_figures(good) == []
     assert wrong_figures(good._replace(figure="**two winners each**")) == ["two winners each"]
+    assert wrong_figures(good._replace(figure="**ne winner each**")) == ["ne winner each"]
     assert wrong_figures(good._replace(figure="quick")) == ["quick"]
     assert wrong_figures(good._replace(when="3 May 2026")) == ["3 May 2026"]
     assert wrong_figures(good._replace(figure=MISSING)) == [good.when]
