@@ -8,6 +8,8 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.db.models import Min
+from django.db.models.functions import Coalesce, Greatest
 from support.notes import NOW, Notes, note
 from support.post import Post
 
@@ -46,9 +48,10 @@ def killer(monkeypatch: pytest.MonkeyPatch) -> Random:
 def drain() -> None:
     """Let the clock and the workers go on until nothing waits."""
     now: datetime = NOW
-    while waiting := list(Message.objects.filter(state=MessageState.WAITING)):
-        moments = [max(one.due_at, one.leased_until or one.due_at) for one in waiting]
-        now = max(now, min(moments))
+    waiting = Message.objects.filter(state=MessageState.WAITING)
+    free = Greatest("due_at", Coalesce("leased_until", "due_at"))
+    while (first := waiting.aggregate(first=Min(free))["first"]) is not None:
+        now = max(now, first)
         try:
             sweep(now=now)
         except Killed:
