@@ -6,6 +6,7 @@ Runs on the ``owner`` connection. The schema must be new: nothing here writes ov
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -19,6 +20,7 @@ from psycopg import sql
 from tenants.blueprint.fill import fill
 from tenants.schema import create_place, migrate, owning
 
+from . import indexes
 from .entries import END, Entry, Sum, Summing
 from .manifest import Manifest
 from .read import Opened, agreed_manifest
@@ -71,7 +73,9 @@ def load_archive(opened: Opened, manifest: Manifest, schema: str, files: Path) -
         transaction.atomic(using="owner"),
         owner.cursor() as cursor,
     ):
-        facts, read = _take_in(opened, cursor, schema, files)
+        large = manifest.rows >= indexes.MANY
+        with indexes.made_afterwards(cursor, schema) if large else nullcontext():
+            facts, read = _take_in(opened, cursor, schema, files)
         if read != manifest:
             raise Damaged("it changed while it was read")
         _check(cursor, schema, manifest)

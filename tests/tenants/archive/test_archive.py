@@ -12,6 +12,7 @@ from support.booking_desk import FRIDAY
 from support.full_house import CANARIES, FILE, House, fill
 
 from booking.models import Contact
+from tenants.archive import indexes
 from tenants.archive.keys import new_transport_key
 from tenants.archive.load import TooNew, load_archive, make_room
 from tenants.archive.manifest import Manifest
@@ -67,9 +68,21 @@ def test_nothing_lies_open_in_it(office: Office, house: House, tmp_path: Path) -
     assert [word for word in (*CANARIES, house.reference) if word in lying] == []
 
 
+def indexes_of(cursor: Any, schema: str) -> list[str]:
+    cursor.execute("SELECT indexdef FROM pg_indexes WHERE schemaname = %s ORDER BY 1", [schema])
+    return [text.replace(schema, "") for (text,) in cursor.fetchall()]
+
+
+@pytest.mark.parametrize("many", [0, indexes.MANY])
 def test_loaded_into_a_new_schema_every_table_is_equal(
-    office: Office, house: House, room: str, tmp_path: Path
+    office: Office,
+    house: House,
+    room: str,
+    tmp_path: Path,
+    many: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(indexes, "MANY", many)
     path, manifest = written(office, tmp_path)
     with open_archive(path) as opened:
         load_archive(opened, manifest, room, tmp_path / "loaded")
@@ -82,6 +95,9 @@ def test_loaded_into_a_new_schema_every_table_is_equal(
         number = cursor.fetchone()[0]
         cursor.execute("SELECT max(id) FROM booking_counter_service")
         assert number > cursor.fetchone()[0], "numbers go on where they were"
+        made, wanted = (indexes_of(cursor, schema) for schema in (room, str(office.schema_name)))
+        assert made == wanted
+        assert [one for one in made if "gin_trgm_ops" in one]
     assert (tmp_path / "loaded/services/wniosek.pdf").read_bytes() == FILE
 
 
