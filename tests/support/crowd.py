@@ -12,13 +12,22 @@ from django.core.files.base import ContentFile
 from django.db import DatabaseError, models, transaction
 from django.test import Client
 
+from booking.domain.bulk.selection import Selection
 from booking.domain.calendar_feeds import make_feed
 from booking.domain.contact import ContactData
 from booking.domain.hall.devices import make_device
 from booking.domain.hall.links import ticket_token
 from booking.domain.scope import Scope as DeskScope
 from booking.domain.tokens import manage_token, waitlist_token
-from booking.models import CalendarFeed, ListExport, Location, Service, ServiceFile, Ticket
+from booking.models import (
+    BulkRun,
+    CalendarFeed,
+    ListExport,
+    Location,
+    Service,
+    ServiceFile,
+    Ticket,
+)
 from booking.models.device import DeviceKind
 from support.booking_desk import FRIDAY, open_desk
 from support.visits import book, send, take
@@ -263,6 +272,7 @@ def _mend(made: Crowd) -> None:
     SignInCode.objects.update(expires_at=FRIDAY + timedelta(minutes=9))
     Invitation.objects.update(expires_at=FRIDAY + timedelta(days=1))
     SignedIn.objects.update(account=admin)
+    BulkRun.objects.update(selection=Selection(FRIDAY.date(), FRIDAY.date()).as_json())
     document = ServiceFile.objects.get()
     document.name = f"{made.public}.pdf"
     document.file.save(document.name, ContentFile(f"%PDF {made.public}".encode()))
