@@ -167,7 +167,7 @@ CELERY_BEAT_SCHEDULE = {
     "dispatch": {"task": "tenants.dispatch", "schedule": schedule(2.0)},
     "sweep": {"task": "tenants.sweep", "schedule": schedule(3600.0)},
     "check_changed": {"task": "tenants.check_changed", "schedule": schedule(300.0)},
-    "tidy_platform": {"task": "accounts.tidy_platform", "schedule": schedule(3600.0)},
+    "tidy_platform": {"task": "tenants.tidy_platform", "schedule": schedule(3600.0)},
     "seal_platform": {"task": "tenants.seal_platform", "schedule": schedule(3600.0)},
     "check_all": {"task": "tenants.check_all", "schedule": crontab(hour="2", minute="40")},
 }

@@ -17,7 +17,7 @@ def tidy_up() -> None:
     tidy(timezone.now())
 
 
-@shared_task(name="accounts.tidy_platform", ignore_result=True, expires=3000)
+@shared_task(name="tenants.tidy_platform", ignore_result=True, expires=3000)
 def tidy_up_platform() -> None:
     """Every hour: the same for our own operators, who belong to no office."""
     with platform_context():

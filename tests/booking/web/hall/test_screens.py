@@ -14,18 +14,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings as Site
-from support.house import House
+from support.hall_screens import Hall, text
 from support.staff import hire
-from support.town import FRIDAY, Town
+from support.town import FRIDAY
 
-from booking.domain.hall.call import call_again, call_next, take_back
-from booking.domain.hall.codes import arrival_code
+from booking.domain.hall.call import call_again, take_back
 from booking.domain.hall.devices import end_device, make_device
 from booking.domain.hall.end import finish
-from booking.domain.hall.take import take_ticket
-from booking.domain.tokens import manage_token
 from booking.enums import BookingState
-from booking.models import Booking, Counter, HallDevice, Location, Service, Ticket
+from booking.models import HallDevice, Location, Service, Ticket
 from tenants.accounts.models import Role
 from tenants.audit.actor import SYSTEM
 from tenants.audit.models import Entry
@@ -36,64 +33,10 @@ from tenants.profile.models import Profile
 SCREENS = "/panel/ustawienia/ekrany"
 
 
-class Hall:
-    """Olsztyn's town hall with a kiosk and a display; ten o'clock on a Friday."""
-
-    def __init__(self, office: Office, town: Town) -> None:
-        self.office, self.town = office, town
-        with office_context(office):
-            Location.objects.update(hall=True)
-            self.place = Location.objects.get()
-            self.kiosk, self.display = (self.screen(kind) for kind in ("kiosk", "display"))
-            self.counter = Counter.objects.get(key="k1")
-        self.house = House(office, town.id_card, counters={"a": self.counter})
-
-    def screen(self, kind: str) -> str:
-        """The path of a new screen."""
-        with office_context(self.office):
-            _made, secret = make_device(
-                name=kind, kind=kind, location_id=self.place.pk, now=FRIDAY, by=SYSTEM
-            )
-        return f"/{'kiosk' if kind == 'kiosk' else 'ekran'}/{secret}"
-
-    def visit(self, hour: str = "10:15") -> tuple[Booking, str, str]:
-        """Dorota's visit today, its code, and what its QR code says."""
-        booking = self.house.visit(hour, "Dorota Próbna")
-        with office_context(self.office):
-            token = manage_token(booking)
-            return booking, arrival_code(booking), f"http://x/rezerwacja/{token}"
-
-    def number(self, service: Service | None = None) -> Ticket:
-        """Somebody without an appointment."""
-        with office_context(self.office):
-            return take_ticket(service or self.town.id_card, self.place, now=FRIDAY)
-
-    def call(self, now: Any = FRIDAY) -> Ticket:
-        """The first counter calls whose turn it is."""
-        with office_context(self.office):
-            return call_next(self.counter, now=now, by=SYSTEM)
-
-
-@pytest.fixture
-def hall(olsztyn: Office, town: Town) -> Hall:
-    """See ``Hall``."""
-    return Hall(olsztyn, town)
-
-
-@pytest.fixture
-def tablet(at: Callable[[Office], Client], olsztyn: Office) -> Client:
-    """The browser of a screen: it signs in nowhere."""
-    return at(olsztyn)
-
-
 def announced(answer: Any) -> str:
     """By what the display knows the one call that it shows from those it has spoken."""
     (known,) = re.findall(r'data-call="([^"]+)"', answer.content.decode())
     return known
-
-
-def text(answer: Any) -> str:
-    return re.sub(r"\s+", " ", answer.content.decode())
 
 
 def test_a_visit_checks_in_by_its_digits_or_its_qr_code_and_gets_its_number(
@@ -269,67 +212,6 @@ def test_a_call_more_costs_no_more_queries(hall: Hall, tablet: Client) -> None:
         hall.number()
     assert cost(state) == before
     assert cost(f"{hall.kiosk}/sprawy") == offers
-
-
-def test_the_phone_tells_the_place_and_then_where_to_go(hall: Hall, tablet: Client) -> None:
-    from booking.domain.hall.links import ticket_token
-
-    first, second = hall.number(), hall.number()
-    with office_context(hall.office):
-        path = f"/bilet/{ticket_token(second)}"
-    page = text(tablet.get(path))
-    assert second.label in page
-    assert "1 osoba przed Tobą" in page
-    (known,) = re.findall(r"znane=([^\"]+)\"", page)
-    quiet = tablet.get(f"{path}/stan?znane={known}")
-    assert quiet.status_code == 204
-    assert hall.call().pk == first.pk
-    assert "Jesteś następną osobą" in text(tablet.get(f"{path}/stan?znane={known}"))
-    with office_context(hall.office):
-        finish(hall.counter, first.pk, now=FRIDAY, by=SYSTEM)
-    hall.call()
-    assert "Podejdź teraz do: <b>Okienko 1" in text(tablet.get(path))
-    with office_context(hall.office):
-        finish(hall.counter, second.pk, now=FRIDAY, by=SYSTEM)
-    over = tablet.get(f"{path}/stan")
-    assert over.status_code == 286, "no need to ask again"
-    assert tablet.get(f"{path}x").status_code == 404
-
-
-def test_of_two_matters_the_phone_goes_on_to_the_second(hall: Hall, tablet: Client) -> None:
-    visit, code, _link = hall.visit("10:00")
-    hall.house.visit("10:30", "Dorota Próbna", part_of=visit)
-    shown = tablet.post(f"{hall.kiosk}/kod", {"kod": code})["Location"]
-    path = shown.replace(f"{hall.kiosk}/numer", "/bilet")
-    ticket = hall.call()
-    with office_context(hall.office):
-        finish(hall.counter, ticket.pk, now=FRIDAY, by=SYSTEM)
-    for address in (path, f"{path}/stan"):
-        page = tablet.get(address)
-        assert (page.status_code, "U001" in text(page)) == (200, True)
-        assert "Jesteś następną osobą" in text(page)
-    second = hall.call()
-    assert "Podejdź teraz do" in text(tablet.get(f"{path}/stan"))
-    with office_context(hall.office):
-        finish(hall.counter, second.pk, now=FRIDAY, by=SYSTEM)
-    assert tablet.get(f"{path}/stan").status_code == 286
-
-
-def test_the_page_of_a_visit_tells_the_code_and_then_the_place(hall: Hall, tablet: Client) -> None:
-    _visit, code, link = hall.visit()
-    path = link.removeprefix("http://x")
-    page = text(tablet.get(path))
-    assert f"{code[:3]} {code[3:]}" in page
-    tablet.post(f"{hall.kiosk}/kod", {"kod": code})
-    assert "U001" in text(tablet.get(f"{path}/kolej"))
-    page = text(tablet.get(path))
-    assert "Twoje miejsce w kolejce" in page
-    with office_context(hall.office):
-        Location.objects.update(hall=False)
-    other = hall.house.visit("12:00")
-    with office_context(hall.office):
-        quiet = f"/rezerwacja/{manage_token(other)}"
-    assert "przyjscie" not in text(tablet.get(quiet)), "without a hall nothing is said of one"
 
 
 def test_a_revoked_address_opens_nothing_nor_does_another_offices_or_another_kind(
