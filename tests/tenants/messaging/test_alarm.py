@@ -31,6 +31,13 @@ def anna(in_olsztyn: Office) -> User:
     return User.objects.create_user("anna@example.com", name="Anna", role=Role.ADMIN)
 
 
+@pytest.fixture
+def knows_keys(in_olsztyn: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The office's gateway takes the same key once."""
+    Profile.objects.update(sms_gateway="sink")
+    monkeypatch.setattr(SinkGateway, "takes_idempotency_key", True)
+
+
 def notices() -> list[Message]:
     return list(Message.objects.filter(about_kind="office").order_by("created_at"))
 
@@ -75,10 +82,8 @@ def test_a_notice_that_dies_makes_no_further_notices(anna: User, post: Post, not
 
 
 def test_a_gateway_that_knows_keys_is_told_again_and_has_it_once(
-    notes: Notes, sink: Any, monkeypatch: pytest.MonkeyPatch
+    notes: Notes, sink: Any, knows_keys: None
 ) -> None:
-    Profile.objects.update(sms_gateway="sink")
-    monkeypatch.setattr(SinkGateway, "takes_idempotency_key", True)
     message = note(notes.about(to="+48500600700"), channel="sms")
     sink.answers = [None]
     assert not deliver(message.pk, now=NOW)
@@ -88,11 +93,8 @@ def test_a_gateway_that_knows_keys_is_told_again_and_has_it_once(
 
 
 def test_what_stays_unknown_to_the_end_is_called_unknown(
-    notes: Notes, monkeypatch: pytest.MonkeyPatch
+    notes: Notes, knows_keys: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Profile.objects.update(sms_gateway="sink")
-    monkeypatch.setattr(SinkGateway, "takes_idempotency_key", True)
-
     def silent(*_: object) -> str:
         raise Unknown
 
@@ -110,11 +112,9 @@ def test_what_stays_unknown_to_the_end_is_called_unknown(
 
 
 def test_what_may_be_there_is_not_called_dead_though_the_last_worker_died_of_it(
-    notes: Notes, sink: Any, monkeypatch: pytest.MonkeyPatch
+    notes: Notes, sink: Any, knows_keys: None
 ) -> None:
     """Also after a wait that was no try: what is known of a message outlives its other reasons."""
-    Profile.objects.update(sms_gateway="sink")
-    monkeypatch.setattr(SinkGateway, "takes_idempotency_key", True)
     message = note(notes.about(to="+48500600700"), channel="sms")
     sink.answers = [None]
     deliver(message.pk, now=NOW)
