@@ -12,7 +12,9 @@ const said = new Set([...board.querySelectorAll("[data-call]")].map((one) => one
 let heard = Date.now();
 let lostAt = "";
 
-const hour = (moment) => new Date(moment).toLocaleTimeString("pl-PL", { hour: "numeric", minute: "2-digit" });
+// The office's hour, whatever the screen was set to when it was unpacked.
+const HOUR = { hour: "numeric", minute: "2-digit", timeZone: "Europe/Warsaw" };
+const hour = (moment) => new Date(moment).toLocaleTimeString("pl-PL", HOUR);
 
 function speak(words) {
   const line = new SpeechSynthesisUtterance(words);
