@@ -17,6 +17,7 @@ from pytest_django import DjangoDbBlocker
 from support.database import fresh_database
 from support.friday import FRIDAY, seconds_ahead, travel
 from support.lanes import OneFileOneProcess, put_into_order
+from support.neighbours import move_in
 from support.passwords import CHEAP
 from support.prepared_schemas import Scripts, kept_scripts, use_scripts
 from support.recovery import recovery_lines
@@ -96,6 +97,7 @@ def django_db_setup(
     """Instead of pytest-django's: its database would belong to the login that runs the tests."""
     with django_db_blocker.unblock(), fresh_database():
         use_scripts(scripts)
+        move_in()
         _there.append("database")
         yield
         _there.clear()
