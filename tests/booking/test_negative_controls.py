@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
-from threading import Barrier, BrokenBarrierError
+from threading import Barrier
 from time import sleep
 from typing import Any
 from uuid import UUID
@@ -167,12 +166,15 @@ def _booked(desk: Desk, hour: int, counter: str) -> UUID:
 def _as_it_comes(crossing: Barrier) -> Callable[[Booking, UUID, datetime, datetime], None]:
     """Masks in the order of the move: first what is given back, then what is taken."""
 
+    met: set[UUID] = set()
+
     def exchange(booking: Booking, counter_id: UUID, start: datetime, end: datetime) -> None:
         with connection.cursor() as cursor:
             for day, mask in day_cells(booking.starts_at, booking.blocked_until, WARSAW):
                 cursor.execute(FREE, [_bits(mask), booking.counter_id, day])
-            with suppress(BrokenBarrierError):  # the second try, after the deadlock
-                crossing.wait(timeout=2)
+            if booking.pk not in met:  # at the second try, after the deadlock, nobody else comes
+                met.add(booking.pk)
+                crossing.wait(timeout=30)
             for day, mask in day_cells(start, end, WARSAW):
                 cursor.execute(OCCUPY, [uuid7(), counter_id, day, _bits(mask)])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import datetime, timedelta
 from itertools import count
@@ -22,9 +23,9 @@ from tenants.context import office_context
 
 _numbers = count(1)
 COUNTERS, VISITS = 12, 28
-DRAWN_WITHIN = 0.5
+DRAWN_WITHIN = 0.5 if os.environ.get("OKIENKO_LANE") == "long" else 3.0  # alone on the machine
 DRAWS = 12
-HEARD_WITHIN = 6_000
+HEARD_WITHIN = 20_000  # it asks every five seconds; a busy machine needs some to answer and draw
 TALL = {"width": 1280, "height": 1500}  # no hour is out of sight
 
 

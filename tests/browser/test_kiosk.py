@@ -157,7 +157,8 @@ def test_somebody_checks_in_and_somebody_takes_a_number(
     with visitor(browser, site.url, viewport=TABLET, has_touch=True) as page:
         page.goto(kiosk)
         look(page)
-        page.get_by_role("link", name="Mam umówioną wizytę").tap()
+        with page.expect_navigation():  # a click waits for that by itself, a tap does not
+            page.get_by_role("link", name="Mam umówioną wizytę").tap()
         look(page)
         page.locator("#kod").fill("000")
         page.get_by_role("button", name="Usuń ostatnią cyfrę").tap()
@@ -186,7 +187,8 @@ def takes_a_number_in_english(page: Page) -> None:
     page.get_by_role("link", name="English").tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("What do you come for?")
     look(page)
-    page.get_by_role("link", name="I have no visit").tap()
+    with page.expect_navigation():
+        page.get_by_role("link", name="I have no visit").tap()
     look(page)
     page.get_by_role("button", name="Odbiór dokumentu").tap()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Your number")

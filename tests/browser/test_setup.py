@@ -133,6 +133,7 @@ def equip(anna: Newcomer) -> None:
 def tell(anna: Newcomer) -> None:
     """The notice: from fields to a draft, from the draft into force today."""
     page = anna.page
+    page.wait_for_load_state()  # all boxes, not those of half a page
     for box in page.locator("main form input[required], main form textarea[required]").all():
         if not box.input_value():
             box.fill("Wójt Gminy Próbnej")
@@ -234,9 +235,11 @@ def test_a_list_is_put_into_order_by_keys_and_by_dragging(browser: Browser, site
         page.get_by_role("button", name=f"W dół: {first}").focus()
         page.keyboard.press("Enter")
         expect(names.nth(0)).to_have_text(second)
-        page.locator(".thing").nth(1).drag_to(
-            page.locator(".thing").nth(0), target_position={"x": 20, "y": 3}
-        )
+        page.wait_for_load_state()  # dragging is a script's, which comes after the words
+        with page.expect_navigation():  # let go, the order is sent as a form
+            page.locator(".thing").nth(1).drag_to(
+                page.locator(".thing").nth(0), target_position={"x": 20, "y": 3}
+            )
         expect(names.nth(0)).to_have_text(first)
         page.reload()
         expect(names.nth(0)).to_have_text(first)

@@ -132,7 +132,7 @@ def test_who_waits_for_a_lock_is_seen(db: None) -> None:
         waits = pool.submit(waiter.execute, lock)
         try:
             assert eventually(lambda: gauge("okienko_lock_waits") >= 1)
-            assert gauge("okienko_lock_longest_seconds") > 0
+            assert eventually(lambda: gauge("okienko_lock_longest_seconds") > 0)
         finally:
             holder.execute("SELECT pg_advisory_unlock(170)")
             waits.result()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import socket
 import ssl
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPResponse, HTTPSConnection
 from pathlib import Path
@@ -18,6 +20,7 @@ import pytest
 
 from okienko.embedded.processes import Program
 from okienko.embedded.sockets import claim_port, port_of
+from okienko.embedded.trouble import Trouble
 from support.plant import HOST, ROOT, Plant
 
 OPTIONS: Final = "local_certs\nskip_install_trust\n"
@@ -37,9 +40,11 @@ def find_caddy() -> str:
 
 
 def free_port() -> int:
-    """A port that nobody listens on at this moment."""
-    with claim_port(0, "") as claimed:
-        return port_of(claimed)
+    """A port that nobody has, outside those the system gives to whoever asks for any."""
+    while True:
+        port = random.randrange(10_000, 32_000)  # noqa: S311 - any will do
+        with suppress(Trouble), claim_port(port, "") as claimed:
+            return port_of(claimed)
 
 
 def furnish(folder: Path) -> None:
@@ -148,6 +153,7 @@ class Door(Plant):
     def serve(self, web: socket.socket) -> None:
         """Residents' gunicorn at the plant's port, the staff's at ``desk``, Caddy before both."""
         web.close()
+        self.port = free_port()
         furnish(self.folder)
         self._collect()
         self.start_web()

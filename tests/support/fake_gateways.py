@@ -89,7 +89,7 @@ def _handler(fake: Fake) -> type[BaseHTTPRequestHandler]:
             if told == SILENT:
                 return
             if told == SLOW:
-                time.sleep(1)
+                time.sleep(1.6)
             self.send_response(status)
             if status == 302:
                 self.send_header("Location", f"{fake.base}/elsewhere")
@@ -105,7 +105,7 @@ def _handler(fake: Fake) -> type[BaseHTTPRequestHandler]:
 
 
 SLOW: Final = b'{"slow": true}'
-HASTE: Final = 0.4
+HASTE: Final = 0.8
 """Seconds after which a caller that means to be disappointed gives up; others have their time."""
 SILENT: Final = b"hangs up"
 HALF: Final = b'{"messageId": "1'

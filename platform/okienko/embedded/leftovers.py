@@ -66,7 +66,13 @@ def forget_orphans() -> None:
     A home whose parent is missing as well may sit on a disk that is not there today: it is kept.
     """
     for marker in SHARED.glob("data-*.home"):
-        home = Path(marker.read_text())
+        try:
+            told = marker.read_text()
+        except FileNotFoundError:  # another process discards it at this moment
+            continue
+        if not told:  # … or is writing it
+            continue
+        home = Path(told)
         cluster = marker.name.removeprefix("data-").removesuffix(".home")
         if not home.parent.is_dir():
             continue
