@@ -33,6 +33,7 @@ def test_a_fault_loses_nothing_that_was_acknowledged(
     plant: Plant, victim: str, seed: int, record_property: Callable[[str, object], None]
 ) -> None:
     chance = random.Random(f"{victim} {seed}")  # noqa: S311 - a test's choice
+    plant.starts = plant.days[seed]  # what the faults before left is taken
     crowd = Crowd(plant, 8, 4.0, seed=f"{victim} {seed}", wanted=frozenset({"hold: done"}))
 
     def break_it() -> None:

@@ -8,16 +8,18 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import groupby, islice
 from typing import Any, Final
 
 import django
 
 django.setup()
 
-from booking.domain.availability import free_days, free_times  # noqa: E402
+from booking.domain.availability import free_times_between  # noqa: E402
 from booking.domain.expire import expire_overdue  # noqa: E402
 from booking.domain.invariants import broken  # noqa: E402
 from booking.models import HoursTemplate, Settings  # noqa: E402
+from booking.models.zone import WARSAW  # noqa: E402
 from provisioning.domain.leaving.traces import traces_of  # noqa: E402
 from support.booking_desk import WEEK, open_desk  # noqa: E402 - models need the setup above
 from support.history import History  # noqa: E402
@@ -33,6 +35,8 @@ from tenants.schema import migrate  # noqa: E402
 
 NAME: Final = "proba"
 STARTS: Final = 10
+DAYS: Final = 200
+"""For more than a hundred faults, each on a working day of its own."""
 
 
 def now() -> datetime:
@@ -50,19 +54,20 @@ def make_tables() -> None:
 
 
 def furnish(name: str = NAME) -> dict[str, Any]:
-    """Three counters, four people at most, and few times: everybody wants the same."""
+    """Three counters, four people at most, and few times a day: everybody wants the same."""
     make_tables()
     office = create_office(name, "Urząd próbny", now=now())
     with office_context(office):
         Profile.objects.create(name="Urząd próbny", short_name="Próba", languages=["pl", "en"])
-        desk = open_desk(priorities=(1, 2, 3), norm=4)
+        desk = open_desk(priorities=(1, 2, 3), norm=4, max_days=DAYS)
         HoursTemplate.objects.update(windows={day: ["08:00-16:00"] for day in WEEK})
         Settings.objects.update(hold_minutes=1, confirmation_minutes=1, waitlist=False)
         today = now().date()
-        days = free_days(desk.service, None, today, today + timedelta(days=14), now=now())
-        day = next(one.date for one in days if one.free)
-        starts = [one.start for one in free_times(desk.service, None, day, now=now())]
-    return {"starts": [one.isoformat() for one in starts[:STARTS]]}
+        last = today + timedelta(days=DAYS)
+        free = free_times_between(desk.service, None, today, last, now=now())
+        by_day = groupby((one.start for one in free), lambda start: start.astimezone(WARSAW).date())
+        days = [[one.isoformat() for one in islice(starts, STARTS)] for _day, starts in by_day]
+    return {"starts": days[0], "days": days}
 
 
 def crowd(counters: int) -> dict[str, Any]:

@@ -39,6 +39,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
 class Plant:
     """One office, ``proba``, with all that serves it.
 
+    ``starts``: the times people want; ``days``: those of each working day ahead.
     ``told``: what people were told so far; ``furnished``: how the judge sets the office up;
     ``scripts``: those of the schemas, which spare it the migrations.
     """
@@ -47,6 +48,7 @@ class Plant:
     environment: dict[str, str] = field(default_factory=dict)
     children: dict[str, Child] = field(default_factory=dict)
     starts: list[str] = field(default_factory=list)
+    days: list[list[str]] = field(default_factory=list)
     port: int = 0
     told: list[Call] = field(default_factory=list)
     furnished: tuple[str, ...] = ("furnish",)
@@ -71,7 +73,8 @@ class Plant:
                 **self.more(),
             }
             given = json.dumps(self.scripts).encode() if self.scripts else b""
-            self.starts = self.ask(*self.furnished, given=given)["starts"]
+            told = self.ask(*self.furnished, given=given)
+            self.starts, self.days = told["starts"], told.get("days", [])
             self.serve(web)
         for name in COMMANDS:
             self.launch(name)
