@@ -10,6 +10,7 @@ from billing.domain.dunning import Debt, Stage, debt_of, freeze_staff, thaw_staf
 from billing.domain.entitle import refresh_entitlements
 from billing.domain.finish import end_early
 from billing.domain.late_offices import late_offices
+from billing.domain.leaving import running_contract, serve_elsewhere
 from billing.domain.order import Agreement, OneOff, Order, Piece, has_order
 from billing.domain.price_list import put_price_list
 from billing.domain.sign import record_protocol, sign_contract, start_trial
@@ -52,6 +53,8 @@ __all__ = [
     "put_price_list",
     "record_protocol",
     "refresh_entitlements",
+    "running_contract",
+    "serve_elsewhere",
     "sign_contract",
     "sow_accounts",
     "start_trial",

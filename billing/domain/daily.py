@@ -65,7 +65,7 @@ def _invoice(contract: Contract, now: datetime, *, by_mail: bool) -> None:
 def _contracts_to_invoice(now: datetime) -> Iterable[Contract]:
     today = local_day(now)
     lately = Q(ends_on=None) | Q(ends_on__gt=today - LOOK_BACK)
-    return Contract.objects.filter(lately, starts_on__lte=today)
+    return Contract.objects.of_whom_we_serve().filter(lately, starts_on__lte=today)
 
 
 def _offices_that_order() -> Iterable[UUID]:

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from billing.enums import Form, Timing
 from billing.models.base import PlatformModel, percent
 from billing.periods import Span
-from tenants.models import Office
+from tenants.models import Office, OfficeState
 
 
 class ContractQuerySet(models.QuerySet["Contract"]):
@@ -25,6 +26,21 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         """Ended by ``day``, and nobody has been told yet."""
         return self.filter(ends_on__lte=day, closed_at=None)
 
+    def not_over(self, day: date) -> ContractQuerySet:
+        """Whatever is still to be invoiced after ``day``: begun, or still to begin."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=day))
+
+    def of_whom_we_serve(self) -> ContractQuerySet:
+        """Without those of offices that left before the end: nobody is invoiced for nothing.
+
+        The last months of one that ended in time are invoiced when they are due; and an office that
+        moved is served elsewhere for the contract it has here.
+        """
+        left_on = TruncDate("office__gone_at")
+        return self.filter(
+            ~Q(office__state=OfficeState.GONE) | Q(served_elsewhere=True) | Q(ends_on__lte=left_on)
+        )
+
     def ending(self, first: date, last: date) -> ContractQuerySet:
         """Those that end in these days and have no successor: renewals ahead."""
         return self.filter(ends_on__range=(first, last), successor=None, closed_at=None)
@@ -34,7 +50,8 @@ class Contract(PlatformModel):
     """What an office and we have signed. ``ends_on`` does not belong any more (see ``periods``).
 
     ``grant_funded``: the office pays from a grant; while its money has not come, reminders wait,
-    and after ``grant_paid_on`` it has ``grant_days`` to pay.
+    and after ``grant_paid_on`` it has ``grant_days`` to pay. ``served_elsewhere``: the office moved
+    to another installation of ours, and the contract is invoiced here to its end.
     """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
@@ -60,6 +77,7 @@ class Contract(PlatformModel):
     predecessor = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="successor"
     )
+    served_elsewhere = models.BooleanField(default=False, db_default=False, editable=False)
     end_reason = models.CharField(_("why it ended"), max_length=300, blank=True)
     closed_at = models.DateTimeField(null=True, editable=False)
 

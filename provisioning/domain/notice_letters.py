@@ -23,6 +23,7 @@ LEASE: Final = timedelta(minutes=5)
 TRIES: Final = 8
 BATCH: Final = 1000
 POLISH: Final = "pl"
+SUBJECT: Final = 200
 log = logging.getLogger(__name__)
 
 
@@ -31,10 +32,11 @@ def owe(
 ) -> None:
     """Owe a letter: ``words`` are its subject and text. Once per occasion and address."""
     subject, text = words
+    told = {"subject": subject[:SUBJECT], "text": text}  # names of offices and hosts may be long
     NoticeLetter.objects.get_or_create(
         occasion=occasion,
         address=address,
-        defaults={"office_id": office_id, "subject": subject, "text": text, "due_at": now},
+        defaults={"office_id": office_id, "due_at": now, **told},
     )
 
 
@@ -55,6 +57,18 @@ def owe_to_offices(occasion: str, words: tuple[str, str], *, now: datetime) -> i
     ]
     NoticeLetter.objects.bulk_create(letters, BATCH, ignore_conflicts=True)
     return len(letters)
+
+
+def owe_to_office(office_id: UUID, occasion: str, words: tuple[str, str], *, now: datetime) -> int:
+    """Owe a letter to the admins of one office, or to ourselves where none is known; to how many.
+
+    On the platform.
+    """
+    facts = OfficeFacts.objects.filter(office_id=office_id).first()
+    people = (facts.facts.get("admins") if facts else None) or [settings.OKIENKO_SUPPORT_EMAIL]
+    for address in people:
+        owe(occasion, address, words, office_id=office_id, now=now)
+    return len(people)
 
 
 def tell_about_tickets(now: datetime) -> int:

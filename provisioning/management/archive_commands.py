@@ -16,6 +16,7 @@ from provisioning.domain.overview import every_office
 from provisioning.domain.restoring.archives import back_up, backup_folder, drill
 from provisioning.domain.restoring.refusals import BY_DATABASE, NotWhole, first_line
 from provisioning.domain.restoring.restore import confirm_restore, restore, take_back
+from provisioning.domain.restoring.stray import drop_stray
 from provisioning.management.edge import FAILED, edge, the_office
 from provisioning.management.report import as_json, as_lines, office_data
 from tenants.archive.keys import new_transport_key
@@ -65,22 +66,24 @@ class ArchiveCommands(OfficeCommand, rich_markup_mode=None):
     @command(help="Try archives: load each into a schema apart, compare all sums, drop it again.")
     def drill(
         self,
-        archives: Annotated[list[Path], typer.Argument(help="Archive files.")],
+        archives: Annotated[list[Path] | None, typer.Argument(help="Archive files.")] = None,
         key_file: Annotated[Path | None, typer.Option(help="The transport key's file.")] = None,
+        drop: Annotated[
+            str, typer.Option(help="Drop the schema a killed drill left; doctor names it.")
+        ] = "",
         json: Json = False,
     ) -> None:
         """Touches no office. Exit code 1 if one of them cannot be restored."""
         rows: list[dict[str, object]] = []
         with edge(self.stdout, self.stderr, json=json):
+            if bool(archives) == bool(drop):
+                raise typer.BadParameter(_("Name archives, or a schema (--drop)."))
+            if drop:
+                drop_stray(drop)
+                self.stdout.write(as_json({"dropped": drop}) if json else drop)
+                return
             transport = key_file.read_text("utf-8") if key_file else ""
-            for path in archives:
-                try:
-                    done = drill(path, transport=transport)
-                except NotWhole as refusal:
-                    rows.append({"file": str(path), "error": str(refusal)})
-                else:
-                    told = {"rows": done.rows, "files": done.files, "digest": done.digest}
-                    rows.append({"file": str(path), **told})
+            rows = [_tried(path, transport) for path in archives or ()]
             if json:
                 self.stdout.write(as_json(rows))
             for one in rows if not json else ():
@@ -190,3 +193,11 @@ class ArchiveCommands(OfficeCommand, rich_markup_mode=None):
             )
             told = {"office": leaving.subdomain, "leaving": str(leaving.pk)}
             self.stdout.write(as_json(told) if json else leaving.subdomain)
+
+
+def _tried(path: Path, transport: str) -> dict[str, object]:
+    try:
+        done = drill(path, transport=transport)
+    except NotWhole as refusal:
+        return {"file": str(path), "error": str(refusal)}
+    return {"file": str(path), "rows": done.rows, "files": done.files, "digest": done.digest}

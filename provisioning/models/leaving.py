@@ -21,10 +21,25 @@ class LeavingQuerySet(models.QuerySet["Leaving"]):
         return self.filter(undone_at=None, finished_at=None)
 
     def with_progress(self) -> LeavingQuerySet:
-        """With ``done`` and ``steps_in_all``; those under way first."""
+        """With ``done`` and ``steps_in_all``, and why it stands; those under way first.
+
+        ``waits_for_kit``: the office's data lie ready and nobody has taken them; ``trouble``: what
+        the step that failed says; ``purge_due_on``: when the first backup that nobody has checked
+        off runs out.
+        """
+        purges = BackupPurge.objects.filter(leaving=models.OuterRef("pk"), done_at=None)
+        made = LeavingStep.objects.filter(
+            leaving=models.OuterRef("pk"), key="kit", state=LeavingStepState.DONE
+        )
         return self.annotate(
             done=models.Count("steps", filter=Q(steps__state="done")),
             steps_in_all=models.Count("steps"),
+            trouble=models.Max("steps__problem", filter=Q(steps__state="failed")),
+            waits_for_kit=models.ExpressionWrapper(
+                Q(models.Exists(made), kit_taken_at=None, left_at=None),
+                output_field=models.BooleanField(),
+            ),
+            purge_due_on=models.Subquery(purges.order_by("due_on").values("due_on")[:1]),
             over=models.Case(models.When(undone_at=None, finished_at=None, then=0), default=1),
         ).order_by("over", "-began_at", "-id")
 
@@ -75,6 +90,11 @@ class Leaving(PlatformModel):
     def can_be_undone(self) -> bool:
         """Tell whether nothing has been deleted yet."""
         return self.undone_at is None and self.left_at is None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Neither called off nor finished."""
+        return self.undone_at is None and self.finished_at is None
 
     def waits(self, now: datetime) -> bool:
         """Tell whether the days to think are not over."""

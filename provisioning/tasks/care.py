@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from provisioning.domain.incidents.remind import remind
+from provisioning.domain.leaving.purge import remind_of_backups
 from provisioning.domain.notice_letters import send_letters, tell_about_tickets
 from provisioning.domain.papers.facts import keep_fresh
 from provisioning.domain.suspension.suspend import begin_due
@@ -31,6 +32,7 @@ def letters() -> None:
     with platform_context():
         tell_about_tickets(now)
         remind(now)
+        remind_of_backups(now)
         send_letters(now)
 
 

@@ -14,15 +14,16 @@ from support.treasury import ANNA, SIGNED, at_noon
 
 from billing.charges import cost
 from billing.domain.change import add_extra
+from billing.domain.daily import run_day
 from billing.domain.finish import Renewal, close_ended, end_early, renew
 from billing.domain.order import Piece
 from billing.domain.sign import start_trial
 from billing.errors import AlreadyRenewed, OutsideContract
-from billing.models import AddOn, Contract, Plan, Subscription
+from billing.models import AddOn, Contract, Plan, Seller, Subscription
 from billing.signals import contract_ended, trial_ended
 from tenants.audit.actor import SYSTEM
 from tenants.entitlements import read
-from tenants.models import Office
+from tenants.models import Office, OfficeState
 
 News = list[tuple[str, Any]]
 
@@ -126,3 +127,22 @@ def test_news_is_not_told_when_nothing_was_stored(
     with django_capture_on_commit_callbacks(execute=True), pytest.raises(RuntimeError):
         fail_after_closing()
     assert news == []
+
+
+def test_an_office_that_left_is_invoiced_for_what_it_had_and_nothing_else(
+    monthly: Contract, seller: Seller
+) -> None:
+    contract = Contract.objects.filter(pk=monthly.pk)
+    Office.objects.filter(pk=monthly.office_id).update(
+        state=OfficeState.GONE, gone_at=at_noon(date(2026, 2, 20))
+    )
+    run_day(now=at_noon(date(2026, 4, 16)))
+    assert not monthly.invoices.exists(), "it left before the end of its contract"
+
+    contract.update(served_elsewhere=True)
+    run_day(now=at_noon(date(2026, 2, 16)))
+    assert monthly.invoices.count() == 1, "it moved to another of our installations"
+
+    contract.update(served_elsewhere=False, ends_on=date(2026, 2, 20))
+    run_day(now=at_noon(date(2026, 4, 16)))
+    assert monthly.invoices.count() == 2, "its last days, with the contract ended in time"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.forms import BaseForm, BaseModelFormSet, Form, ModelForm, modelformset_factory
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -38,9 +38,13 @@ OF_CONTRACTS: Final = ("protocols", "penalties__settlements", "extensions")
 
 @operators_only
 def index(request: OperatorRequest) -> HttpResponse:
-    """The offices whose name (or address) holds a text, with the contract in force."""
+    """The offices whose name (or address) holds a text, with the contract in force.
+
+    One that left stays while its contract is not closed.
+    """
     today = local_day(timezone.now())
-    offices = Office.objects.exclude(state=OfficeState.GONE).order_by("name")
+    unclosed = Contract.objects.filter(office=OuterRef("pk"), closed_at=None)
+    offices = Office.objects.filter(~Q(state=OfficeState.GONE) | Exists(unclosed)).order_by("name")
     if text := request.GET.get("q", "").strip():
         offices = offices.filter(Q(name__icontains=text) | Q(subdomain__icontains=text))
     shown = list(offices[:MOST])

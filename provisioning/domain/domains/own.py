@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -27,10 +27,12 @@ from .errors import ForPractice, HostClaimed, NoHost, NotProven, TooManyHosts
 from .names import read_host, record_name, record_text
 
 MOST: Final = 5
+LOOKED_FOR: Final = timedelta(days=7)
+"""How long a claim is looked at each hour; after that whoever wants it asks for a look."""
 CHECK: Final = "provisioning.domain"
 SHOWN: Final = """
 SELECT id, host, token, state, trouble, points_here, checked_at, failing_since,
-       wanted_main, is_main, wanted_gone
+       wanted_main, is_main, wanted_gone, claimed_at
 FROM public.office_domain ORDER BY host, id
 """
 CLAIM: Final = """
@@ -58,6 +60,11 @@ class OwnDomain:
     wanted_main: bool
     is_main: bool
     wanted_gone: bool
+    claimed_at: datetime
+
+    def is_given_up(self, now: datetime) -> bool:
+        """Tell whether the proof never came, or is gone for good, and nobody looks any more."""
+        return self.state == DomainState.WAITING and self.claimed_at <= now - LOOKED_FOR
 
     @property
     def record_name(self) -> str:

@@ -19,6 +19,8 @@ from tenants.messaging.sender_check import Names, Silent
 from tenants.models import Hostname, Office, OfficeState
 
 from .names import record_name, record_text
+from .own import LOOKED_FOR
+from .tell import tell_failing, tell_lost
 
 WEEKLY: Final = timedelta(days=7)
 DAILY: Final = timedelta(days=1)
@@ -62,6 +64,8 @@ def _make_room(mine: Domain, names: Names, now: datetime) -> bool:
             return False
         with transaction.atomic():
             _lose(other, now)
+            if not _has_left(other):
+                tell_lost(other, now=now)
     others = Hostname.objects.filter(domain=mine.host).exclude(tenant_id=mine.office_id)
     return not others.exists()
 
@@ -81,7 +85,7 @@ def due(now: datetime) -> list[UUID]:
             | Q(
                 Q(checked_at=None) | Q(checked_at__lte=now - HOURLY),
                 state=DomainState.WAITING,
-                claimed_at__gt=now - WEEKLY,
+                claimed_at__gt=now - LOOKED_FOR,
             )
         ).values_list("pk", flat=True)
     )
@@ -136,12 +140,17 @@ def _hold(mine: Domain, now: datetime) -> None:
 
 
 def _miss(mine: Domain, now: datetime) -> None:
-    """At once no link names it any more; four weeks later it does not answer either."""
+    """At once no link names it any more; four weeks later it does not answer either.
+
+    The office is told both times.
+    """
     if mine.state == DomainState.PROVEN:
         record("domain.failing", by=SYSTEM, now=now, about=mine)
         mine.state, mine.failing_since = DomainState.FAILING, now
+        tell_failing(mine, patience=PATIENCE, now=now)
     elif mine.failing_since and now - mine.failing_since >= PATIENCE:
         _lose(mine, now)
+        tell_lost(mine, now=now)
 
 
 def _lose(mine: Domain, now: datetime) -> None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from provisioning.domain.leaving.refusals import (
     AlreadyLeaving,
     CannotLeave,
+    NeedsOwnerToStay,
     NotLeaving,
     NotTypedRight,
     TooLateToStay,
@@ -24,6 +25,7 @@ from tenants.hosts import forget_hosts
 from tenants.models import LIVING, Office, OfficeState
 from tenants.standstill import move_again
 
+from .handing_over import may_change_schemas
 from .order import ORDER
 
 THINK: Final = timedelta(hours=24)
@@ -75,7 +77,7 @@ def begin_leaving(office: Office, terms: Terms, *, typed: str, now: datetime, by
 def call_off(office: Office, *, now: datetime, by: Actor) -> Leaving:
     """The office stays after all: it is as it was before, and the kit is thrown away.
 
-    Raises ``NotLeaving`` and ``TooLateToStay``.
+    Raises ``NotLeaving``, ``TooLateToStay`` and ``NeedsOwnerToStay``.
     """
     leaving = open_leaving(office)
     if not leaving.can_be_undone:
@@ -83,6 +85,8 @@ def call_off(office: Office, *, now: datetime, by: Actor) -> Leaving:
     with platform_context():
         freeze = LeavingStep.objects.filter(leaving=leaving, key="freeze").first()
     if freeze is not None and "rights" in freeze.told:
+        if not may_change_schemas():
+            raise NeedsOwnerToStay(f"okienko office stay {office.subdomain}")
         rights = [(table, column, right) for table, column, right in freeze.told["rights"]]
         move_again(str(office.schema_name), rights)
     with platform_context(), transaction.atomic():

@@ -22,8 +22,8 @@ from tenants.schema import drop_schema, owning, schema_exists
 
 from .closing import practice_ids
 from .handing_over import needs_owner
-from .public_rows import delete_rows, kept_rows
-from .redis_traces import forget_keys, forget_work
+from .public_rows import count_deletable, delete_rows, kept_rows
+from .redis_traces import count_keys, count_work, forget_keys, forget_work
 
 
 def schema(leaving: Leaving, step: LeavingStep, now: datetime) -> dict[str, Any]:
@@ -39,16 +39,16 @@ def schema(leaving: Leaving, step: LeavingStep, now: datetime) -> dict[str, Any]
 
 def files(leaving: Leaving, step: LeavingStep, now: datetime) -> dict[str, Any]:
     """Delete uploaded files, the kit, and the archives we keep of the office."""
-    counted = dict(step.told) or {"files": 0, "archives": 0}
-    for office in _offices(leaving):
-        uploaded = Path(settings.OKIENKO_FILES) / str(office.pk)
-        archives = backups_of(office)
-        counted["files"] += _count(uploaded)
-        counted["archives"] += _count(archives) if archives else 0
+    offices = _offices(leaving)
+    uploaded = [Path(settings.OKIENKO_FILES) / str(office.pk) for office in offices]
+    archives = [folder for office in offices if (folder := backups_of(office))]
+    if not step.told:
+        counted = {"files": sum(map(_count, uploaded)), "archives": sum(map(_count, archives))}
         _write_down(step, counted)
-        for folder in (uploaded, *([archives] if archives else [])):
-            if folder.exists():
-                shutil.rmtree(folder)
+    for folder in (*uploaded, *archives):
+        if folder.exists():
+            shutil.rmtree(folder)
+    for office in offices:
         kit_path(office).unlink(missing_ok=True)
         kit_path(office).with_suffix(".part").unlink(missing_ok=True)
     return {}
@@ -56,25 +56,32 @@ def files(leaving: Leaving, step: LeavingStep, now: datetime) -> dict[str, Any]:
 
 def cache(leaving: Leaving, step: LeavingStep, now: datetime) -> dict[str, Any]:
     """Empty what the cache remembers of the office."""
-    return {"keys": sum(forget_keys(str(office.pk)) for office in _offices(leaving))}
+    ids = [str(office.pk) for office in _offices(leaving)]
+    if not step.told:
+        _write_down(step, {"keys": sum(map(count_keys, ids))})
+    for one in ids:
+        forget_keys(one)
+    return {}
 
 
 def queue(leaving: Leaving, step: LeavingStep, now: datetime) -> dict[str, Any]:
     """Delete tasks that wait for a worker; the hints go with the rows."""
-    return {"tasks": sum(forget_work(str(office.pk)) for office in _offices(leaving))}
+    ids = [str(office.pk) for office in _offices(leaving)]
+    if not step.told:
+        _write_down(step, {"tasks": sum(map(count_work, ids))})
+    for one in ids:
+        forget_work(one)
+    return {}
 
 
 def rows(leaving: Leaving, step: LeavingStep, now: datetime) -> dict[str, Any]:
     """Delete what the platform knows of the office, but for what the law wants us to keep."""
     needs_owner()
     pks = [office.pk for office in _offices(leaving)]
-    deleted = delete_rows(pks)
-    before = step.told.get("deleted", {})
-    names = sorted({*deleted, *before})
-    return {
-        "deleted": {name: deleted.get(name, 0) + before.get(name, 0) for name in names},
-        "kept": kept_rows(pks),
-    }
+    if not step.told:
+        _write_down(step, {"deleted": count_deletable(pks)})
+    delete_rows(pks)
+    return {"kept": kept_rows(pks)}
 
 
 def key(leaving: Leaving, step: LeavingStep, now: datetime) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from tenants.hosts import forget_hosts
 from tenants.models import Office, OfficeState
 from tenants.standstill import rights_of, stand_still
 
+from .kit_letter import tell_kit_is_ready
 from .refusals import NeedsOwner
 
 
@@ -37,8 +38,11 @@ def freeze(leaving: Leaving, step: LeavingStep, now: datetime) -> dict[str, Any]
 
 
 def kit(leaving: Leaving, step: LeavingStep, now: datetime) -> dict[str, Any]:
-    """All data in one signed file, sealed by the office's key, for its administrator to take."""
-    made = make_kit(fresh(leaving), now=now)
+    """All data in one signed file, sealed by the office's key; its administrators are told."""
+    office = fresh(leaving)
+    made = make_kit(office, now=now)
+    if leaving.kit_taken_at is None:  # else it has them in another way, or has moved
+        tell_kit_is_ready(leaving, office, now=now)
     return {
         "rows": made.rows,
         "files": made.files,
@@ -57,5 +61,10 @@ def fresh(leaving: Leaving) -> Office:
 
 def needs_owner() -> None:
     """Raise ``NeedsOwner`` in a process that may not change schemas."""
-    if "owner" not in connections.settings:
+    if not may_change_schemas():
         raise NeedsOwner
+
+
+def may_change_schemas() -> bool:
+    """Tell whether this process has the login that owns them."""
+    return "owner" in connections.settings

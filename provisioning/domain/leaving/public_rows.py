@@ -66,18 +66,28 @@ def reason(model: type[models.Model]) -> str:
     return KEPT.get(model._meta.label) or KEPT.get(model._meta.app_label, "")
 
 
-def delete_rows(offices: Iterable[UUID]) -> dict[str, int]:
-    """Delete all rows that lead to the offices but those kept; how many, by table."""
-    pks, deleted = list(offices), dict[str, int]()
+def count_deletable(offices: Iterable[UUID]) -> dict[str, int]:
+    """How many rows lead to the offices and are not kept, by table."""
+    pks = list(offices)
+    with owning(PUBLIC):
+        counts = {
+            model._meta.db_table: rows.count()
+            for model, path in paths()
+            if not reason(model)
+            for rows in [model._default_manager.using("owner").filter(**{f"{path}__in": pks})]
+        }
+    return {table: count for table, count in sorted(counts.items()) if count}
+
+
+def delete_rows(offices: Iterable[UUID]) -> None:
+    """Delete all rows that lead to the offices but those kept."""
+    pks = list(offices)
     with owning(PUBLIC), transaction.atomic(using="owner"):
         for model, path in paths():
             if not reason(model):
                 rows = model._default_manager.using("owner").filter(**{f"{path}__in": pks})
-                count = rows._raw_delete("owner")  # past the collector, which asks offices
-                if count:
-                    deleted[model._meta.db_table] = count
+                rows._raw_delete("owner")  # past the collector, which asks offices
         _no_more_addressed(pks)
-    return deleted
 
 
 def _no_more_addressed(pks: Iterable[UUID]) -> None:

@@ -15,38 +15,41 @@ SCANNED: Final = 1000
 UNACKED: Final = ("unacked", "unacked_index")
 
 
-def forget_keys(office: str) -> int:
-    """Delete every key with the office's id in its name; how many."""
+def count_keys(office: str) -> int:
+    """How many keys have the office's id in their name."""
     with _valkey() as valkey:
-        found = list(valkey.scan_iter(match=f"*{office}*", count=SCANNED))
-        return int(valkey.delete(*found)) if found else 0
+        return len(_keys(valkey, office))
 
 
-def forget_work(office: str) -> int:
-    """Delete every waiting task that names the office; how many."""
+def forget_keys(office: str) -> None:
+    """Delete them."""
     with _valkey() as valkey:
-        count = 0
-        for queue in _queues(valkey):
-            for waiting in valkey.lrange(queue, 0, -1):
-                if names(waiting, office):
-                    count += valkey.lrem(queue, 0, waiting)
-        for tag, taken in valkey.hgetall(UNACKED[0]).items():
-            if names(taken, office):
-                count += valkey.hdel(UNACKED[0], tag)
-                valkey.zrem(UNACKED[1], tag)
-        return count
+        if found := _keys(valkey, office):
+            valkey.delete(*found)
+
+
+def count_work(office: str) -> int:
+    """How many waiting tasks name the office."""
+    with _valkey() as valkey:
+        return len(list(_waiting(valkey, office))) + len(list(_taken(valkey, office)))
+
+
+def forget_work(office: str) -> None:
+    """Delete them."""
+    with _valkey() as valkey:
+        for queue, waiting in list(_waiting(valkey, office)):
+            valkey.lrem(queue, 0, waiting)
+        for tag in list(_taken(valkey, office)):
+            valkey.hdel(UNACKED[0], tag)
+            valkey.zrem(UNACKED[1], tag)
 
 
 def traces(office: str) -> list[str]:
     """Where Valkey still names the office."""
     with _valkey() as valkey:
-        found = [f"key {name.decode()}" for name in valkey.scan_iter(match=f"*{office}*")]
-        found += [
-            f"queue {queue}"
-            for queue in _queues(valkey)
-            if any(names(one, office) for one in valkey.lrange(queue, 0, -1))
-        ]
-        if any(names(one, office) for one in valkey.hgetall(UNACKED[0]).values()):
+        found = [f"key {name.decode()}" for name in _keys(valkey, office)]
+        found += sorted({f"queue {queue}" for queue, _task in _waiting(valkey, office)})
+        if any(True for _tag in _taken(valkey, office)):
             found.append("tasks being done")
         return found
 
@@ -61,6 +64,24 @@ def names(message: bytes, office: str) -> bool:
         envelope = told[0] if isinstance(told, list) else told
         return wanted in base64.b64decode(envelope["body"])
     return False
+
+
+def _keys(valkey: Any, office: str) -> list[bytes]:
+    """Once each: a scan may meet a key twice."""
+    return sorted(set(valkey.scan_iter(match=f"*{office}*", count=SCANNED)))
+
+
+def _waiting(valkey: Any, office: str) -> Iterator[tuple[str, bytes]]:
+    for queue in _queues(valkey):
+        for task in valkey.lrange(queue, 0, -1):
+            if names(task, office):
+                yield queue, task
+
+
+def _taken(valkey: Any, office: str) -> Iterator[bytes]:
+    for tag, task in valkey.hgetall(UNACKED[0]).items():
+        if names(task, office):
+            yield tag
 
 
 def _queues(valkey: Any) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -68,6 +68,26 @@ class KitNotTaken(Refusal):
     )
 
 
+class ContractRuns(Refusal):
+    """An office that is deleted cannot use what it would go on paying for."""
+
+    code: ClassVar[str] = "contract_runs"
+    message = _("Contract %(number)s runs past today: end the contract first.")
+
+    def __init__(self, number: str) -> None:
+        super().__init__(self.message % {"number": number})
+
+
+class BackupsNotDue(Refusal):
+    """Backups run out by themselves on their day; nobody can have seen it before."""
+
+    code: ClassVar[str] = "backups_not_due"
+    message = _("The backups run out on %(day)s. Look then, and say so.")
+
+    def __init__(self, day: date) -> None:
+        super().__init__(self.message % {"day": f"{day:%d.%m.%Y}"})
+
+
 class LeftBehind(Refusal):
     """Something of the office is still there; ``traces`` names where."""
 
@@ -77,6 +97,16 @@ class LeftBehind(Refusal):
     def __init__(self, traces: list[str]) -> None:
         super().__init__(f"{LeftBehind.message} {'; '.join(traces)}"[:300])
         self.traces = traces
+
+
+class NeedsOwnerToStay(Refusal):
+    """This process has no login that may give an office its rights back; a command has."""
+
+    code: ClassVar[str] = "needs_owner_to_stay"
+    message = _("This process may not let offices work again. Run on the server: %(command)s")
+
+    def __init__(self, command: str) -> None:
+        super().__init__(self.message % {"command": command})
 
 
 class NeedsOwner(Refusal):

@@ -9,7 +9,8 @@ from pathlib import Path
 from django.db import transaction
 
 from provisioning.domain.leaving.begin import Terms, begin_leaving, hand_over
-from provisioning.domain.leaving.handing_over import needs_owner
+from provisioning.domain.leaving.handing_over import may_change_schemas, needs_owner
+from provisioning.domain.leaving.refusals import NeedsOwnerToStay
 from provisioning.models import Leaving, Move
 from tenants.archive.write import write_archive
 from tenants.audit.actor import Actor
@@ -53,9 +54,11 @@ def pack(office: Office, target: Path, *, transport: str, now: datetime, by: Act
 def call_move_off(office: Office, *, now: datetime, by: Actor) -> Move:
     """The office stays here: it is as it was. Raises ``NotMoving``.
 
-    And ``ElsewhereToo`` where another cell has begun to take it in.
+    And ``ElsewhereToo`` where another cell has begun to take it in, ``NeedsOwnerToStay``.
     """
     move = _waiting(office)
+    if not may_change_schemas():
+        raise NeedsOwnerToStay(f"okienko office move {office.subdomain} --undo")
     check_not_arrived(office)
     move_again(str(office.schema_name), _rights(move))
     with platform_context(), transaction.atomic():
@@ -77,9 +80,9 @@ def confirm_move(
     if not move.digest or digest.strip() != move.digest:
         raise OtherDigest
     terms = Terms(letter_to, think=timedelta())
-    leaving = begin_leaving(office, terms, typed=office.subdomain, now=now, by=by)
-    hand_over(leaving, now=now, by=by)
     with platform_context(), transaction.atomic():
+        leaving = begin_leaving(office, terms, typed=office.subdomain, now=now, by=by)
+        hand_over(leaving, now=now, by=by)
         _close(move, "office.move_confirm", now=now, by=by, confirmed_at=now)
     return leaving
 

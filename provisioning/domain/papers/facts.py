@@ -43,7 +43,6 @@ def keep_fresh(now: datetime) -> bool:
 def gather() -> dict[str, Any]:
     """The controller, whom to write to, and what is asked of people."""
     profile = Profile.objects.current()
-    admins = User.objects.filter(role=Role.ADMIN, is_active=True)
     return {
         "controller": profile.name or current_office().name,
         "address": profile.address,
@@ -51,8 +50,14 @@ def gather() -> dict[str, Any]:
         "phone": profile.phone,
         "dpo_name": profile.dpo_name,
         "dpo_email": profile.dpo_email,
-        "admins": sorted(admins.values_list("email", flat=True)),
+        "admins": admin_addresses(),
         "staff": User.objects.filter(role__in=[Role.ADMIN, Role.CLERK, Role.AUDITOR]).count(),
         "gateway": profile.sms_gateway,
         "asked": asked_data(),
     }
+
+
+def admin_addresses() -> list[str]:
+    """Where those who administer the current office get their mail."""
+    admins = User.objects.filter(role=Role.ADMIN, is_active=True)
+    return sorted(admins.values_list("email", flat=True))

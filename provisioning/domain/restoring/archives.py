@@ -24,6 +24,7 @@ from tenants.models import Office
 from tenants.schema import drop_schema
 
 from .refusals import NotWhole
+from .stray import at_work_in
 
 
 class NoFolder(Refusal):
@@ -81,14 +82,15 @@ def drill(path: Path, *, transport: str = "") -> Drill:
     """
     manifest = whole(path, transport=transport)
     schema = f"{OFFICE_PREFIX}{uuid7().hex}"
-    try:
-        with (
-            TemporaryDirectory() as folder,
-            open_archive(path, transport=transport) as opened,
-        ):
-            load_archive(opened, manifest, schema, Path(folder))
-    except Damaged as error:
-        raise NotWhole(f"{NotWhole.message} ({error})") from error
-    finally:
-        drop_schema(schema)
+    with at_work_in(schema):
+        try:
+            with (
+                TemporaryDirectory() as folder,
+                open_archive(path, transport=transport) as opened,
+            ):
+                load_archive(opened, manifest, schema, Path(folder))
+        except Damaged as error:
+            raise NotWhole(f"{NotWhole.message} ({error})") from error
+        finally:
+            drop_schema(schema)
     return Drill(manifest.rows, len(manifest.files), manifest.digest)

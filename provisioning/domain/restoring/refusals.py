@@ -54,3 +54,12 @@ class NothingRestored(Refusal):
     code: ClassVar[str] = "nothing_restored"
     status: ClassVar[int] = 404
     message = _("There is no restoration that waits.")
+
+
+class NotStray(Refusal):
+    """It is an office's, somebody is at work in it, or it is not there."""
+
+    code: ClassVar[str] = "not_stray"
+    message = _(
+        "This schema belongs to an office, is in use, or is not there. Nothing was dropped."
+    )

@@ -21,11 +21,12 @@ from tenants.audit.record import record
 from tenants.context import office_context, platform_context
 from tenants.db.place import OFFICE_PREFIX
 from tenants.erasures import erased_since, forget_again
+from tenants.fleet.seen import known_migrations, read_seen
 from tenants.hosts import forget_hosts
 from tenants.ids import uuid7
 from tenants.models import LIVING, Office
 from tenants.registry import modules
-from tenants.schema import drop_role, drop_schema, schema_exists
+from tenants.schema import drop_role, drop_schema, migrate, schema_exists
 from tenants.swap import speaking_for, swap_schemas
 from tenants.tasks import send
 
@@ -68,11 +69,14 @@ def confirm_restore(office: Office, *, now: datetime, by: Actor) -> Replacement:
 def take_back(office: Office, *, now: datetime, by: Actor) -> Replacement:
     """The office is again as it was before; what was restored is dropped.
 
+    An update meanwhile went past what was kept aside: it is made up for before anybody works in it.
     Raises ``NothingRestored``.
     """
     row = _waiting(office)
     if not row.old_schema:  # there was nothing before
         raise NothingRestored
+    if schema_exists(row.old_schema) and known_migrations() - read_seen(row.old_schema):
+        migrate(row.old_schema)
     swap_schemas(str(office.schema_name), row.old_schema, row.schema)
     _exchange(folder_of(office.pk), _aside(row), _files(row))
     forget_hosts()

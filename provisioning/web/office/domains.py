@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -13,7 +14,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from provisioning.domain.domains.own import claim, give_back, look_again, make_main, own_domains
+from provisioning.domain.domains.own import (
+    OwnDomain,
+    claim,
+    give_back,
+    look_again,
+    make_main,
+    own_domains,
+)
 from tenants.accounts.access import StaffRequest, admins_only
 from tenants.accounts.attempts import Limit
 from tenants.accounts.session import actor
@@ -21,10 +29,16 @@ from tenants.context import current_office
 from tenants.errors import Refusal
 
 LOOKS: Final = Limit("domain.look", attempts=20)
+GIVEN_UP: Final = "given up"
+TAKEN: Final = "taken"
 TROUBLES: Final[dict[str, str | Promise]] = {
     "missing": _("The record is not there yet. Name servers need from minutes to a day."),
     "silent": _("The name servers did not answer. We will ask again."),
-    "taken": _("Another office has proved this host. It has to give it back first."),
+    GIVEN_UP: _(
+        "We did not find the record and do not look for it by ourselves any more."
+        " Once it is there, choose “Look now”."
+    ),
+    TAKEN: _("Another office has proved this host. It has to give it back first."),
 }
 
 
@@ -80,11 +94,16 @@ def remove(request: StaffRequest, domain_id: UUID) -> HttpResponse:
     return redirect("domains:list")
 
 
+def _trouble(one: OwnDomain, now: datetime) -> str | Promise:
+    gone = one.is_given_up(now) and one.trouble != TAKEN
+    return TROUBLES.get(GIVEN_UP if gone else one.trouble, "")
+
+
 def _page(
     request: StaffRequest, refused: Refusal | None = None, *, typed: str = ""
 ) -> HttpResponse:
-    office = current_office()
-    rows = [(one, TROUBLES.get(one.trouble, "")) for one in own_domains() if not one.wanted_gone]
+    office, now = current_office(), timezone.now()
+    rows = [(one, _trouble(one, now)) for one in own_domains() if not one.wanted_gone]
     told = {
         "rows": rows,
         "refused": refused,

@@ -12,8 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from billing.public import Contract, running_contract
 from provisioning.domain.leaving.begin import begin_leaving, call_off, hand_over
 from provisioning.domain.leaving.certificate import certificate as paper
+from provisioning.domain.leaving.closing import has_moved
 from provisioning.domain.leaving.order import LABELS
 from provisioning.domain.leaving.purge import check_off
 from provisioning.models import Leaving
@@ -33,8 +35,8 @@ Deed = Callable[[Leaving, datetime, Actor], Any]
 @operators_only
 def index(request: OperatorRequest) -> HttpResponse:
     """All leavings, those under way first; and what to think of before."""
-    rows = Leaving.objects.with_progress()[:MOST]
-    return render(request, "provisioning/operator/leavings.html", {"rows": rows})
+    told = {"rows": Leaving.objects.with_progress()[:MOST], "today": timezone.localdate()}
+    return render(request, "provisioning/operator/leavings.html", told)
 
 
 @operators_with(Duty.OWNER)
@@ -107,17 +109,30 @@ def _page(
 ) -> HttpResponse:
     steps = [(LABELS[one.key], one) for one in leaving.steps.all()]
     done = sum(one.ended_at is not None for _label, one in steps)
+    now, purges = timezone.now(), leaving.purges.all()
+    today = timezone.localdate(now)
     told = {
         "leaving": leaving,
         "steps": steps,
         "done": done,
-        "purges": leaving.purges.all(),
-        "waiting_purges": any(one.done_at is None for one in leaving.purges.all()),
+        "today": today,
+        "purges": purges,
+        "due_purges": any(one.done_at is None and one.due_on <= today for one in purges),
+        "contract": _in_the_way(leaving, now),
         "refusal": refusal,
     }
     page = "provisioning/operator/leaving.html"
     return render(request, page, told, status=refusal.status if refusal else 200)
 
 
+def _in_the_way(leaving: Leaving, now: datetime) -> Contract | None:
+    """The contract that must be ended before anything is deleted."""
+    if not leaving.can_be_undone or has_moved(leaving):
+        return None
+    return running_contract(leaving.office_id, now=now)
+
+
 def _found(leaving_id: UUID) -> Leaving:
-    return get_object_or_404(Leaving.objects.select_related("office"), pk=leaving_id)
+    return get_object_or_404(
+        Leaving.objects.with_progress().select_related("office"), pk=leaving_id
+    )

@@ -17,7 +17,7 @@ from billing.domain.letters import send_letters
 from billing.enums import PenaltyKind
 from billing.ksef.number import checksum
 from billing.models import AddOn, Contract, Extra, Invoice, LegalData, Plan, Seller
-from tenants.models import Office
+from tenants.models import Office, OfficeState
 
 NOON = at_noon(DECEMBER)
 PAPER = {
@@ -205,6 +205,16 @@ def test_offices_are_found_by_name(operator: Operator, olsztyn: Office, pultusk:
     assert {olsztyn.name, pultusk.name} <= set(found(operator, ""))
     assert found(operator, "pułt") == [pultusk.name]
     assert "Żaden urząd nie ma takiej nazwy." in words(operator.get("urzedy", q="nie ma"))
+
+
+def test_an_office_that_left_stays_while_its_contract_is_open(
+    operator: Operator, olsztyn: Office, monthly: Contract
+) -> None:
+    Office.objects.filter(pk=olsztyn.pk).update(state=OfficeState.GONE, gone_at=SIGNED)
+    assert olsztyn.name in found(operator, "")
+    assert "odszedł 14.12.2025" in words(operator.get("urzedy"))
+    Contract.objects.filter(pk=monthly.pk).update(closed_at=SIGNED)
+    assert olsztyn.name not in found(operator, "")
 
 
 def found(operator: Operator, text: str) -> list[str]:

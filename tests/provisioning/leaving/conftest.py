@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from support.full_house import House, fill
 
-from provisioning.models import Leaving
+from provisioning.models import Leaving, NoticeLetter
 from tenants.context import platform_context
 from tenants.models import Office
 
@@ -25,6 +25,7 @@ def office(new_office: Callable[[], Office]) -> Iterator[Office]:
     yield office
     with platform_context():
         Leaving.objects.filter(office=office).delete()
+        NoticeLetter.objects.filter(office_id=office.pk).delete()
 
 
 @pytest.fixture

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -36,6 +35,7 @@ from provisioning.domain.leaving.order import ORDER
 from provisioning.domain.leaving.purge import check_off, overdue
 from provisioning.domain.leaving.refusals import (
     AlreadyLeaving,
+    BackupsNotDue,
     NotTypedRight,
     TooLateToStay,
 )
@@ -48,8 +48,6 @@ from tenants.ids import uuid7
 from tenants.models import Hostname, Office, OfficeState
 from tenants.schema import schema_exists
 from tenants.signature import is_signed, public_pem
-
-LONG: Final = os.environ.get("OKIENKO_LANE") == "long"
 
 
 class Killed(BaseException):
@@ -90,8 +88,14 @@ def test_nothing_of_it_is_left_and_a_certificate_says_so(
     assert is_signed(public_pem(), pdf, signature)
     assert not is_signed(public_pem(), pdf + b"x", signature)
 
+
+def test_backups_are_gone_on_their_day_and_not_before(office: Office, house: House) -> None:
+    leaving = to_the_end(until_kit(office))
     assert overdue((FRIDAY + 30 * DAY).date()) != []
-    assert check_off(leaving, now=FRIDAY + 6 * DAY, by=OSKAR) == 2
+    with pytest.raises(BackupsNotDue):
+        check_off(leaving, now=FRIDAY + 6 * DAY, by=OSKAR)
+    assert len(mail.outbox) == 1, "no certificate says what nobody can know"
+    assert check_off(leaving, now=FRIDAY + 7 * DAY, by=OSKAR) == 2
     assert (overdue((FRIDAY + 30 * DAY).date()), len(mail.outbox)) == ([], 2)
     with platform_context():
         days = BackupPurge.objects.filter(leaving=leaving).values_list("due_on", flat=True)
@@ -198,11 +202,13 @@ def _opens_by_digest(model: type[models.Model], name: str) -> bool:
     return name == "digest" and bool(getattr(model._meta.get_field(name), "unique", False))
 
 
-@pytest.mark.parametrize("turn", range(20) if LONG else range(1))
 def test_killed_after_each_step_it_goes_on_to_the_same_end(
-    office: Office, house: House, monkeypatch: pytest.MonkeyPatch, turn: int
+    office: Office, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The step is done, and the process dies before it can say so: the worst moment."""
+    """The step is done, and the process dies before it can say so: the worst moment.
+
+    Processes that really die, at any moment: ``test_kills.py``.
+    """
     queue_work(office)
     leaving = begin(office)
     killed: list[str] = []
@@ -228,3 +234,6 @@ def test_killed_after_each_step_it_goes_on_to_the_same_end(
     assert lying_about((*CANARIES, house.reference)) == []
     assert told(leaving, "schema")["rows"]["booking"] == 2, "counted before it was dropped"
     assert told(leaving, "files") == {"files": 1, "archives": 0}
+    assert told(leaving, "cache")["keys"] >= 1
+    assert told(leaving, "queue")["tasks"] >= 1
+    assert told(leaving, "rows")["deleted"]

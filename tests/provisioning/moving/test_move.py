@@ -22,6 +22,7 @@ from support.leavings import DAY, HOUR, LETTER_TO, OSKAR, begin, lying_about
 from support.other_cell import OtherCell, other_cell
 from support.prepared_schemas import Scripts, kept_scripts, use_scripts
 
+from billing.models import Contract
 from booking.domain.tokens import manage_token
 from booking.models import Booking, Contact
 from provisioning.domain.leaving.go_on import go_on
@@ -29,7 +30,7 @@ from provisioning.domain.moving.pack import call_move_off, confirm_move, pack
 from provisioning.domain.moving.receive import give_up, receive
 from provisioning.domain.moving.refusals import AlreadyHere, ElsewhereToo, NotArriving, OtherDigest
 from provisioning.domain.restoring.refusals import NotWhole
-from provisioning.models import Domain, Leaving, Move
+from provisioning.models import Domain, Leaving, Move, NoticeLetter
 from tenants.archive.keys import new_transport_key
 from tenants.archive.load import load_archive
 from tenants.context import office_context, platform_context
@@ -60,6 +61,7 @@ def office(new_office: Callable[[], Office], settings: Any, tmp_path: Path) -> I
     with platform_context():
         Leaving.objects.filter(office=office).delete()
         Move.objects.filter(office=office).delete()
+        Contract.objects.filter(office=office).delete()
         Domain.objects.filter(office_id=office.pk).delete()
 
 
@@ -98,6 +100,8 @@ def test_it_arrives_whole_elsewhere_and_only_then_the_old_copy_goes(  # noqa: PL
         Domain.objects.create(office_id=office.pk, host=f"x.{OWN}", token="x", claimed_at=FRIDAY)
         Due.objects.create(office_id=office.pk, kind=FORGET, at=FRIDAY + DAY)
         Erasure.objects.create(office_id=office.pk, kind="x", subject=office.pk, at=FRIDAY)
+        agreed = {"number": "7/2026", "signed_on": FRIDAY.date(), "starts_on": FRIDAY.date()}
+        contract = Contract.objects.create(office=office, **agreed)
     key, file = new_transport_key(), tmp_path / "urzad.okienko"
     move = pack(office, file, transport=key, now=FRIDAY, by=OSKAR)
     with office_context(row(office)), pytest.raises(ProgrammingError):
@@ -140,6 +144,10 @@ def test_it_arrives_whole_elsewhere_and_only_then_the_old_copy_goes(  # noqa: PL
     assert go_on(leaving, now=FRIDAY + 2 * HOUR)
     assert not schema_exists(str(office.schema_name))
     assert lying_about(CANARIES) == []
+    with platform_context():
+        contract.refresh_from_db()
+        assert contract.served_elsewhere, "it is invoiced here to its end"
+        assert not NoticeLetter.objects.filter(office_id=office.pk).exists(), "no kit to take"
 
     back = receive(file, transport=key, now=FRIDAY + 3 * HOUR, by=OSKAR)
     assert (back.digest, back.office.state) == (move.digest, OfficeState.ACTIVE)

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.operations import RunSQL
 from support.booking_desk import FRIDAY
+from support.fleet import as_superuser
 from support.full_house import CANARY, FILE, House, fill
 from support.leavings import OSKAR
 
@@ -23,15 +25,20 @@ from provisioning.domain.restoring.archives import back_up, drill
 from provisioning.domain.restoring.refusals import (
     NotHere,
     NothingRestored,
+    NotStray,
     NotWhole,
     Unconfirmed,
 )
 from provisioning.domain.restoring.restore import confirm_restore, restore, take_back
+from provisioning.domain.restoring.stray import HELD, drop_stray, stray_schemas
+from provisioning.management.bench.trial import trial_migration
 from provisioning.models import Replacement
 from tenants.accounts.models import Role, User
 from tenants.context import office_context, platform_context
+from tenants.fleet.seen import known_migrations, read_seen
+from tenants.ids import uuid7
 from tenants.models import Erasure, Office, OfficeState
-from tenants.schema import drop_schema, schema_exists
+from tenants.schema import create_place, drop_schema, owning, schema_exists
 
 HOUR = timedelta(hours=1)
 # django-typer uses what Typer calls old.
@@ -173,4 +180,44 @@ def test_the_drill_compares_sums_and_touches_nothing(
         Office.objects.filter(pk=office.pk).update(state=OfficeState.GONE)
     with pytest.raises(NotHere):
         restore(archive, now=FRIDAY, by=OSKAR)
+    assert names(office) == {CANARY}
+
+
+def test_what_is_taken_back_after_an_update_is_brought_up_to_date(
+    office: Office, house: House
+) -> None:
+    archive = back_up(office, now=FRIDAY)
+    done = restore(archive, now=FRIDAY + HOUR, by=OSKAR)
+    with trial_migration("8101_meanwhile", RunSQL("ALTER TABLE profile ADD COLUMN later integer")):
+        assert known_migrations() - read_seen(done.old_schema)
+        take_back(office, now=FRIDAY + 2 * HOUR, by=OSKAR)
+        assert not known_migrations() - read_seen(str(office.schema_name))
+        with owning(str(office.schema_name)) as owner, owner.cursor() as cursor:
+            cursor.execute("SELECT count(later) FROM profile")
+    assert names(office) == {CANARY}
+
+
+def test_a_schema_of_no_office_is_named_and_dropped_when_somebody_says_so(
+    office: Office, house: House
+) -> None:
+    left = f"o_{uuid7().hex}"
+    create_place(left)
+    waiting = restore(back_up(office, now=FRIDAY), now=FRIDAY + HOUR, by=OSKAR)
+
+    strays = stray_schemas()
+    assert left in strays
+    known = {str(office.schema_name), waiting.schema, waiting.old_schema}
+    assert not known & set(strays), "an office's, and what a restoration keeps aside"
+    with as_superuser() as other:
+        other.execute(HELD, [f"schema apart {left}"])
+        assert left not in stray_schemas(), "a drill is at work in it"
+    told = io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("doctor", "--json", stdout=told, stderr=io.StringIO())
+    assert f"okienko office drill --drop {left}" in told.getvalue()
+
+    with pytest.raises(NotStray):
+        drop_stray(str(office.schema_name))
+    call_command("office", "drill", "--drop", left, stdout=io.StringIO())
+    assert not schema_exists(left)
     assert names(office) == {CANARY}

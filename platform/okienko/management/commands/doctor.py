@@ -15,6 +15,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from okienko.needs import left_out, weaknesses
+from provisioning.public import stray_schemas
 from tenants import antivirus
 from tenants.checks import broken_promises
 from tenants.context import office_context, platform_context
@@ -40,6 +41,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         troubles = [*_installation(), *_card_payments(), *weaknesses(settings)]
+        if not options["office"]:
+            troubles += _strays()
         offices = _offices(options["office"])
         if options["office"] and not offices:
             troubles.append(f"there is no office {options['office']!r}")
@@ -79,6 +82,14 @@ def _installation() -> Iterator[str]:
         row = cursor.fetchone()
         if row and row[0]:
             yield "the runtime login is a superuser: isolation between offices is off"
+
+
+def _strays() -> Iterator[str]:
+    for name in stray_schemas():
+        yield (
+            f"schema {name} belongs to no office; a drill that was killed leaves one, with people's"
+            f" data. Look whose it is, then: okienko office drill --drop {name}"
+        )
 
 
 def _card_payments() -> Iterator[str]:
