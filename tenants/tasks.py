@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from celery import Task, current_app, shared_task
+from django.core.cache import cache
 from django.db import transaction
 
-from .context import current_office, office_context, platform_context
+from .context import current_office, is_in_office, office_context, platform_context
 from .models import Office, OfficeState
 from .practice import by_practice_clock
+
+AT_ONCE: Final = timedelta(0)
+LOST: Final = timedelta(seconds=4)
+"""After this one that gathers is thought lost, and the next is sent again."""
 
 
 class OfficeGone(Exception):
@@ -43,14 +49,17 @@ def office_task(name: str, **options: Any) -> Callable[[Callable[..., Any]], Any
     return shared_task(name=name, base=OfficeTask, **options)
 
 
-def send(task: str, office_id: UUID, *args: Any) -> None:
-    """Send ``task`` for one office now. Raises Celery's ``OperationalError`` if nobody takes it."""
+def send(task: str, office_id: UUID, *args: Any, after: timedelta = AT_ONCE) -> None:
+    """Send ``task`` for one office. Raises Celery's ``OperationalError`` if nobody takes it."""
     signature = current_app.signature(task, args=args, kwargs={"office": str(office_id)})
-    signature.apply_async(retry=False)
+    signature.apply_async(retry=False, countdown=after.total_seconds() or None)
 
 
-def after_commit(task: str, *args: Any) -> None:
+def after_commit(task: str, *args: Any, gather: timedelta = AT_ONCE) -> None:
     """Send ``task`` for the office of this moment once the data is safely stored.
+
+    ``gather``: let it wait so long for what others commit meanwhile, who send none of their own
+    until it has ``begun``: in a busy minute one task does the work of many.
 
     A broker that does not answer loses nothing: what the task would do is in the database and the
     sweep finds it, so its error is logged and swallowed.
@@ -58,7 +67,21 @@ def after_commit(task: str, *args: Any) -> None:
     office_id = current_office().pk
 
     def nudge() -> None:  # a function with a name: Django logs it when it fails
-        send(task, office_id, *args)
+        # The cache is the office's own; a commit after its work has none and gathers nobody.
+        here = is_in_office() and current_office().pk == office_id
+        if not gather or not here:
+            send(task, office_id, *args)
+        elif cache.add(_gathers(task), 1, timeout=LOST.total_seconds()):
+            send(task, office_id, *args, after=gather)
 
     commit = transaction.on_commit  # noqa: TID251 - this is what everybody else must use
     commit(nudge, robust=True)
+
+
+def begun(task: str) -> None:
+    """Say, before anything is read, that ``task`` looks now at what is there in this office."""
+    cache.delete(_gathers(task))
+
+
+def _gathers(task: str) -> str:
+    return f"gathers:{task}"

@@ -10,13 +10,14 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import connection
+from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from booking.enums import BookingState
 from booking.errors import PhoneOnly, TooMany
 from booking.models import Booking, Contact, Settings
-from booking.models.booking import BookingQuerySet, Channel
+from booking.models.booking import BookingQuerySet, Channel, is_live
 from booking.models.settings import Asked
 from booking.models.zone import WARSAW
 from tenants.context import current_office
@@ -87,20 +88,27 @@ def check_visits(booking: Booking, contact: ContactData, settings: Settings, now
     told = {field: value for field, value in known.items() if value}
     _wait_for_turn(booking, sorted(told.values()))
     for field, value in told.items():
-        mine = Booking.objects.filter(**{f"contact__{field}": value})
-        _check_waiting(booking, mine.live(now).filter(starts_at__gt=now), settings)
+        ahead, of_matter, missed = _visits_of(
+            Booking.objects.filter(**{f"contact__{field}": value}), booking, now
+        )
+        if ahead >= settings.visits_per_contact:
+            raise TooMany
+        if 0 < settings.visits_per_service <= of_matter:
+            raise TooMany(OF_THIS_MATTER)
         # Never for ever: contacts are forgotten, and a clerk may take a miss back.
-        missed = mine.filter(state=BookingState.MISSED).count()
         if booking.channel != Channel.DESK and 0 < settings.no_shows <= missed:
             raise PhoneOnly(booking.unit.phone)
 
 
-def _check_waiting(booking: Booking, waiting: BookingQuerySet, settings: Settings) -> None:
-    if waiting.count() >= settings.visits_per_contact:
-        raise TooMany
-    of_matter = waiting.filter(service=booking.service_id)
-    if settings.visits_per_service and of_matter.count() >= settings.visits_per_service:
-        raise TooMany(OF_THIS_MATTER)
+def _visits_of(mine: BookingQuerySet, booking: Booking, now: datetime) -> tuple[int, int, int]:
+    """How many visits are ahead, how many of these in the same matter, and how many were missed."""
+    ahead = is_live(now) & Q(starts_at__gt=now)
+    counted = mine.aggregate(
+        ahead=Count("pk", filter=ahead),
+        of_matter=Count("pk", filter=ahead & Q(service=booking.service_id)),
+        missed=Count("pk", filter=Q(state=BookingState.MISSED)),
+    )
+    return counted["ahead"], counted["of_matter"], counted["missed"]
 
 
 def write_contact(

@@ -16,7 +16,8 @@ def find(booking_id: UUID, *, seen_as: str = "") -> Booking:
     ``seen_as``: the state in which whoever acts saw it, where a page said one; ``WrongState`` when
     it is another by now.
     """
-    booking = Booking.objects.select_related(*RELATED).filter(pk=booking_id).first()
+    found = Booking.objects.select_related(*RELATED).filter(pk=booking_id)
+    booking = found.telling_alone().first()
     if booking is None:
         raise NotFound
     if seen_as and booking.state != seen_as:

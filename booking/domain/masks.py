@@ -70,6 +70,8 @@ def exchange(booking: Booking, counter_id: UUID, start: datetime, end: datetime)
 
 
 def _matters(booking: Booking) -> list[Booking]:
+    if getattr(booking, "is_alone", False):  # ``BookingQuerySet.telling_alone`` knows
+        return [booking]
     return [booking, *booking.parts.filter(released_at=None)]
 
 

@@ -16,6 +16,7 @@ from booking.models.settings import Confirmation
 from tenants.audit.actor import RESIDENT, Actor
 from tenants.consents import acceptance
 from tenants.due import due
+from tenants.turn import one_turn
 
 from . import letters
 from .answers import check_answers
@@ -57,8 +58,9 @@ def submit(*, booking_id: UUID, form: Submission, now: datetime, by: Actor = RES
     Raises ``NotFound``, ``HoldExpired``, ``AlreadyConfirmed`` (sent before), ``Invalid`` with
     errors by field, ``TooMany``.
     """
-    settings = Settings.objects.current()
-    return in_transaction(lambda: _submit(booking_id, form, settings, now, by))
+    with one_turn():
+        settings = Settings.objects.current()
+        return in_transaction(lambda: _submit(booking_id, form, settings, now, by))
 
 
 def _submit(

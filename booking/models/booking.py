@@ -37,12 +37,17 @@ class Channel(models.TextChoices):
     API = "api"
 
 
+def is_live(now: datetime) -> Q:
+    """Whether a booking occupies its counter at ``now``: not released, and not run out."""
+    return Q(released_at=None) & (Q(expires_at=None) | Q(expires_at__gt=now))
+
+
 class BookingQuerySet(OfficeQuerySet["Booking"]):
     """Bookings by what they mean at a moment."""
 
     def live(self, now: datetime) -> BookingQuerySet:
         """Those that occupy their counter at ``now``: not released, and not run out."""
-        return self.filter(released_at=None).filter(Q(expires_at=None) | Q(expires_at__gt=now))
+        return self.filter(is_live(now))
 
     def overdue(self, now: datetime) -> BookingQuerySet:
         """Holds and unconfirmed bookings whose time ran out, not yet cleaned up."""

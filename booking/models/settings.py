@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.base import OfficeModel, OfficeQuerySet
+from tenants.turn import once_a_turn
 
 
 class Confirmation(models.TextChoices):
@@ -54,7 +55,12 @@ class SettingsQuerySet(OfficeQuerySet["Settings"]):
 
     def current(self) -> Settings:
         """The office's settings; the defaults, not yet saved, in an office just born."""
-        return self.first() or Settings()
+        return _current()
+
+
+@once_a_turn
+def _current() -> Settings:
+    return Settings.objects.first() or Settings()
 
 
 class Settings(OfficeModel):

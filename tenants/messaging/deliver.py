@@ -67,6 +67,17 @@ def deliver(message_id: UUID, *, now: datetime) -> bool:
     return message is not None and _try(message, now)
 
 
+def deliver_soon(message_id: UUID, *, now: datetime) -> int:
+    """Send one message, and then those that came after it; how many went out.
+
+    The newest first: somebody waits for them at a screen, the others are the sweep's.
+    """
+    clock = _clock(now)
+    with one_turn():
+        first = deliver(message_id, now=now)
+        return first + _send(reserve(RESERVED, clock(), newest=True), clock, now + TURN)
+
+
 def sweep(*, now: datetime) -> int:
     """Send everything due in this office; how many went out.
 
@@ -82,27 +93,35 @@ def sweep(*, now: datetime) -> int:
 
 
 def _sweep(now: datetime) -> int:
-    begun, sent, taken = monotonic(), 0, 0
-    while taken < BATCH:
-        elapsed = timedelta(seconds=monotonic() - begun)
-        mine = reserve(min(RESERVED, BATCH - taken), now + elapsed)
+    clock, end, sent, taken = _clock(now), now + TURN, 0, 0
+    while taken < BATCH and clock() <= end:
+        mine = reserve(min(RESERVED, BATCH - taken), clock())
         if not mine:
             return sent
         taken += len(mine)
-        try:
-            look_ahead(mine)
-            while mine:
-                elapsed = timedelta(seconds=monotonic() - begun)
-                if elapsed > TURN:
-                    due(SWEEP, now)
-                    return sent
-                message = mine.pop(0)
-                sent += begin(message) and _try(message, now + elapsed)
-        finally:
-            if mine:
-                give_back(mine)
+        sent += _send(mine, clock, end)
     due(SWEEP, now)
     return sent
+
+
+def _send(mine: list[Message], clock: Callable[[], datetime], end: datetime) -> int:
+    """Send what was reserved, and give back what there is no time for; how many went out."""
+    sent = 0
+    try:
+        look_ahead(mine)
+        while mine and clock() <= end:
+            message = mine.pop(0)
+            sent += begin(message) and _try(message, clock())
+    finally:
+        if mine:
+            give_back(mine)
+    return sent
+
+
+def _clock(now: datetime) -> Callable[[], datetime]:
+    """What time it is while the work that began at ``now`` goes on."""
+    begun = monotonic()
+    return lambda: now + timedelta(seconds=monotonic() - begun)
 
 
 @contextmanager

@@ -59,21 +59,23 @@ def claim(message_id: UUID, now: datetime) -> Message | None:
     return Message.objects.get(pk=message_id)
 
 
-def reserve(most: int, now: datetime) -> list[Message]:
-    """At most ``most`` messages nobody else sends meanwhile, longest due first.
+def reserve(most: int, now: datetime, *, newest: bool = False) -> list[Message]:
+    """At most ``most`` messages nobody else sends meanwhile: those longest due, or the newest.
 
     One lease for all, so what is not begun soon must be given back; a try is counted by ``begin``.
     Raises ``RuntimeError`` inside a transaction.
     """
     until = now + LEASE
     with transaction.atomic(durable=True):
-        waiting = claimable(now).order_by("due_at", "pk")
-        ids = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)[:most])
-        if not ids:
-            return []
-        Message.objects.filter(pk__in=ids).update(leased_until=until)
-        due(SWEEP, until)
-        return list(Message.objects.filter(pk__in=ids).order_by("due_at", "pk"))
+        order = ("-due_at", "-pk") if newest else ("due_at", "pk")
+        waiting = claimable(now).order_by(*order)
+        mine = list(waiting.select_for_update(skip_locked=True)[:most])
+        if mine:
+            Message.objects.filter(pk__in=[one.pk for one in mine]).update(leased_until=until)
+            due(SWEEP, until)
+    for one in mine:
+        one.leased_until = until
+    return sorted(mine, key=lambda one: (one.due_at, one.pk))
 
 
 def begin(message: Message) -> bool:

@@ -21,6 +21,8 @@ SWEEP: Final = "messaging.sweep"
 DELIVER: Final = "messaging.deliver"
 NUDGED: Final = timedelta(seconds=4)
 """How long a worker that was nudged may take before the clock looks."""
+GATHERED: Final = timedelta(seconds=0.3)
+"""How long a nudge waits for others: nobody notices, and a busy office costs half."""
 NUDGES: Final = 20
 """How many messages of one transaction are sent by a task each."""
 _silent: ContextVar[bool] = ContextVar("silent", default=False)
@@ -61,7 +63,7 @@ def owe(messages: Collection[Owed], *, now: datetime) -> None:
     for row in rows:
         # Many at once come by the sweep, in turns: else one office would fill the queue.
         if row.due_at <= now and len(connection.run_on_commit) < NUDGES:
-            after_commit(DELIVER, str(row.pk))
+            after_commit(DELIVER, str(row.pk), gather=GATHERED)
 
 
 def drop_unsent(about: UUID) -> int:

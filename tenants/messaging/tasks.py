@@ -6,15 +6,17 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from tenants.tasks import office_task
+from tenants.tasks import begun, office_task
 
-from .deliver import deliver, sweep
+from .deliver import deliver_soon, sweep
+from .outbox import DELIVER
 
 
-@office_task(name="messaging.deliver")
-def deliver_message(message_id: str) -> None:
-    """Send one message just committed."""
-    deliver(UUID(message_id), now=timezone.now())
+@office_task(name=DELIVER)
+def deliver_messages(message_id: str) -> None:
+    """Send a message just committed, and what was committed since."""
+    begun(DELIVER)
+    deliver_soon(UUID(message_id), now=timezone.now())
 
 
 @office_task(name="messaging.sweep")

@@ -165,9 +165,10 @@ def test_work_sent_after_commit_remembers_the_office_of_the_call(
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
         with office_context(olsztyn):
             after_commit("booking.expire")
+            after_commit("messaging.deliver", gather=timedelta(seconds=1))
         with office_context(pultusk):
             pass
-    assert sent == [("booking.expire", olsztyn.pk)]
+    assert sent == [("booking.expire", olsztyn.pk), ("messaging.deliver", olsztyn.pk)]
     with pytest.raises(NoOffice):
         after_commit("booking.expire")
 

@@ -1,6 +1,8 @@
-"""Somebody who books all the time, in a process of their own: ``booker <office> <count> <rate>``.
+"""Somebody who books all the time, in a process of their own.
 
-Stays in the pace whatever the machine does: a visit that comes late does not hold back the next.
+``booker <office> <count> <rate> <number> <of>``: the first of two (0 2) leaves every second place
+to the other. Says when it is ready and begins at a word. Stays in the pace: a visit that comes
+late does not hold back the next.
 """
 
 from __future__ import annotations
@@ -26,16 +28,19 @@ from tenants.offices import find_office  # noqa: E402 - as above
 MINUTES = 5
 
 
-def book_many(subdomain: str, count: int, rate: float) -> None:
-    """Book ``count`` visits, one each ``1 / rate`` seconds."""
+def book_many(subdomain: str, count: int, rate: float, mine: int = 0, of: int = 1) -> None:
+    """Book ``count`` visits, one each ``1 / rate`` seconds; ``mine``: which of ``of`` this is."""
     office = find_office(subdomain)
     assert office is not None
     with office_context(office):
         service, units = Service.objects.get(), list(Unit.objects.order_by("key"))
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
     midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     first, begin = midnight + timedelta(days=2), time.monotonic()
-    for number in range(count):
-        time.sleep(max(0.0, begin + number / rate - time.monotonic()))
+    for number in range(mine, count * of, of):
+        time.sleep(max(0.0, begin + number // of / rate - time.monotonic()))
         start = first + timedelta(minutes=MINUTES * (number // len(units)))
         with office_context(office):
             wish = HoldRequest(service, start, units[number % len(units)], client=f"c{number}")
@@ -46,4 +51,5 @@ def book_many(subdomain: str, count: int, rate: float) -> None:
 
 
 if __name__ == "__main__":
-    book_many(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]))
+    office, count, rate, mine, of = sys.argv[1:]
+    book_many(office, int(count), float(rate), int(mine), int(of))

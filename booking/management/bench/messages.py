@@ -35,6 +35,10 @@ WORKERS: Final = 3
 OFFICES: Final = 300
 REMINDERS: Final = 10_000
 RATE: Final = 50
+BUSY: Final = 2
+"""Offices in which people book at that rate together."""
+BOOKERS: Final = 2
+"""At each of them: one alone waits for every answer before the next."""
 SECONDS: Final = 30
 PATIENCE: Final = 300.0
 
@@ -51,15 +55,19 @@ def measure(now: datetime, tell: Callable[[str], None]) -> list[Figure]:
 def _after_commit(port: int, now: datetime, tell: Callable[[str], None]) -> list[Figure]:
     tell(f"{RATE} bookings a second for {SECONDS} s …")
     towns = [
-        build(counters=4, minutes=5, windows="00:00-24:00", week=WEEK, now=now) for _ in range(2)
+        build(counters=4, minutes=5, windows="00:00-24:00", week=WEEK, now=now) for _ in range(BUSY)
     ]
     for town in towns:
         with office_context(town.office):
             Settings.objects.update(confirmation="none")
     with _at_work(port):
         time.sleep(8)  # the workers' own start is not part of it
+        bookers = [_booker(town, number) for town in towns for number in range(BOOKERS)]
+        for one in bookers:
+            one.stdout.readline()  # type: ignore[union-attr]  # a pipe; nor is the bookers' start
         begin = time.monotonic()
-        bookers = [_booker(town, RATE * SECONDS // len(towns)) for town in towns]
+        for one in bookers:
+            one.stdin.close()  # type: ignore[union-attr]  # as above: the word to begin
         for one in bookers:
             one.wait()
         lasted = time.monotonic() - begin
@@ -97,11 +105,15 @@ def _many_due(port: int, now: datetime, tell: Callable[[str], None]) -> list[Fig
     ]
 
 
-def _booker(town: Town, count: int) -> subprocess.Popen[bytes]:
-    """Somebody who books at half the rate, in a process of their own."""
-    module = "booking.management.bench.booker"
-    words = [town.office.subdomain, str(count), str(RATE / 2)]
-    return subprocess.Popen([sys.executable, "-m", module, *words])
+def _booker(town: Town, number: int) -> subprocess.Popen[bytes]:
+    """Somebody who books at their share of the rate, in a process of their own."""
+    rate = RATE / BUSY / BOOKERS
+    words = [town.office.subdomain, str(int(rate * SECONDS)), str(rate), str(number), str(BOOKERS)]
+    return subprocess.Popen(
+        [sys.executable, "-m", "booking.management.bench.booker", *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
 
 
 def _remind(town: Town, count: int, now: datetime, due: datetime) -> None:

@@ -11,10 +11,11 @@ from support.post import Post
 
 from tenants.ids import uuid7
 from tenants.messaging import deliver as delivering
-from tenants.messaging.deliver import deliver, sweep
+from tenants.messaging.deliver import deliver, deliver_soon, sweep
 from tenants.messaging.lease import LEASE, PAUSES, claimable
 from tenants.messaging.models import Message
 from tenants.messaging.outbox import drop_unsent
+from tenants.messaging.sources import Letter
 from tenants.models import Office
 
 SECOND = timedelta(seconds=1)
@@ -28,6 +29,28 @@ def test_what_is_due_is_sent_once(post: Post, notes: Notes) -> None:
     assert sweep(now=NOW + LEASE) == 0
     assert len(post.mails) == 1
     assert (again(message).state, again(message).sent_at) == ("sent", NOW)
+
+
+def test_whoever_was_nudged_sends_that_one_and_then_the_newest_of_the_others(
+    post: Post, notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What waits for long is the sweep's; a code at a screen does not stand behind it."""
+    monkeypatch.setattr(delivering, "RESERVED", 2)
+    old = [note(notes.about(), due_at=NOW - SECOND) for _ in range(2)]
+    nudged, newer = note(notes.about()), [note(notes.about()) for _ in range(2)]
+    assert deliver_soon(nudged.pk, now=NOW) == 3
+    assert {again(one).state for one in (nudged, *newer)} == {"sent"}
+    assert {again(one).state for one in old} == {"waiting"}
+    assert deliver_soon(nudged.pk, now=NOW) == 2, "sent by another meanwhile, but others wait"
+
+
+def test_what_the_nudged_one_took_too_long_for_is_given_back(
+    post: Post, notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivering, "TURN", -SECOND)
+    first, second = note(notes.about()), note(notes.about())
+    assert deliver_soon(first.pk, now=NOW) == 1
+    assert (again(second).state, again(second).leased_until) == ("waiting", None)
 
 
 def test_nothing_is_sent_before_its_time_or_after_it_is_of_no_use(post: Post, notes: Notes) -> None:
@@ -172,8 +195,15 @@ def test_a_long_sweep_knows_how_late_it_is(
     post: Post, notes: Notes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else its last leases would be over before they began, and another would send as well."""
-    clock = iter([0.0, 0.0, 0.0, 3.0, 3.0])
-    monkeypatch.setattr(delivering, "monotonic", lambda: next(clock))
+    seconds = [0.0]
+    monkeypatch.setattr(delivering, "monotonic", lambda: seconds[0])
+    read = notes.letter
+
+    def take_long(message: Message) -> Letter | None:
+        seconds[0] += 3
+        return read(message)
+
+    monkeypatch.setattr(notes, "letter", take_long)
     first = note(notes.about(), due_at=NOW - SECOND)
     second = note(notes.about())
     assert sweep(now=NOW) == 2

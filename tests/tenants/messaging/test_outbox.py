@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -16,6 +17,7 @@ from tenants.messaging import outbox
 from tenants.messaging.models import Message
 from tenants.messaging.outbox import Owed, drop_unsent, owe, silently
 from tenants.models import Due, Office
+from tenants.tasks import begun
 
 DAY = timedelta(days=1)
 
@@ -60,12 +62,12 @@ def test_what_is_due_at_once_is_sent_after_commit_and_looked_for_a_little_later(
     django_capture_on_commit_callbacks: Callable[..., Any],
 ) -> None:
     nudged: list[tuple[Any, ...]] = []
-    monkeypatch.setattr("tenants.tasks.send", lambda *words: nudged.append(words))
+    monkeypatch.setattr("tenants.tasks.send", lambda *words, after: nudged.append((*words, after)))
     with django_capture_on_commit_callbacks(execute=True):
         now = note(notes.about())
         later = note(notes.about(), due_at=NOW + DAY)
         assert nudged == []
-    assert nudged == [("messaging.deliver", in_olsztyn.pk, str(now.pk))]
+    assert nudged == [("messaging.deliver", in_olsztyn.pk, str(now.pk), outbox.GATHERED)]
     assert hints == [("messaging.sweep", NOW + outbox.NUDGED), ("messaging.sweep", later.due_at)]
 
 
@@ -78,13 +80,33 @@ def test_many_messages_at_once_do_not_fill_the_queue(
 ) -> None:
     """A bulk cancellation takes its turns by the sweep: other offices' tasks are not behind it."""
     nudged: list[tuple[Any, ...]] = []
-    monkeypatch.setattr("tenants.tasks.send", lambda *words: nudged.append(words))
+    monkeypatch.setattr("tenants.tasks.send", lambda *words, after: nudged.append((*words, after)))
     owed = [Owed("hello", "email", str(n), "note", notes.about(), NOW) for n in range(100)]
     with django_capture_on_commit_callbacks(execute=True):
         for one in owed:
             owe([one], now=NOW)
-    assert len(nudged) == outbox.NUDGES
+    assert [one[:2] for one in nudged] == [("messaging.deliver", in_olsztyn.pk)]
     assert set(hints) == {("messaging.sweep", NOW + outbox.NUDGED)}
+
+
+def test_whoever_comes_while_a_nudge_is_on_its_way_needs_no_other(
+    olsztyn: Office,
+    pultusk: Office,
+    notes: Notes,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    nudged: list[UUID] = []
+    monkeypatch.setattr("tenants.tasks.send", lambda _task, office, _id, **_: nudged.append(office))
+    for office in (olsztyn, olsztyn, pultusk):
+        with office_context(office), django_capture_on_commit_callbacks(execute=True):
+            note(notes.about())
+    assert nudged == [olsztyn.pk, pultusk.pk]
+    with office_context(olsztyn):
+        begun("messaging.deliver")
+        with django_capture_on_commit_callbacks(execute=True):
+            note(notes.about())
+    assert nudged == [olsztyn.pk, pultusk.pk, olsztyn.pk]
 
 
 def test_many_messages_of_one_moment_cost_two_statements(
