@@ -29,6 +29,8 @@ OWN: Final = {
 MEASURING: Final = frozenset({"bench"})
 # What "bench moving" needs besides: the environment of a second installation, as JSON.
 OTHER_CELL: Final = "OKIENKO_OTHER_CELL"
+# What "bench fleet" needs besides: where the data of the cluster are that it may kill.
+OWN_DATA: Final = "OKIENKO_OWN_DATA"
 DOCTOR: Final = "doctor"
 FAILED: Final = 1
 WRONG_USAGE: Final = 2
@@ -121,7 +123,9 @@ def _environment(words: list[str], stack: ExitStack) -> dict[str, str]:
     if words[0] in MEASURING:
         from okienko.embedded.scratch import scratch_stack  # noqa: PLC0415 - as above
 
-        found = stack.enter_context(scratch_stack(durable=True)).environment
+        own = stack.enter_context(scratch_stack(durable=True))
+        assert own.cluster
+        found = own.environment | {OWN_DATA: str(own.cluster.data)}
         if "moving" in words or set(words[1:]) <= {"--json"}:
             other = stack.enter_context(scratch_stack(durable=True)).environment
             found |= {OTHER_CELL: json.dumps(other)}

@@ -1,4 +1,4 @@
-"""Writing one office of many into a file, against ``pg_dump`` of its schema."""
+"""One office of many written into a file, against ``pg_dump`` of its schema, and put back."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ import tempfile
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from time import perf_counter
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import psycopg
 
 from booking.management.bench.figure import Figure, at_least, medians
+from provisioning.domain.restoring.restore import confirm_restore, restore
 from tenants.archive.write import write_archive
+from tenants.audit.actor import SYSTEM
 from tenants.models import Office
 
 
@@ -43,6 +46,20 @@ def one_among_all(
         Figure("the same by pg_dump -n", theirs, "ms"),
         at_least(f"export of one among {len(offices)}: faster than pg_dump", theirs / ours, 30),
     ]
+
+
+def put_back(offices: Sequence[Office], now: datetime, tell: Callable[[str], None]) -> list[Figure]:
+    """From its archive into a schema of its own, which takes the office's place."""
+    tell("one office put back from its archive …")
+    office = offices[len(offices) // 3]
+    with tempfile.TemporaryDirectory() as folder:
+        archive = Path(folder) / "office"
+        write_archive(office, archive, now=now)
+        begun = perf_counter()
+        restore(archive, now=now, by=SYSTEM)
+        took = perf_counter() - begun
+        confirm_restore(office, now=now, by=SYSTEM)
+    return [Figure(f"one of {len(offices)} offices put back from its archive", took, "s")]
 
 
 def _dump(program: Path, admin: str, office: Office, target: Path) -> None:

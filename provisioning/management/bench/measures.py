@@ -9,7 +9,7 @@ from typing import Final
 
 from booking.management.bench.figure import Figure
 
-from . import births, connection, export, migrations, moving
+from . import births, connection, export, migrations, moving, recovery
 from .build import build_fleet
 
 Tell = Callable[[str], None]
@@ -26,6 +26,8 @@ def measure(now: datetime, tell: Tell) -> list[Figure]:
     figures += migrations.a_column(fleet.offices, tell)
     figures += connection.memory(fleet.offices, tell)
     figures += export.one_among_all(fleet.offices, now, tell)
+    figures += export.put_back(fleet.offices, now, tell)
+    figures += recovery.after_a_kill(fleet.offices, tell)
     return figures
 
 
