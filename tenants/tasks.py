@@ -52,7 +52,7 @@ def office_task(name: str, **options: Any) -> Callable[[Callable[..., Any]], Any
 def send(task: str, office_id: UUID, *args: Any, after: timedelta = AT_ONCE) -> None:
     """Send ``task`` for one office. Raises Celery's ``OperationalError`` if nobody takes it."""
     signature = current_app.signature(task, args=args, kwargs={"office": str(office_id)})
-    signature.apply_async(retry=False, countdown=after.total_seconds() or None)
+    signature.apply_async(retry=False, countdown=after.total_seconds())
 
 
 def after_commit(task: str, *args: Any, gather: timedelta = AT_ONCE) -> None:
