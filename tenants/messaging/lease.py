@@ -106,6 +106,7 @@ def settle(message: Message, state: MessageState, *, error: str = "") -> None:
         leased_until=None,
         sent_at=message.sent_at,
         number_key=message.number_key,
+        parts=message.parts,
         provider_id=message.provider_id,
     )
     if ended != 1:

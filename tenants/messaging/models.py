@@ -37,10 +37,10 @@ class Message(OfficeModel):
 
     No address and no text is kept: both come from ``about`` when it is sent. ``recipient`` is
     ``resident`` or ``staff:<id>``; ``details`` carries what is neither personal nor there later
-    (an old time, a reason). ``number_key`` stands for a telephone number where SMS are counted.
-    ``sent_at`` is when somebody else had it, or may have had; ``delivered`` is what was told later
-    (``gateways.protocol.Fate``): by the gateway of an SMS, by a bounce of an e-mail; empty where
-    nothing.
+    (an old time, a reason). ``number_key`` stands for a telephone number where SMS are counted;
+    ``parts`` is as how many SMS a gateway counts the text. ``sent_at`` is when somebody else had
+    it, or may have had; ``delivered`` is what was told later (``gateways.protocol.Fate``): by the
+    gateway of an SMS, by a bounce of an e-mail; empty where nothing.
     """
 
     kind = models.CharField(max_length=40)
@@ -63,6 +63,7 @@ class Message(OfficeModel):
     delivered = models.CharField(max_length=10, blank=True, default="", db_default="")
     delivered_at = models.DateTimeField(null=True, blank=True)
     number_key = models.CharField(max_length=64, blank=True, default="", db_default="")
+    parts = models.PositiveSmallIntegerField(default=1, db_default=1)
     sent_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 

@@ -32,7 +32,7 @@ from tenants.models import Hostname, Office, OfficeState, PromiseCheck
 NOW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 
 
-def message(office: Office, channel: str, state: str, at: datetime) -> None:
+def message(office: Office, channel: str, state: str, at: datetime, parts: int = 1) -> None:
     with office_context(office):
         Message.objects.create(
             kind="reminder",
@@ -41,6 +41,7 @@ def message(office: Office, channel: str, state: str, at: datetime) -> None:
             about_kind="booking",
             about=uuid7(),
             state=state,
+            parts=parts,
             due_at=at,
             sent_at=at,
             created_at=at,
@@ -50,11 +51,12 @@ def message(office: Office, channel: str, state: str, at: datetime) -> None:
 def test_an_office_is_counted_and_its_version_known(olsztyn: Office) -> None:
     anna = hire(olsztyn, "Anna", last_login=NOW - timedelta(hours=2))
     message(olsztyn, "sms", "sent", NOW - timedelta(days=1))
+    message(olsztyn, "sms", "sent", NOW - timedelta(days=2), parts=3)
     message(olsztyn, "email", "dead", NOW - timedelta(days=2))
     message(olsztyn, "sms", "sent", NOW - timedelta(days=40))
     row = gather(olsztyn.pk, now=NOW)
     assert row is not None
-    assert (row.last_sign_in, row.sms, row.failed, row.bookings) == (anna.last_login, 1, 1, 0)
+    assert (row.last_sign_in, row.sms, row.failed, row.bookings) == (anna.last_login, 4, 1, 0)
     assert (row.behind, row.trouble) == (0, "")
     assert "." in row.version
     said = [getattr(row, field.attname) for field in OfficeFigures._meta.concrete_fields]

@@ -20,7 +20,7 @@ from tenants.context import current_office
 from tenants.messaging.breaker import failed, may_try, worked
 from tenants.messaging.gateways.accounts import account_of, open_gateway, report_address
 from tenants.messaging.gateways.protocol import ALL_ARE_LOST, OutgoingSms, Refused
-from tenants.messaging.gsm import fold
+from tenants.messaging.gsm import fold, parts
 from tenants.messaging.models import GatewayAccount, Message, MessageChannel
 from tenants.messaging.notices import GATEWAY_DOWN, tell_admins
 from tenants.messaging.outbox import Owed, owe
@@ -52,6 +52,7 @@ def prepare_sms(message: Message, letter: Letter, text: Text) -> Send:
     """
     profile = Profile.objects.current()
     words = fold(text.body) if profile.sms_fold_polish else text.body
+    message.parts = parts(words)
     sms = OutgoingSms(letter.to, words, sender_of(profile), key_of(message), message.kind)
     if profile.sms_gateway == SINK:
         return partial(_to_sink, sms)
