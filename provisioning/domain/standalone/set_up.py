@@ -13,6 +13,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from provisioning.domain.create import create
+from provisioning.domain.onboarding.go_on import ready_steps
+from provisioning.models import Onboarding
 from provisioning.officefile.load import Loaded
 from tenants.accounts.models import Role, User
 from tenants.context import office_context, platform_context
@@ -63,12 +65,16 @@ class Status:
 def set_up(loaded: Loaded | None, admin: Admin | None, *, now: datetime) -> Office:
     """Make the office if there is none, lead the hosts to it, hire its first administrator.
 
-    An office that is there (made before, or received by ``okienko office receive``) stays as it is.
-    Raises ``NotStandalone``, ``SeveralOffices`` and ``Invalid`` for a weak password.
+    An office that is there (made before, or received by ``okienko office receive``) stays as it is;
+    one whose making was cut off is made to the end. Raises ``NotStandalone``, ``SeveralOffices``,
+    what making raises, and ``Invalid`` for a weak password.
     """
     if not settings.OKIENKO_STANDALONE:
         raise NotStandalone
-    office = the_one_office() or create(SUBDOMAIN, loaded, now=now).office
+    office = the_one_office()
+    if office is None or _is_half_done(office):
+        wanted = str(office.subdomain) if office else SUBDOMAIN
+        office = create(wanted, loaded, now=now).office
     _open(office)
     _lead_hosts(office)
     if admin is not None:
@@ -128,6 +134,15 @@ def licence_notices(today: date, used: dict[str, int]) -> tuple[Licence | None, 
     if over(used, licence.entitlements()):
         notices.append(str(_("There are more counters or locations than the licence names.")))
     return licence, tuple(notices)
+
+
+def _is_half_done(office: Office) -> bool:
+    """Tell whether its making was cut off after it had its place: it is entered, and empty."""
+    with platform_context():
+        mine = Onboarding.objects.filter(
+            office_id=office.pk, live_at=None, given_up_at=None
+        ).first()
+        return mine is not None and bool(ready_steps(mine))
 
 
 def _open(office: Office) -> None:

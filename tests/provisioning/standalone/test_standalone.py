@@ -14,16 +14,24 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from support.database import fresh_database
+from support.friday import FRIDAY
 from support.licences import LICENCE, install
 from support.officefile import minimal
 
+from booking.models import Category
+from provisioning.domain.onboarding.errors import FileNeeded
 from provisioning.domain.standalone.licence import issue
 from provisioning.domain.standalone.set_up import SUBDOMAIN, NotStandalone, set_up
+from provisioning.officefile.load import load
 from tenants.addresses import office_url
 from tenants.context import office_context
+from tenants.db.place import PUBLIC
 from tenants.entitlements import read
 from tenants.hosts import forget_hosts
+from tenants.models import OfficeState
 from tenants.offices import find_office
+from tenants.profile.models import Profile
+from tenants.schema import migrate
 
 HOSTS = ["wizyty.urzad.local", "10.1.2.3"]
 # django-typer uses what Typer calls old.
@@ -66,6 +74,44 @@ def test_set_up_twice_there_is_one_office_at_its_hosts(
         anna = Client(headers={"host": HOSTS[1]})
         told = {"email": "a@urzad.local", "password": "bardzo-tajne-haslo"}
         assert anna.post("/panel/logowanie", told).status_code == 302
+    forget_hosts()
+
+
+def test_a_set_up_that_was_cut_off_is_finished_by_the_next_one(
+    django_db_setup: None,
+    django_db_blocker: Any,
+    settings: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings.OKIENKO_STANDALONE = True
+    settings.OKIENKO_STANDALONE_HOSTS = HOSTS
+    file = tmp_path / "urzad.yaml"
+    file.write_text(minimal("categories:\n  - {key: a, name: Dowody}\n"), "utf-8")
+    loaded = load(file)
+
+    def cut_off(*_told: Any, **_named: Any) -> None:
+        raise KeyboardInterrupt
+
+    with django_db_blocker.unblock(), fresh_database("cut"):
+        migrate(PUBLIC)
+        with monkeypatch.context() as patch:
+            patch.setattr("provisioning.domain.onboarding.catalogue.apply", cut_off)
+            with pytest.raises(KeyboardInterrupt):
+                set_up(loaded, None, now=FRIDAY)
+        half = find_office(SUBDOMAIN)
+        assert half is not None
+        assert half.state == OfficeState.ONBOARDING
+        with pytest.raises(FileNeeded):
+            set_up(None, None, now=FRIDAY)
+
+        whole = set_up(loaded, None, now=FRIDAY)
+
+        assert whole.pk == half.pk
+        with office_context(whole):
+            assert Profile.objects.current().name == "Urząd próbny"
+            assert Category.objects.get().name == "Dowody"
+        assert set_up(None, None, now=FRIDAY).pk == half.pk, "and then it stays as it is"
     forget_hosts()
 
 
