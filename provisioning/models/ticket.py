@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -34,6 +35,16 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def open(self) -> TicketQuerySet:
         """Those that wait for us."""
         return self.filter(state__in=[TicketState.REPORTED, TicketState.STARTED])
+
+    def by_urgency(self) -> TicketQuerySet:
+        """Those that wait for us by their age, then those that wait for the office, then others."""
+        waiting = Case(
+            When(state__in=[TicketState.REPORTED, TicketState.STARTED], then=0),
+            When(state=TicketState.MENDED, then=1),
+            default=2,
+        )
+        oldest = Case(When(~Q(state=TicketState.CLOSED), then="reported_at"))
+        return self.order_by(waiting, oldest, "-reported_at", "-id")
 
     def of(self, office: Office) -> TicketQuerySet:
         """One office's, newest first."""

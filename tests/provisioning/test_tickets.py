@@ -6,12 +6,14 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core import mail
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from support.care import one_of_us, reported, seen
+from support.operators import browser_of
 from support.staff import hire
 from support.treasury import ANNA, SIGNED, county_order
 
@@ -25,6 +27,7 @@ from provisioning.domain.tickets.entries import NoSuchTicket, TicketMovedOn, ent
 from provisioning.domain.tickets.hand_over import close_silent, hand_over
 from provisioning.domain.tickets.report import ticket_of, tickets_missing
 from provisioning.models import EntryKind, Side, Ticket, TicketEntry, TicketKind, TicketState
+from provisioning.web.operator import tickets
 from tenants.accounts.models import Role, User
 from tenants.accounts.session import actor
 from tenants.audit.models import Entry
@@ -268,3 +271,24 @@ def test_another_day_can_be_agreed_only_ahead(olsztyn: Office) -> None:
         clock = by_operator.clock_of(seen(ticket.pk), now=timezone.now())
         assert clock is not None
         assert timezone.localtime(clock.mend_due).date() == date(2026, 11, 30)
+
+
+def test_beyond_a_page_new_reports_are_a_press_away_and_what_is_open_comes_first(
+    olsztyn: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tickets, "PAGE", 2)
+    bartek, browser = hire(olsztyn, "Bartek", Role.CLERK), browser_of(one_of_us())
+    made = [reported(olsztyn, bartek, at=MONDAY + day * DAY).pk for day in range(4)]
+    with platform_context():
+        Ticket.objects.filter(pk=made[0]).update(state=TicketState.CLOSED, closed_at=MONDAY)
+        Ticket.objects.filter(pk=made[1]).update(state=TicketState.MENDED, mended_at=MONDAY)
+
+    def page(**query: str) -> list[UUID]:
+        rows = browser.get("/zgloszenia/", query).context["rows"]
+        return [ticket.pk for ticket, _clock in rows]
+
+    assert (page(), page(strona="2")) == (made[2:], [made[1]])
+    assert page(stan="wszystkie", strona="2") == [made[1], made[0]]
+    assert "stan=wszystkie&amp;strona=2" in (
+        browser.get("/zgloszenia/", {"stan": "wszystkie"}).content.decode()
+    )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -28,7 +30,8 @@ from tenants.accounts.operators import OperatorRequest, operators_only
 from tenants.audit.actor import Actor
 from tenants.errors import Refusal
 
-PAGE: Final = 100
+PAGE: Final = 50
+NEVER: Final = datetime.max.replace(tzinfo=UTC)
 Verb = Callable[[UUID, QueryDict, datetime, Actor], object]
 
 
@@ -60,16 +63,19 @@ DEEDS: Final[dict[str, Verb]] = {
 @require_safe
 @operators_only
 def index(request: OperatorRequest) -> HttpResponse:
-    """What waits for us, the nearest deadline first; or everything of an office."""
+    """What waits for us, the nearest deadline of a page first; or everything of an office."""
     now = timezone.now()
-    tickets = Ticket.objects.select_related("office")
+    tickets = Ticket.objects.select_related("office").by_urgency()
     if (shown := request.GET.get("stan", "")) != "wszystkie":
-        tickets = tickets.exclude(state=TicketState.CLOSED).order_by("reported_at", "id")
+        tickets = tickets.exclude(state=TicketState.CLOSED)
     if text := request.GET.get("q", "").strip():
         tickets = tickets.filter(office__name__icontains=text)
-    rows = [(one, deadlines(one, repairs=0, now=now)) for one in tickets[:PAGE]]
-    rows.sort(key=lambda row: (not row[0].is_open, row[1].mend_due if row[1] else now))
-    told = {"rows": rows, "shown": shown, "text": text}
+    page = Paginator(tickets, PAGE).get_page(request.GET.get("strona"))
+    rows = [(one, deadlines(one, repairs=0, now=now)) for one in page.object_list]
+    # Sorting is stable: of what is over, the newest stays first.
+    rows.sort(key=lambda row: (row[1].mend_due if row[1] else now) if row[0].is_open else NEVER)
+    kept = urlencode([("q", text), ("stan", shown)])
+    told = {"rows": rows, "shown": shown, "text": text, "page": page, "query": kept}
     return render(request, "provisioning/operator/tickets.html", told)
 
 
