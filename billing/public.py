@@ -14,6 +14,7 @@ from billing.domain.leaving import running_contract, serve_elsewhere
 from billing.domain.order import Agreement, OneOff, Order, Piece, has_order
 from billing.domain.price_list import put_price_list
 from billing.domain.sign import record_protocol, sign_contract, start_trial
+from billing.domain.standing import ordering_offices, signed_offices, trying_offices
 from billing.domain.usage import count_usage
 from billing.domain.window import OwnOrder, own_order
 from billing.enums import Form, Interval, OnceKind, PenaltyKind, Timing
@@ -49,6 +50,7 @@ __all__ = [
     "has_order",
     "impose_penalty",
     "late_offices",
+    "ordering_offices",
     "own_order",
     "put_price_list",
     "record_protocol",
@@ -56,7 +58,9 @@ __all__ = [
     "running_contract",
     "serve_elsewhere",
     "sign_contract",
+    "signed_offices",
     "sow_accounts",
     "start_trial",
     "thaw_staff",
+    "trying_offices",
 ]

@@ -16,11 +16,11 @@ from .ids import uuid7
 
 
 class OfficeState(models.TextChoices):
-    """Where an office is in its life with us; *past due* is billing's to tell, not a state.
+    """Where an office is in its life with us; what it signed and owes is billing's to tell.
 
     ``BUILDING``: its schema is not whole yet, nobody enters. From ``ONBOARDING`` on it is entered
-    like any other. ``SUSPENDED`` and ``LEAVING``: staff only look, nobody books, what is booked
-    goes on.
+    like any other. ``TRIAL``: so it went live, and it may have signed since. ``SUSPENDED`` and
+    ``LEAVING``: staff only look, nobody books, what is booked goes on.
     """
 
     BUILDING = "building", _("being set up")

@@ -27,21 +27,25 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from billing.public import late_offices
+from billing.public import late_offices, ordering_offices, signed_offices, trying_offices
 from provisioning.models import WARN_BEFORE, HostHealth, HostTrouble, OfficeFigures, OfficeNote
+from provisioning.service_clock import local_day
 from tenants.entitlements import read
 from tenants.models import Office, OfficeState, PromiseCheck
 
 QUIET: Final = timedelta(days=30)
 LATE: Final = "late"
 PAST_DUE: Final = pgettext_lazy("office", "past due")
+OVER: Final = "over"
+NO_CONTRACT: Final = pgettext_lazy("office", "trial or contract over")
 KEPT: Final = pgettext_lazy("promises", "kept")
 BROKEN: Final = pgettext_lazy("promises", "broken")
 NOT_ASKED: Final = pgettext_lazy("promises", "not asked yet")
-OWING: Final = (OfficeState.TRIAL, OfficeState.ACTIVE)
+AT_WORK: Final = (OfficeState.TRIAL, OfficeState.ACTIVE)
 STATES: Final[tuple[tuple[str, str | Promise], ...]] = (
     *OfficeState.choices,
     (LATE, PAST_DUE),
+    (OVER, NO_CONTRACT),
 )
 PROBLEMS: Final[dict[str, Promise]] = {
     "promises": _("broken promises"),
@@ -67,6 +71,7 @@ class Choice:
     text: str = ""
     state: str = ""
     problem: str = ""
+    plan: str = ""
     order: str = "name"
 
 
@@ -89,7 +94,14 @@ class Row:
     @property
     def is_past_due(self) -> bool:
         """Works, and owes: a state for the eye, derived from billing."""
-        return self.office.late and self.office.state in OWING
+        return self.office.late and self.office.state in AT_WORK
+
+    @property
+    def is_active(self) -> bool:
+        """Works by a contract, or needs none; who went live on trial and has signed does, too."""
+        here = self.office
+        signed = here.state == OfficeState.TRIAL and here.signed
+        return (here.state == OfficeState.ACTIVE or signed) and not here.is_over
 
     @property
     def promises(self) -> str:
@@ -100,8 +112,12 @@ class Row:
 
     @property
     def state(self) -> str:
-        """Its state in words."""
-        return str(PAST_DUE if self.is_past_due else self.office.get_state_display())
+        """Its state in words: what was ordered, signed and paid is billing's to tell."""
+        if self.is_past_due:
+            return str(PAST_DUE)
+        if self.office.is_over and self.office.state in AT_WORK:
+            return str(NO_CONTRACT)
+        return str(OfficeState.ACTIVE.label if self.is_active else self.office.get_state_display())
 
 
 def listed(choice: Choice, *, now: datetime) -> QuerySet[Office]:
@@ -114,6 +130,8 @@ def listed(choice: Choice, *, now: datetime) -> QuerySet[Office]:
             | Q(domains__domain__iexact=choice.text)
         ).distinct()
     rows = _in_state(rows, choice.state)
+    if choice.plan:
+        rows = rows.filter(entitlements__plan=choice.plan)
     if choice.problem in PROBLEMS:
         rows = rows.filter(has_problem(choice.problem, now))
     return rows.order_by(*_order(choice.order))
@@ -130,8 +148,13 @@ def _told(rows: QuerySet[Office], now: datetime) -> QuerySet[Office]:
     health = HostHealth.objects.filter(hostname__tenant=OuterRef("pk")).order_by()
     bad = health.filter(_bad_host(now)).values("hostname__tenant")
     notes = OfficeNote.objects.filter(office=OuterRef("pk")).order_by().values("office")
+    day, here = local_day(now), {"office_id": OuterRef("pk")}
+    signed = Exists(signed_offices(day).filter(**here))
+    ordered = Exists(ordering_offices().filter(**here))
     told: QuerySet[Office] = rows.select_related("figures").annotate(
-        late=Exists(late_offices().filter(office_id=OuterRef("pk"))),
+        late=Exists(late_offices().filter(**here)),
+        signed=signed,
+        is_over=ordered & ~signed & ~Exists(trying_offices(day).filter(**here)),
         is_broken=Exists(checks.exclude(broken={})),
         is_looked_at=Exists(checks),
         bad_hosts=_count(bad.annotate(n=Count("pk")).values("n")),
@@ -152,8 +175,15 @@ def _bad_host(now: datetime) -> Q:
 
 
 def _in_state(rows: QuerySet[Office], state: str) -> QuerySet[Office]:
+    at_work = rows.filter(state__in=AT_WORK)
     if state == LATE:
-        return rows.filter(late=True, state__in=OWING)
+        return at_work.filter(late=True)
+    if state == OVER:
+        return at_work.filter(is_over=True)
+    if state == OfficeState.ACTIVE:
+        return at_work.filter(Q(state=state) | Q(signed=True), is_over=False)
+    if state == OfficeState.TRIAL:
+        return rows.filter(state=state, signed=False, is_over=False)
     if state in OfficeState.values:
         return rows.filter(state=state)
     return rows.exclude(state=OfficeState.GONE)

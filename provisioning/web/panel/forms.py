@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from billing.public import Plan
 from provisioning.domain.panel.offices import ORDERS, PROBLEMS, STATES, Choice
 from provisioning.models import Level
 from tenants.days import DayField
@@ -34,6 +35,7 @@ class SearchForm(forms.Form):
         choices=[("", _("all that are there")), *STATES],
         widget=forms.Select(PICK),
     )
+    plan = forms.ChoiceField(label=_("Plan"), required=False, widget=forms.Select(PICK))
     klopot = forms.ChoiceField(
         label=_("Trouble"),
         required=False,
@@ -44,6 +46,13 @@ class SearchForm(forms.Form):
         label=_("Order"), required=False, choices=[*ORDERS.items()], widget=forms.Select(PICK)
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plan = self.fields["plan"]
+        assert isinstance(plan, forms.ChoiceField)
+        plans = Plan.objects.values_list("name", flat=True)
+        plan.choices = [("", _("any or none")), *((name, name) for name in plans)]
+
     def choice(self) -> Choice:
         """What is meant."""
         self.full_clean()
@@ -52,6 +61,7 @@ class SearchForm(forms.Form):
             typed.get("q", "").strip(),
             typed.get("stan", ""),
             typed.get("klopot", ""),
+            typed.get("plan", ""),
             typed.get("kolejnosc", "") or "name",
         )
 

@@ -71,7 +71,7 @@ def as_file(request: OperatorRequest, form: str) -> HttpResponse:
 def _cells(choice: Choice, now: datetime) -> Iterator[list[Cell]]:
     yield [
         *(_("Office"), _("Subdomain"), _("State"), _("Plan"), _("Last sign-in")),
-        *(_("Bookings in 30 days"), _("Messages failed"), _("SMS sent"), _("Schema version")),
+        *(_("Bookings in 30 days"), _("Messages failed"), _("SMS spent"), _("Schema version")),
         *(_("Migrations behind"), _("Hosts in trouble"), _("Certificate until"), _("Promises")),
     ]
     for office in listed(choice, now=now):

@@ -16,7 +16,10 @@ from kombu.exceptions import OperationalError
 from openpyxl import load_workbook
 from support.accounts import open_account
 from support.operators import Operator, words
+from support.treasury import ANNA
 
+from billing.domain.price_list import put_price_list
+from billing.public import Agreement, Interval, Order, Plan, sign_contract, start_trial
 from provisioning.models import HostHealth, HostTrouble, OfficeFigures, OfficeNote, Suspension
 from tenants.accounts.models import Duty
 from tenants.audit.models import Entry
@@ -117,6 +120,34 @@ def test_past_due_is_told_by_the_ledger(operator: Operator, olsztyn: Office) -> 
         open_account(olsztyn, NOW.date())
     (row,) = get(operator, "/urzedy", stan="late").context["rows"]
     assert (row.office, row.state) == (olsztyn, "zalega z płatnością")
+
+
+def test_who_has_signed_is_on_trial_no_more_and_whose_order_ran_out_is_told(
+    operator: Operator, olsztyn: Office, pultusk: Office
+) -> None:
+    def seen(**query: str) -> dict[str, str]:
+        rows = get(operator, "/urzedy", **query).context["rows"]
+        return {row.office.subdomain: row.state for row in rows}
+
+    with platform_context():
+        put_price_list()
+        plan = Plan.objects.get(key="standard")
+        two = Office.objects.filter(pk__in=[olsztyn.pk, pultusk.pk])
+        two.update(state=OfficeState.TRIAL)
+        start_trial(olsztyn, plan, now=NOW, by=ANNA)
+        start_trial(pultusk, plan, now=NOW - timedelta(days=300), by=ANNA)
+    assert seen(stan="trial") == {"olsztyn": "okres próbny"}
+    assert seen(stan="over") == {"pultusk": "koniec umowy lub okresu próbnego"}
+    assert seen(stan="active") == {}
+    assert set(seen(plan=plan.name)) == {"olsztyn", "pultusk"}
+    assert seen(plan="Inny") == seen()
+
+    with platform_context():
+        day = NOW.date()
+        paper = Agreement("241/2026", day, day, day + timedelta(days=365))
+        sign_contract(olsztyn, paper, Order(plan, Interval.MONTH), now=NOW, by=ANNA)
+    assert seen(stan="active") == {"olsztyn": "działa"}
+    assert seen(stan="trial") == {}
 
 
 def rows_alone(count: int) -> list[Office]:
