@@ -21,6 +21,7 @@ from provisioning.domain.demo import (
     shown,
     shown_panel,
 )
+from provisioning.domain.demo_care import sow_care
 from provisioning.management.edge import FAILED, edge
 from provisioning.management.report import as_json
 from provisioning.management.side_by_side import side_by_side
@@ -47,6 +48,7 @@ class Command(OfficeCommand, rich_markup_mode=None):
             offices = make_offices(now=now)
             side_by_side([partial(people_office, office, now=now) for office in offices])
             people_platform(offices, now=now)
+            sow_care(offices, now=now)
             told, ours = [shown(office) for office in offices], shown_panel()
             write_down(told, Path(os.environ.get("OKIENKO_HOME", ".okienko")), ours)
             if json:
