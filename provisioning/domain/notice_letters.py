@@ -40,6 +40,18 @@ def owe(
     )
 
 
+def owe_again(
+    occasion: str, address: str, words: tuple[str, str], *, office_id: UUID | None, now: datetime
+) -> None:
+    """Owe a letter that was given up as if it were new."""
+    subject, text = words
+    told = {"office_id": office_id, "subject": subject, "text": text, "due_at": now}
+    anew = {"sent_at": None, "leased_until": None, "tries": 0, "dropped": False, "problem": ""}
+    NoticeLetter.objects.update_or_create(
+        occasion=occasion, address=address, defaults={**told, **anew}
+    )
+
+
 def owe_to_offices(occasion: str, words: tuple[str, str], *, now: datetime) -> int:
     """Owe the same letter to the admins of every office; to how many people."""
     subject, text = words

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from provisioning.domain.notice_letters import letter, owe_to_offices
-from provisioning.models import UpdateNotice
+from provisioning.domain.panel.announce import announce as tell_in_panels
+from provisioning.domain.panel.announce import withdraw
+from provisioning.models import Level, UpdateNotice
 from tenants.audit.actor import Actor
 from tenants.audit.record import record
 from tenants.errors import Refusal
@@ -39,7 +41,7 @@ class Planned:
 
 @transaction.atomic
 def announce(planned: Planned, *, now: datetime, by: Actor) -> UpdateNotice:
-    """Announce an update. Raises ``NotBefore``."""
+    """Announce an update, by e-mail and above the pages of panels. Raises ``NotBefore``."""
     if not now < planned.starts_at < planned.ends_at:
         raise NotBefore
     made = UpdateNotice.objects.create(
@@ -52,26 +54,55 @@ def announce(planned: Planned, *, now: datetime, by: Actor) -> UpdateNotice:
     )
     with override("pl"):
         owe_to_offices(f"update {made.pk}", _words(made), now=now)
+        said = {
+            "level": Level.NOTICE,
+            "text_pl": "\n\n".join((_subject(made), *_lines(made))),
+            "starts_at": now,
+            "ends_at": made.ends_at,
+        }
+    made.announcement = tell_in_panels(said, now=now, by=by)
+    made.save(update_fields=["announcement"])
     record("update.announced", by=by, now=now, about=made)
     return made
 
 
 def _words(notice: UpdateNotice) -> tuple[str, str]:
-    first, last = timezone.localtime(notice.starts_at), timezone.localtime(notice.ends_at)
-    span = {"first": f"{first:%d.%m.%Y %H:%M}", "last": f"{last:%d.%m.%Y %H:%M}"}
-    return _("Update of Okienko, %(first)s") % span, letter(
+    return _subject(notice), letter(*_lines(notice))
+
+
+def _subject(notice: UpdateNotice) -> str:
+    return _("Update of Okienko, %(first)s") % _span(notice)
+
+
+def _lines(notice: UpdateNotice) -> tuple[str, ...]:
+    return (
         notice.title,
-        _("From %(first)s to %(last)s.") % span,
+        _("From %(first)s to %(last)s.") % _span(notice),
         notice.text,
         _("Residents’ visits stay as they are."),
     )
 
 
+def _span(notice: UpdateNotice) -> dict[str, str]:
+    first, last = timezone.localtime(notice.starts_at), timezone.localtime(notice.ends_at)
+    return {"first": f"{first:%d.%m.%Y %H:%M}", "last": f"{last:%d.%m.%Y %H:%M}"}
+
+
 @transaction.atomic
 def take_back(notice_id: UUID, *, now: datetime, by: Actor) -> bool:
-    """Withdraw a notice of an update that has not ended; False where there is none such."""
+    """Withdraw a notice of an update that has not ended; False where there is none such.
+
+    Whoever was written to is written to again.
+    """
     notices = UpdateNotice.objects.filter(pk=notice_id, withdrawn_at=None, ends_at__gt=now)
     if not notices.update(withdrawn_at=now):
         return False
-    record("update.withdrawn", by=by, now=now, about=UpdateNotice.objects.get(pk=notice_id))
+    gone = UpdateNotice.objects.get(pk=notice_id)
+    if gone.announcement_id is not None:
+        withdraw(gone.announcement_id, now=now, by=by)
+    with override("pl"):
+        subject = _("There will be no update of Okienko on %(first)s") % _span(gone)
+        words = letter(gone.title, _("We have called it off. There is nothing to do."))
+        owe_to_offices(f"update off {gone.pk}", (subject, words), now=now)
+    record("update.withdrawn", by=by, now=now, about=gone)
     return True

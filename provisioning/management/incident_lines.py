@@ -50,6 +50,7 @@ def incident_data(incident: Incident, rows: list[IncidentOffice]) -> dict[str, A
                 "persons": row.persons,
                 "records": row.records,
                 "attempts": row.attempts,
+                "trouble": row.trouble,
                 "address": row.address,
                 "letter": row.letter,
             }
@@ -61,6 +62,10 @@ def incident_data(incident: Incident, rows: list[IncidentOffice]) -> dict[str, A
 def incident_lines(incident: Incident, rows: list[IncidentOffice]) -> Iterator[str]:
     """The same for people: a line an office, then what to do and by when."""
     for row in rows:
+        if row.trouble:
+            told = _("its audit trail could not be read (%(trouble)s), it counts as concerned")
+            yield f"{row.office.subdomain}: {told % {'trouble': row.trouble}}, {row.address or '–'}"
+            continue
         told = _("about %(persons)d people, %(records)d entries, %(attempts)d attempts")
         counts = told % {
             "persons": row.persons, "records": row.records, "attempts": row.attempts,
@@ -68,6 +73,9 @@ def incident_lines(incident: Incident, rows: list[IncidentOffice]) -> Iterator[s
         yield f"{row.office.subdomain}: {counts}, {row.address or '–'}"
     if not rows:
         yield _("No office’s audit trail holds a trace of it.")
+    if any(row.trouble for row in rows):
+        told = _("Look again once they can be read: okienko office incident --again %(number)s")
+        yield told % {"number": incident.number}
     due = f"{timezone.localtime(incident.due_at):%d.%m.%Y %H:%M}"
     told = _(
         "Incident %(number)s is in the register. Read the letters over and send them by %(due)s."

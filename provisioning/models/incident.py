@@ -54,7 +54,8 @@ class IncidentOffice(SharedModel):
     """One office that is concerned: how many people, what we wrote, and when it went.
 
     ``entries``: ids in the office's own audit trail, no person's data; the office's page tells
-    from them who is meant. ``categories``: of people and data, in words.
+    from them who is meant. ``categories``: of people and data, in words. ``trouble``: why its trail
+    could not be read; until it is, the office counts as concerned.
     """
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="offices")
@@ -64,6 +65,7 @@ class IncidentOffice(SharedModel):
     attempts = models.PositiveIntegerField(default=0)
     entries = models.JSONField(default=list)
     categories = models.JSONField(default=list)
+    trouble = models.CharField(max_length=100, blank=True, default="", db_default="")
     address = models.EmailField(blank=True)
     letter = models.TextField(blank=True)
     sent_at = models.DateTimeField(null=True)

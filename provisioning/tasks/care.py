@@ -31,9 +31,10 @@ def letters() -> None:
     now = timezone.now()
     with platform_context():
         tell_about_tickets(now)
-        remind(now)
         remind_of_backups(now)
         send_letters(now)
+        # After what is owed has been tried: nobody is reminded of a letter that goes just now.
+        remind(now)
 
 
 @shared_task(name="provisioning.faults", ignore_result=True, expires=3000)

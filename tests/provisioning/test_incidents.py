@@ -19,6 +19,7 @@ from support.pages import words
 from support.staff import hire
 
 from provisioning.domain.incidents import send
+from provisioning.domain.incidents.errors import NotAllTold
 from provisioning.domain.incidents.find import Trace, find
 from provisioning.domain.incidents.remind import remind
 from provisioning.domain.notice_letters import send_letters
@@ -127,10 +128,12 @@ def test_we_are_reminded_while_the_clock_runs_out_and_lists_ask_the_same(
         assert remind(FOUND + 17 * HOUR) == 0
         assert (remind(FOUND + 18 * HOUR), remind(FOUND + 19 * HOUR)) == (3, 3)
         assert send_letters(FOUND + 19 * HOUR) == 3, "once each"
+        assert {tuple(letter.to) for letter in mail.outbox} == {(settings.OKIENKO_SUPPORT_EMAIL,)}
         for row in IncidentOffice.objects.all():
             send.send(row.pk, now=FOUND, by=SYSTEM)
+        assert remind(FOUND + 20 * HOUR) == 3, "written is not sent"
+        send_letters(FOUND + 20 * HOUR)
         assert remind(FOUND + 20 * HOUR) == 0
-    assert {tuple(letter.to) for letter in mail.outbox} == {(settings.OKIENKO_SUPPORT_EMAIL,)}
 
 
 def test_an_attempt_is_told_as_one_and_wrong_words_are_refused(
@@ -153,7 +156,7 @@ def test_the_operator_reads_it_over_sends_it_and_closes_it(
     browser = browser_of(ola)
     with platform_context():
         incident, row = Incident.objects.get(), IncidentOffice.objects.get()
-        with pytest.raises(send.NotAllTold) as early:
+        with pytest.raises(NotAllTold) as early:
             send.close(incident.pk, now=now, by=actor(ola))
         assert early.value.code == "not_all_told"
     assert "2026/1" in words(browser.get("/naruszenia/").content.decode())
@@ -163,9 +166,11 @@ def test_the_operator_reads_it_over_sends_it_and_closes_it(
     sent = {"letter": letter, "address": row.address, "wyslij": "1"}
     assert browser.post(path, sent).status_code == 302
     assert browser.post(path, sent).status_code == 409, "what was sent is not changed"
-    assert browser.post(f"/naruszenia/{incident.pk}/zamknij").status_code == 302
+    assert browser.post(f"/naruszenia/{incident.pk}/zamknij").status_code == 409, "not gone yet"
+    assert "Czeka na wysłanie" in words(browser.get(f"/naruszenia/{incident.pk}").content.decode())
     with platform_context():
         assert send_letters(FOUND + 24 * HOUR * 365) == 1
+    assert browser.post(f"/naruszenia/{incident.pk}/zamknij").status_code == 302
     assert mail.outbox[0].to == ["iod@olsztyn.example"]
     assert "Dopisek." in mail.outbox[0].body
 

@@ -32,6 +32,7 @@ from provisioning.models import (
     SubProcessor,
     UpdateNotice,
 )
+from provisioning.quiet import speak
 from provisioning.tasks.care import letters
 from provisioning.web.papers import record_paper
 from tenants.accounts.models import Role, User
@@ -239,9 +240,16 @@ def test_an_update_is_announced_before_it_begins_to_every_office(
     letters()
     letters()
     assert [letter.to for letter in mail.outbox] == [["anna@example.com"]]
+    with office_context(olsztyn):
+        speak("announcements")
+    assert "Widok miesiąca" in words(annas.get(PAPERS).content.decode()), "above every page"
     with platform_context():
         assert take_back(UpdateNotice.objects.get().pk, now=now, by=OLA)
+        assert not take_back(UpdateNotice.objects.get().pk, now=now, by=OLA)
     assert "Nowy kalendarz" not in words(annas.get("/panel/zgloszenia").content.decode())
+    letters()
+    assert [letter.to for letter in mail.outbox] == [["anna@example.com"]] * 2
+    assert "nie będzie" in mail.outbox[1].subject
 
 
 def queries(browser: Client, path: str) -> int:

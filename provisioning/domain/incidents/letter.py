@@ -32,10 +32,36 @@ class Addressee:
     email: str
 
 
-def draft(incident: Incident, found: Found, to: Addressee, acts: list[str]) -> str:
-    """The letter, ready to be read over and sent. ``acts``: what was done, in words."""
+NOBODY: Final = Addressee("", "", "")
+
+
+def draft(incident: Incident, found: Found | None, to: Addressee, acts: list[str]) -> str:
+    """The letter, ready to be read over and sent. ``acts``: what was done, in words.
+
+    Without ``found`` the office's trail could not be read yet.
+    """
+    return "\n\n".join(_passages(incident, found, to, acts))
+
+
+def with_facts(letter: str, before: Incident, after: Incident) -> str:
+    """A draft with what is known now, wherever nobody has put it into other words."""
+    return _mended(letter, _passages(before, None, NOBODY, []), _passages(after, None, NOBODY, []))
+
+
+def with_people(letter: str, found: Found, acts: list[str]) -> str:
+    """A draft written before the office's trail could be read, with what the trail says."""
+    return _mended(letter, [_persons(None, [])], [_persons(found, acts)])
+
+
+def _mended(letter: str, before: list[str], after: list[str]) -> str:
+    for old, new in zip(before, after, strict=True):
+        letter = letter.replace(old, new, 1)
+    return letter
+
+
+def _passages(incident: Incident, found: Found | None, to: Addressee, acts: list[str]) -> list[str]:
     kind = IncidentKind(incident.kind)
-    parts = [
+    return [
         HEADINGS[kind],
         f"Nr {incident.number}. Administrator danych: {to.office}."
         + (f" Do wiadomości: inspektor ochrony danych, {to.dpo}." if to.dpo else ""),
@@ -44,7 +70,7 @@ def draft(incident: Incident, found: Found, to: Addressee, acts: list[str]) -> s
         f" o zdarzeniu, które stwierdziliśmy {_moment(incident.detected_at)}.",
         f"1. Co się stało\n{incident.nature}\n"
         f"Czas zdarzenia: od {_moment(incident.first)} do {_moment(incident.last)}.",
-        "2. Osoby i dane (art. 33 ust. 3 lit. a)\n" + _people(found, acts),
+        _persons(found, acts),
         "3. Kontakt (art. 33 ust. 3 lit. b)\n"
         f"Okienko, {settings.OKIENKO_SUPPORT_EMAIL}. Odpowiadamy także poza godzinami wsparcia.",
         "4. Możliwe konsekwencje (art. 33 ust. 3 lit. c)\n" + (incident.consequences or UNKNOWN),
@@ -55,7 +81,11 @@ def draft(incident: Incident, found: Found, to: Addressee, acts: list[str]) -> s
         " Nie wysyłamy jej pocztą, bo zawiera dane osobowe.",
         "Okienko",
     ]
-    return "\n\n".join(parts)
+
+
+def _persons(found: Found | None, acts: list[str]) -> str:
+    told = UNKNOWN if found is None else _people(found, acts)
+    return f"2. Osoby i dane (art. 33 ust. 3 lit. a)\n{told}"
 
 
 def _people(found: Found, acts: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""Enter an incident into the register: look into each office, count, draft its letter."""
+"""Enter an incident into the register, which starts its clock; then look into the offices."""
 
 from __future__ import annotations
 
@@ -7,19 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import override
 
-from provisioning.domain.incidents.find import Found, Trace, find
-from provisioning.domain.incidents.letter import Addressee, draft
-from provisioning.models import Incident, IncidentKind, IncidentOffice
+from provisioning.domain.incidents.errors import IncidentClosed, NoSuchIncident
+from provisioning.domain.incidents.find import Trace
+from provisioning.domain.incidents.look import look_into
+from provisioning.models import Incident, IncidentKind
 from provisioning.service_clock import local_day
-from tenants.accounts.models import Role, User
 from tenants.audit.actor import Actor
 from tenants.audit.record import record
-from tenants.context import office_context, platform_context
-from tenants.models import Office
-from tenants.profile.models import Profile
-from tenants.registry import modules
+from tenants.context import platform_context
+from tenants.models import LIVING, Office
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +30,8 @@ class Happened:
     measures: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What the look into one office brought."""
-
-    office: Office
-    found: Found
-    to: Addressee
+def _silent(_office: Office) -> None:
+    """Nobody wants to hear which office is being looked into."""
 
 
 def record_incident(
@@ -49,25 +41,56 @@ def record_incident(
     *,
     now: datetime,
     by: Actor,
-    tell: Callable[[Office], None] = lambda office: None,
+    tell: Callable[[Office], None] = _silent,
 ) -> Incident:
-    """Look into ``offices`` one by one, then write incident and drafts in one transaction.
+    """Write the incident down, then look into each living office of ``offices`` and draft letters.
 
-    Runs in no place: each office is entered in its turn. Only those concerned are written down;
-    that none was is written down too. ``tell`` hears which office is being looked into.
+    Runs in no place: each office is entered in its turn. Only those concerned are written down, and
+    those whose trail could not be read. ``tell`` hears which office is being looked into.
     """
-    looks = []
-    for office in offices:
-        tell(office)
-        with office_context(office):
-            looks.append(Look(office, find(trace), _addressee(office)))
     with platform_context(), transaction.atomic():
         incident = _incident(happened, trace, now, by)
-        for look in looks:
-            if look.found.concerns:
-                _concerned(incident, look)
         record("incident.recorded", by=by, now=now, about=incident)
+    _look(incident, trace, offices, tell)
     return incident
+
+
+def look_again(
+    number: str,
+    trace: Trace,
+    offices: Sequence[Office],
+    *,
+    now: datetime,
+    by: Actor,
+    tell: Callable[[Office], None] = _silent,
+) -> Incident:
+    """Look into offices for an incident of the register; without ``offices``, those not read yet.
+
+    What was counted stays. Raises ``NoSuchIncident``, ``IncidentClosed``.
+    """
+    with platform_context(), transaction.atomic():
+        incident = Incident.objects.select_for_update().filter(number=number).first()
+        if incident is None:
+            raise NoSuchIncident
+        if incident.closed_at is not None:
+            raise IncidentClosed
+        unread = incident.offices.exclude(trouble="").select_related("office")
+        chosen = list(offices) or [row.office for row in unread]
+        record("incident.looked_again", by=by, now=now, about=incident)
+    _look(incident, trace, chosen, tell)
+    return incident
+
+
+def _look(
+    incident: Incident,
+    trace: Trace,
+    offices: Sequence[Office],
+    tell: Callable[[Office], None],
+) -> None:
+    for office in offices:
+        if office.state in LIVING:
+            tell(office)
+            look_into(office, incident, trace)
 
 
 def _incident(happened: Happened, trace: Trace, now: datetime, by: Actor) -> Incident:
@@ -85,28 +108,3 @@ def _incident(happened: Happened, trace: Trace, now: datetime, by: Actor) -> Inc
         consequences=happened.consequences,
         measures=happened.measures,
     )
-
-
-def _concerned(incident: Incident, look: Look) -> None:
-    with override("pl"):
-        words = {act: str(label) for module in modules() for act, label in module.acts.items()}
-    acts = [words.get(act, act) for act in look.found.acts]
-    IncidentOffice.objects.create(
-        incident=incident,
-        office=look.office,
-        persons=look.found.persons,
-        records=look.found.records,
-        attempts=look.found.attempts,
-        entries=[str(one) for one in look.found.entries],
-        categories=list(look.found.acts),
-        address=look.to.email,
-        letter=draft(incident, look.found, look.to, acts),
-    )
-
-
-def _addressee(office: Office) -> Addressee:
-    profile = Profile.objects.current()
-    admins = User.objects.filter(role=Role.ADMIN, is_active=True).order_by("name")
-    admin = admins.values_list("email", flat=True).first()
-    email = profile.dpo_email or profile.email or admin or ""
-    return Addressee(profile.name or office.name, profile.dpo_name, email)

@@ -3,40 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import override
 
-from provisioning.domain.notice_letters import owe
+from provisioning.domain.incidents.errors import LetterGone, NobodyToTell, NotAllTold
+from provisioning.domain.incidents.told import occasion_of, untold, with_letters
+from provisioning.domain.notice_letters import owe, owe_again
 from provisioning.models import Incident, IncidentOffice
 from tenants.audit.actor import Actor
 from tenants.audit.record import record
-from tenants.errors import Refusal
-
-
-class LetterGone(Refusal):
-    """What was sent is not changed any more."""
-
-    code: ClassVar[str] = "letter_gone"
-    message = gettext_lazy("This letter has been sent. Write what is new in another one.")
-
-
-class NobodyToTell(Refusal):
-    """There is no address to send to."""
-
-    code: ClassVar[str] = "nobody_to_tell"
-    status: ClassVar[int] = 422
-    message = gettext_lazy("There is no e-mail address. Write one down first.")
-
-
-class NotAllTold(Refusal):
-    """Somebody has not been told yet."""
-
-    code: ClassVar[str] = "not_all_told"
-    message = gettext_lazy("Not every office has been told yet.")
 
 
 @transaction.atomic
@@ -59,21 +37,43 @@ def send(row_id: UUID, *, now: datetime, by: Actor) -> None:
         raise NobodyToTell
     row.sent_at = now
     row.save(update_fields=["sent_at"])
-    with override("pl"):
-        subject = _("Personal data: notice %(number)s") % {"number": row.incident.number}
-    owe(f"incident {row.pk}", row.address, (subject, row.letter), office_id=row.office_id, now=now)
+    owe(occasion_of(row), row.address, _words(row), office_id=row.office_id, now=now)
     record("incident.letter_sent", by=by, now=now, about=row.incident)
+
+
+@transaction.atomic
+def send_again(row_id: UUID, address: str, *, now: datetime, by: Actor) -> None:
+    """Send a letter that could not be delivered once more, perhaps to another address.
+
+    Raises ``LetterGone`` while it is on its way or has arrived, ``NobodyToTell``.
+    """
+    locked = IncidentOffice.objects.select_for_update().get(pk=row_id)
+    row = with_letters(IncidentOffice.objects.filter(pk=row_id)).get()
+    if locked.sent_at is None or row.went_at or row.is_waiting:
+        raise LetterGone
+    row.address = address.strip()
+    if not row.address:
+        raise NobodyToTell
+    row.save(update_fields=["address"])
+    owe_again(occasion_of(row), row.address, _words(row), office_id=row.office_id, now=now)
+    record("incident.letter_sent_again", by=by, now=now, about=row.incident)
 
 
 @transaction.atomic
 def close(incident_id: UUID, *, now: datetime, by: Actor) -> None:
     """The incident is dealt with. Raises ``NotAllTold``."""
     incident = Incident.objects.select_for_update().get(pk=incident_id)
-    if incident.offices.filter(sent_at=None).exists():
+    if untold().filter(incident=incident).exists():
         raise NotAllTold
     incident.closed_at = incident.closed_at or now
     incident.save(update_fields=["closed_at"])
     record("incident.closed", by=by, now=now, about=incident)
+
+
+def _words(row: IncidentOffice) -> tuple[str, str]:
+    with override("pl"):
+        subject = _("Personal data: notice %(number)s") % {"number": row.incident.number}
+    return subject, row.letter
 
 
 def _unsent(row_id: UUID) -> IncidentOffice:

@@ -12,5 +12,7 @@ urlpatterns = [
     path("", incidents.index, name="list"),
     path("<uuid:incident_id>", incidents.show, name="show"),
     path("<uuid:incident_id>/zamknij", incidents.close, name="close"),
+    path("<uuid:incident_id>/fakty", incidents.facts, name="facts"),
+    path("<uuid:incident_id>/<uuid:row_id>/ponownie", incidents.send_again, name="again"),
     path("<uuid:incident_id>/<uuid:row_id>", incidents.letter, name="letter"),
 ]

@@ -1,0 +1,98 @@
+"""Look into one office for an incident, and write down what was found, or that nothing was seen.
+
+One office's trouble is its own: while its trail cannot be read it counts as concerned.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import override
+
+from provisioning.domain.incidents.find import Found, Trace, find
+from provisioning.domain.incidents.letter import Addressee, draft, with_people
+from provisioning.domain.restoring.refusals import BY_DATABASE
+from provisioning.models import Incident, IncidentOffice, OfficeFacts
+from tenants.accounts.models import Role, User
+from tenants.context import office_context, platform_context
+from tenants.models import Office
+from tenants.profile.models import Profile
+from tenants.registry import modules
+
+
+def look_into(office: Office, incident: Incident, trace: Trace) -> None:
+    """Runs in no place. What was counted or sent before stays."""
+    try:
+        # Around the office, so that what the database refused is undone before we stand elsewhere.
+        with transaction.atomic(), office_context(office):
+            found, to = find(trace), _addressee(office)
+    except BY_DATABASE as trouble:
+        with platform_context(), transaction.atomic():
+            _unread(incident, office, type(trouble).__name__)
+        return
+    with platform_context(), transaction.atomic():
+        _read(incident, office, found, to)
+
+
+def _unread(incident: Incident, office: Office, trouble: str) -> None:
+    to = _known(office)
+    IncidentOffice.objects.get_or_create(
+        incident=incident,
+        office=office,
+        defaults={
+            "trouble": trouble,
+            "address": to.email,
+            "letter": draft(incident, None, to, []),
+        },
+    )
+
+
+def _read(incident: Incident, office: Office, found: Found, to: Addressee) -> None:
+    rows = IncidentOffice.objects.select_for_update().filter(incident=incident, office=office)
+    row = rows.first()
+    if row is not None and not row.trouble:
+        return
+    if not found.concerns:
+        rows.filter(sent_at=None).delete()
+        rows.update(trouble="")
+        return
+    acts = _in_words(found)
+    told = {
+        "persons": found.persons,
+        "records": found.records,
+        "attempts": found.attempts,
+        "entries": [str(one) for one in found.entries],
+        "categories": list(found.acts),
+        "trouble": "",
+    }
+    if row is None:
+        letter = draft(incident, found, to, acts)
+        address = to.email
+    else:
+        letter = row.letter if row.sent_at else with_people(row.letter, found, acts)
+        address = row.address or to.email
+    IncidentOffice.objects.update_or_create(
+        incident=incident, office=office, defaults={**told, "address": address, "letter": letter}
+    )
+
+
+def _in_words(found: Found) -> list[str]:
+    with override("pl"):
+        words = {act: str(label) for module in modules() for act, label in module.acts.items()}
+    return [words.get(act, act) for act in found.acts]
+
+
+def _addressee(office: Office) -> Addressee:
+    profile = Profile.objects.current()
+    admins = User.objects.filter(role=Role.ADMIN, is_active=True).order_by("name")
+    admin = admins.values_list("email", flat=True).first()
+    email = profile.dpo_email or profile.email or admin or ""
+    return Addressee(profile.name or office.name, profile.dpo_name, email)
+
+
+def _known(office: Office) -> Addressee:
+    """What the office last told of itself (``papers.facts``)."""
+    kept = OfficeFacts.objects.filter(office_id=office.pk).first()
+    facts = kept.facts if kept is not None else {}
+    admin = next(iter(facts.get("admins", ())), "")
+    email = facts.get("dpo_email") or facts.get("email") or admin
+    return Addressee(facts.get("controller") or office.name, facts.get("dpo_name", ""), email)
