@@ -17,19 +17,16 @@ from provisioning.domain.restoring.archives import back_up, backup_folder, drill
 from provisioning.domain.restoring.refusals import BY_DATABASE, NotWhole, first_line
 from provisioning.domain.restoring.restore import confirm_restore, restore, take_back
 from provisioning.domain.restoring.stray import drop_stray
-from provisioning.management.edge import FAILED, edge, the_office
+from provisioning.management.edge import FAILED, PARTLY, edge, the_office
 from provisioning.management.report import as_json, as_lines, office_data
 from tenants.archive.keys import new_transport_key
-from tenants.audit.actor import Actor, ActorKind
-from tenants.management.command import OfficeCommand
+from tenants.management.command import OfficeCommand, console
 from tenants.master_keys import Unreadable
 from tenants.models import LIVING
 from tenants.pulse import BACKUP, beat
 
 Office = Annotated[str, typer.Argument(help="The office's subdomain, such as olsztyn.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-CONSOLE = Actor(ActorKind.OPERATOR, None, "okienko")
-PARTLY = 3
 
 
 class ArchiveCommands(OfficeCommand, rich_markup_mode=None):
@@ -109,11 +106,11 @@ class ArchiveCommands(OfficeCommand, rich_markup_mode=None):
             if sum(map(bool, (archive, confirm, undo))) != 1:
                 raise typer.BadParameter(_("Name an archive, or --confirm, or --undo."))
             if archive:
-                done = restore(archive, now=now, by=CONSOLE)
+                done = restore(archive, now=now, by=console())
             elif confirm:
-                done = confirm_restore(the_office(confirm), now=now, by=CONSOLE)
+                done = confirm_restore(the_office(confirm), now=now, by=console())
             else:
-                done = take_back(the_office(undo), now=now, by=CONSOLE)
+                done = take_back(the_office(undo), now=now, by=console())
             told = {
                 "office": done.office.subdomain,
                 "rows": done.rows,
@@ -137,13 +134,13 @@ class ArchiveCommands(OfficeCommand, rich_markup_mode=None):
         with edge(self.stdout, self.stderr, json=json):
             found, now = the_office(office), timezone.now()
             if undo:
-                call_move_off(found, now=now, by=CONSOLE)
+                call_move_off(found, now=now, by=console())
                 self.stdout.write(as_json({"office": office, "digest": ""}) if json else office)
                 return
             if to is None or key_file is None:
                 raise typer.BadParameter(_("Name the archive (--to) and the key's file."))
             transport = new_transport_key()
-            done = pack(found, to, transport=transport, now=now, by=CONSOLE)
+            done = pack(found, to, transport=transport, now=now, by=console())
             key_file.touch(mode=0o600)
             key_file.write_text(f"{transport}\n", "utf-8")
             told = {"office": office, "rows": done.rows, "digest": done.digest}
@@ -163,7 +160,7 @@ class ArchiveCommands(OfficeCommand, rich_markup_mode=None):
         """Prints the digest to confirm with at the other side."""
         with edge(self.stdout, self.stderr, json=json):
             if undo:
-                give_up(the_office(undo), now=timezone.now(), by=CONSOLE)
+                give_up(the_office(undo), now=timezone.now(), by=console())
                 self.stdout.write(as_json({"office": undo, "digest": ""}) if json else undo)
                 return
             if archive is None or key_file is None:
@@ -173,7 +170,7 @@ class ArchiveCommands(OfficeCommand, rich_markup_mode=None):
                 transport=key_file.read_text("utf-8"),
                 subdomain=subdomain,
                 now=timezone.now(),
-                by=CONSOLE,
+                by=console(),
             )
             told = {**office_data(done.office), "rows": done.rows, "digest": done.digest}
             self.stdout.write(as_json(told) if json else as_lines(told))
@@ -189,7 +186,7 @@ class ArchiveCommands(OfficeCommand, rich_markup_mode=None):
         """Nothing is deleted here unless the digest is that of what was packed."""
         with edge(self.stdout, self.stderr, json=json):
             leaving = confirm_move(
-                the_office(office), digest, letter_to=letter_to, now=timezone.now(), by=CONSOLE
+                the_office(office), digest, letter_to=letter_to, now=timezone.now(), by=console()
             )
             told = {"office": leaving.subdomain, "leaving": str(leaving.pk)}
             self.stdout.write(as_json(told) if json else leaving.subdomain)

@@ -24,6 +24,7 @@ from tenants.offices import find_office
 from .report import as_json, problem_lines, stranded_data, stranded_lines
 
 FAILED: Final = 1
+PARTLY: Final = 3
 
 
 class NoSuchOffice(Refusal):

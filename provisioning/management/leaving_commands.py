@@ -1,4 +1,4 @@
-"""``okienko office leave`` and its neighbours: an office's way out, from the command line."""
+"""``okienko office close`` and its neighbours: an office's way out, from the command line."""
 
 from __future__ import annotations
 
@@ -23,15 +23,14 @@ from provisioning.domain.leaving.order import LABELS
 from provisioning.domain.leaving.purge import check_off
 from provisioning.kit.make import kit_pieces, make_kit
 from provisioning.management.archive_commands import ArchiveCommands
-from provisioning.management.edge import FAILED, edge, the_office
+from provisioning.management.edge import FAILED, PARTLY, edge, the_office
 from provisioning.management.report import as_json
 from provisioning.models import Leaving, LeavingStep, LeavingStepState
-from tenants.audit.actor import Actor, ActorKind
 from tenants.context import office_context, platform_context
+from tenants.management.command import console
 
 Office = Annotated[str, typer.Argument(help="The office's subdomain, such as olsztyn.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-CONSOLE = Actor(ActorKind.OPERATOR, None, "okienko")
 
 
 class LeavingCommands(ArchiveCommands, rich_markup_mode=None):
@@ -40,7 +39,7 @@ class LeavingCommands(ArchiveCommands, rich_markup_mode=None):
     @command(
         help="Let an office leave: freeze it, make its kit, delete it after the time to think."
     )
-    def leave(
+    def close(
         self,
         office: Office,
         letter_to: Annotated[str, typer.Option(help="E-mail for the certificate of deletion.")],
@@ -62,7 +61,7 @@ class LeavingCommands(ArchiveCommands, rich_markup_mode=None):
                 Terms(letter_to, contract, timedelta(hours=hours)),
                 typed=typed,
                 now=timezone.now(),
-                by=CONSOLE,
+                by=console(),
             )
             self._go_on(leaving)
             self._show([leaving], json=json)
@@ -71,7 +70,7 @@ class LeavingCommands(ArchiveCommands, rich_markup_mode=None):
     def stay(self, office: Office, json: Json = False) -> None:
         """The office is as it was before; its kit is thrown away."""
         with edge(self.stdout, self.stderr, json=json):
-            leaving = call_off(the_office(office), now=timezone.now(), by=CONSOLE)
+            leaving = call_off(the_office(office), now=timezone.now(), by=console())
             self._show([leaving], json=json)
 
     @command(help="Show leaving offices and their steps; with --go-on, do what is due.")
@@ -91,13 +90,13 @@ class LeavingCommands(ArchiveCommands, rich_markup_mode=None):
                 if go_on:
                     self._go_on(one)
                 if backups_gone and office:
-                    check_off(one, now=timezone.now(), by=CONSOLE)
+                    check_off(one, now=timezone.now(), by=console())
             failed = self._show(found, json=json)
         if failed:
-            raise SystemExit(FAILED if failed == len(found) else 3)
+            raise SystemExit(FAILED if failed == len(found) else PARTLY)
 
     @command(help="Write all data of an office into one signed archive, to be handed over.")
-    def kit(
+    def export(
         self,
         office: Office,
         to: Annotated[Path, typer.Option(help="The file (.zip) to write.")],
@@ -116,7 +115,7 @@ class LeavingCommands(ArchiveCommands, rich_markup_mode=None):
             with platform_context():
                 leaving = Leaving.objects.under_way().filter(office=found).first()
             if leaving:
-                hand_over(leaving, now=now, by=CONSOLE)
+                hand_over(leaving, now=now, by=console())
             told = {"file": str(to), "rows": sum(made.rows.values()), "sums": made.sums}
             self.stdout.write(as_json(told) if json else str(to))
 

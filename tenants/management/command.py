@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import sys
+from getpass import getuser
 from types import TracebackType
 from typing import Any, Final
 
 from django_typer.management import TyperCommand
 from typer._click.exceptions import UsageError
 
+from tenants.audit.actor import Actor, ActorKind
+
 WRONG_USAGE: Final = 2
+
+
+def console() -> Actor:
+    """Whoever sits at the terminal, for the trail: by the name of the login."""
+    try:
+        name = getuser()
+    except (KeyError, OSError):  # a container's user may have none
+        name = "okienko"
+    return Actor(ActorKind.OPERATOR, name=name)
 
 
 class OfficeCommand(TyperCommand, rich_markup_mode=None):

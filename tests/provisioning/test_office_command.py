@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime
+from getpass import getuser
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,15 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from support.friday import FRIDAY
 from support.officefile import STARTERS, loaded, minimal
 
 from booking.models import Service
 from provisioning.domain.apply import apply
 from tenants.accounts.models import User
-from tenants.context import office_context
+from tenants.audit.models import Entry
+from tenants.context import office_context, platform_context
+from tenants.management.command import console
 from tenants.models import Office
 from tenants.offices import find_office
 
@@ -188,6 +192,38 @@ def test_an_office_goes_live_once_somebody_can_work_there(subdomain: str) -> Non
     assert Answer("live", subdomain, "--json").json["state"] == "active"
     again = Answer("live", subdomain, "--json")
     assert (again.code, again.json["error"]) == (1, "no_onboarding")
+
+
+def test_an_office_is_suspended_and_resumed_by_whoever_sits_at_the_terminal(
+    olsztyn: Office,
+) -> None:
+    assert Answer("suspend", "olsztyn", "--reason", " ", "--json").json["error"] == "validation"
+    told = Answer("suspend", "olsztyn", "--reason", "Przeprowadzka", "--json").json
+    assert (told["state"], told["starts_on"]) == ("suspended", FRIDAY.date().isoformat())
+    early = Answer("suspend", "olsztyn", "--reason", "Drugi raz", "--json")
+    assert (early.code, early.json["error"]) == (1, "office_state")
+    assert Answer("resume", "olsztyn", "--json").json["state"] == "active"
+    later = Answer("suspend", "olsztyn", "--reason", "Remont", "--from", "2026-12-24", "--json")
+    assert (later.json["state"], later.json["starts_on"]) == ("active", "2026-12-24")
+    assert "active" in Answer("resume", "olsztyn").out
+    assert Answer("resume", "olsztyn", "--json").json["error"] == "office_state"
+    with platform_context():
+        names = set(Entry.objects.filter(about_id=olsztyn.pk).values_list("by_name", flat=True))
+    assert names == {getuser()}
+
+
+def test_what_a_file_changes_is_signed_by_name_and_by_okienko_where_nobody_has_one(
+    olsztyn: Office, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Answer("apply", "olsztyn", str(file))
+    with office_context(olsztyn):
+        assert Entry.objects.get(action="office.apply").by_name == getuser()
+
+    def nobody() -> str:
+        raise KeyError
+
+    monkeypatch.setattr("tenants.management.command.getuser", nobody)
+    assert console().name == "okienko"
 
 
 def test_what_is_wrong_with_an_office_is_told_by_field(db: None) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json as json_format
 from datetime import datetime
-from getpass import getuser
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -16,20 +15,12 @@ from django_typer.management import command
 from provisioning.domain.apply import apply
 from provisioning.domain.create import create
 from provisioning.domain.dump import dump, dump_to
-from provisioning.domain.incidents.find import Trace
-from provisioning.domain.incidents.record import Happened, record_incident
 from provisioning.domain.onboarding.errors import NotThere
 from provisioning.domain.onboarding.live import go_live
 from provisioning.domain.onboarding.steps import BY_KEY
 from provisioning.domain.overview import every_office, overview
+from provisioning.management.care_commands import CareCommands
 from provisioning.management.edge import edge, the_office
-from provisioning.management.incident_lines import (
-    incident_data,
-    incident_lines,
-    moment,
-    somebody,
-)
-from provisioning.management.leaving_commands import LeavingCommands
 from provisioning.management.report import (
     as_json,
     difference_data,
@@ -38,11 +29,10 @@ from provisioning.management.report import (
     steps_data,
     url_of,
 )
-from provisioning.models import IncidentKind, Onboarding
+from provisioning.models import Onboarding
 from provisioning.officefile.load import load
-from tenants.audit.actor import SYSTEM, Actor, ActorKind
 from tenants.context import platform_context
-from tenants.errors import Invalid
+from tenants.management.command import console
 
 Subdomain = Annotated[str, typer.Argument(help="The office's subdomain, such as olsztyn.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -50,7 +40,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 DAY: Final = "%Y-%m-%d"
 
 
-class Command(LeavingCommands, rich_markup_mode=None):
+class Command(CareCommands, rich_markup_mode=None):
     """Create an office, configure it from a file, write it down, look at it."""
 
     @command(help="Make an office: address, place, catalogue, invitation, plan; resumes.")
@@ -98,6 +88,7 @@ class Command(LeavingCommands, rich_markup_mode=None):
                 loaded,
                 now=timezone.now(),
                 told={field: value for field, value in told.items() if value},
+                by=console(),
                 tell=lambda step: self.stderr.write(f"{BY_KEY[step].label}…", style_func=str),
             )
             if json:
@@ -117,7 +108,7 @@ class Command(LeavingCommands, rich_markup_mode=None):
             mine = Onboarding.objects.filter(office_id=found.pk).first()
             if mine is None:
                 raise NotThere
-            data = office_data(go_live(mine.pk, now=timezone.now(), by=SYSTEM))
+            data = office_data(go_live(mine.pk, now=timezone.now(), by=console()))
             self.stdout.write(as_json(data) if json else f"{data['state']}  {data['url']}")
 
     @command(help="Bring an office to what its file says; print what changed.")
@@ -144,6 +135,7 @@ class Command(LeavingCommands, rich_markup_mode=None):
                 found,
                 loaded,
                 now=timezone.now(),
+                by=console(),
                 dry_run=dry_run,
                 accept_stranded=accept_stranded,
             )
@@ -202,49 +194,3 @@ class Command(LeavingCommands, rich_markup_mode=None):
             for name, value in data.items():
                 text = value if isinstance(value, str) else json_format.dumps(value)
                 self.stdout.write(f"{name:<10}  {text}")
-
-    @command(help="Enter a breach of personal data, or an attempt at one, and draft the letters.")
-    def incident(  # noqa: PLR0913, PLR0917 - one option a fact, all of them named
-        self,
-        offices: Annotated[
-            list[str] | None, typer.Argument(help="Subdomains; none: look into every office.")
-        ] = None,
-        what: Annotated[str, typer.Option(help="What happened, in plain words.")] = "",
-        detected: Annotated[
-            str,
-            typer.Option(help="When it was detected (2026-11-27 08:15); the clock starts here."),
-        ] = "",
-        since: Annotated[str, typer.Option("--from", help="When it began.")] = "",
-        until: Annotated[str, typer.Option("--to", help="When it ended, if known.")] = "",
-        who: Annotated[str, typer.Option(help="Only by this account (its id).")] = "",
-        address: Annotated[str, typer.Option(help="Only from this network address.")] = "",
-        consequences: Annotated[str, typer.Option(help="What may follow for people.")] = "",
-        measures: Annotated[str, typer.Option(help="What was done, and is proposed.")] = "",
-        attempt: Annotated[bool, typer.Option("--attempt", help="It was only tried.")] = False,
-        json: Json = False,
-    ) -> None:
-        """Looks into audit trails; nothing is sent before somebody has read the letters over."""
-        with edge(self.stdout, self.stderr, json=json):
-            if not what.strip() or not detected or not since:
-                raise Invalid(_("Say --what happened, when it was --detected, and --from when."))
-            found = record_incident(
-                Happened(
-                    IncidentKind.ATTEMPT if attempt else IncidentKind.BREACH,
-                    moment(detected),
-                    what.strip(),
-                    consequences.strip(),
-                    measures.strip(),
-                ),
-                Trace(moment(since), moment(until or detected), somebody(who), address),
-                [the_office(one) for one in offices] if offices else every_office(),
-                now=timezone.now(),
-                by=Actor(ActorKind.OPERATOR, name=getuser()),
-                tell=lambda office: self.stderr.write(f"{office.subdomain}…", style_func=str),
-            )
-            with platform_context():
-                rows = list(found.offices.select_related("office").order_by("office__subdomain"))
-            if json:
-                self.stdout.write(as_json(incident_data(found, rows)))
-                return
-            for line in incident_lines(found, rows):
-                self.stdout.write(line)

@@ -12,10 +12,9 @@ import typer
 from django.utils import timezone
 from django_typer.management import command, initialize
 
-from tenants.audit.actor import SYSTEM
 from tenants.context import office_context, platform_context
 from tenants.errors import Refusal
-from tenants.management.command import OfficeCommand
+from tenants.management.command import OfficeCommand, console
 from tenants.messaging.bounces import LARGEST, note_bounce, read_bounce
 from tenants.messaging.dead import dead_letters, send_again
 from tenants.messaging.deliver import sweep as sweep_office
@@ -77,7 +76,7 @@ class Command(OfficeCommand, rich_markup_mode=None):
         (found,) = self._offices(office)
         with office_context(found):
             try:
-                send_again(message, by=SYSTEM, now=timezone.now())
+                send_again(message, by=console(), now=timezone.now())
             except Refusal as refused:
                 self.stderr.write(str(refused.message))
                 sys.exit(1)

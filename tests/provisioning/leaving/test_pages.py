@@ -192,13 +192,13 @@ def test_the_command_asks_for_the_name_and_goes_on_when_told(
         return json.loads(out.getvalue())
 
     with pytest.raises(SystemExit):
-        office_command("leave", office.subdomain, "--letter-to", LETTER_TO, "--confirm", "inny")
+        office_command("close", office.subdomain, "--letter-to", LETTER_TO, "--confirm", "inny")
     begun = office_command(
-        "leave", office.subdomain, "--letter-to", LETTER_TO, "--confirm", office.subdomain
+        "close", office.subdomain, "--letter-to", LETTER_TO, "--confirm", office.subdomain
     )
     assert [one["state"] for one in begun[0]["steps"]][:3] == ["done", "done", "waiting"]
     to = tmp_path / "dane.zip"
-    assert office_command("kit", office.subdomain, "--to", str(to))["rows"] > 0
+    assert office_command("export", office.subdomain, "--to", str(to))["rows"] > 0
     assert (zipfile.ZipFile(to).testzip(), to.stat().st_mode & 0o077) == (None, 0)
     with platform_context():
         leaving = Leaving.objects.get(office=office)

@@ -21,10 +21,9 @@ from tenants.accounts.operators import (
     password_link,
 )
 from tenants.accounts.second_step import forget_key
-from tenants.audit.actor import SYSTEM
 from tenants.context import platform_context
 from tenants.errors import Refusal
-from tenants.management.command import OfficeCommand
+from tenants.management.command import OfficeCommand, console
 
 Email = Annotated[str, typer.Argument(help="The operator's e-mail address.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -55,7 +54,7 @@ class Command(OfficeCommand, rich_markup_mode=None):
                 self.stderr.write(f"okienko: no such duty: {duty} ({', '.join(Duty.values)})")
                 raise SystemExit(FAILED)
             person = create_operator(
-                email, name or email, duty=Duty(duty), now=timezone.now(), by=SYSTEM
+                email, name or email, duty=Duty(duty), now=timezone.now(), by=console()
             )
             self._tell(person, password_link(person), as_json=json)
 
@@ -71,14 +70,14 @@ class Command(OfficeCommand, rich_markup_mode=None):
         """The next sign-in sets a new app up."""
         with self._edge():
             person = find_operator(email)
-            forget_key(person, now=timezone.now(), by=SYSTEM)
+            forget_key(person, now=timezone.now(), by=console())
             self._tell(person, "", as_json=json)
 
     @command(help="End an operator's account and all sessions.")
     def close(self, email: Email, json: Json = False) -> None:
         """What the operator did stays in the histories, under the name."""
         with self._edge():
-            person = close_operator(email, now=timezone.now(), by=SYSTEM)
+            person = close_operator(email, now=timezone.now(), by=console())
             self._tell(person, "", as_json=json)
 
     @command(help="List the operators.")
