@@ -75,6 +75,8 @@ def _kill(data: Path) -> _Server:
             os.kill(one, signal.SIGKILL)
     while any(_runs(int(one)) for one in children):
         time.sleep(0.01)
+    with suppress(ChildProcessError):  # a dead child of ours keeps its number until we ask
+        os.waitpid(pid, 0)
     return server
 
 
