@@ -9,6 +9,7 @@ from provisioning.domain.incidents.remind import remind
 from provisioning.domain.leaving.purge import remind_of_backups
 from provisioning.domain.notice_letters import send_letters, tell_about_tickets
 from provisioning.domain.papers.facts import keep_fresh
+from provisioning.domain.papers.tell import tell_about_papers
 from provisioning.domain.suspension.suspend import begin_due
 from provisioning.domain.suspension.tell import tell_offices
 from provisioning.domain.tickets.hand_over import close_silent, hand_over
@@ -31,6 +32,7 @@ def letters() -> None:
     now = timezone.now()
     with platform_context():
         tell_about_tickets(now)
+        tell_about_papers(now)
         remind_of_backups(now)
         send_letters(now)
         # After what is owed has been tried: nobody is reminded of a letter that goes just now.

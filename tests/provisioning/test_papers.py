@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -20,6 +21,7 @@ from support.town import open_town
 from provisioning.domain.notice_letters import send_letters
 from provisioning.domain.papers import agreement, audits, sub_processors
 from provisioning.domain.papers.facts import keep_facts, keep_fresh
+from provisioning.domain.papers.tell import LATELY, tell_about_papers
 from provisioning.domain.update_notices import NotBefore, Planned, announce, take_back
 from provisioning.models import (
     AgreementAcceptance,
@@ -167,6 +169,48 @@ def test_an_audit_has_its_day_its_findings_and_their_deadlines(
             asked.pk, "cudze", date(2026, 12, 1), now=timezone.now(), by=actor(celina)
         )
     assert refused.value.code == "no_such_audit"
+
+
+def test_what_an_office_asks_is_told_to_us_once_and_our_answer_to_its_admins(
+    olsztyn: Office, annas: Client, olas: Client, settings: Any
+) -> None:
+    now = timezone.now()
+    with office_context(olsztyn):
+        keep_facts(now)
+    with platform_context():
+        firm = sub_processors.add(COMPANY, timezone.localdate() + 40 * DAY, now=now, by=OLA)
+        send_letters(now)
+    annas.post(f"{PAPERS}/kontrola", {"text": "Tajny zakres"})
+    annas.post(f"{PAPERS}/sprzeciw", {"firma": firm.pk, "text": "Tajny powód"})
+    with platform_context():
+        asked = AuditRequest.objects.get()
+    found = {"kontrola": asked.pk, "text": "Tajne", "dzien": "2026-12-01"}
+    annas.post(f"{PAPERS}/ustalenie", found)
+    with platform_context():
+        assert tell_about_papers(now + LATELY + DAY) == 0, "what is old was told of"
+        mail.outbox.clear()
+        assert (tell_about_papers(now + DAY), tell_about_papers(now + 2 * DAY)) == (3, 0)
+        send_letters(now + DAY)
+    name = olsztyn.name
+    assert sorted((one.subject, one.to[0]) for one in mail.outbox) == sorted(
+        (f"{name}{words_}", settings.OKIENKO_SUPPORT_EMAIL)
+        for words_ in (
+            " żąda kontroli",
+            ": ustalenie kontroli, do usunięcia do 01.12.2026",
+            f" zgłasza sprzeciw: {COMPANY.name}",
+        )
+    )
+    olas.post(f"/powierzenie/wpis/{asked.pk}/uzgodnij", {"dzien": "2026-12-10", "text": "O 10"})
+    with platform_context():
+        finding = AuditFinding.objects.get()
+    olas.post(f"/powierzenie/wpis/{finding.pk}/usunieto", {"text": "Zrobiona"})
+    with platform_context():
+        assert send_letters(now + DAY) == 2
+    for one in mail.outbox[-2:]:
+        assert one.to == ["anna@example.com"]
+        assert PAPERS in one.body
+    assert "10.12.2026" in mail.outbox[-2].subject
+    assert not any("Tajn" in one.body + one.subject for one in mail.outbox)
 
 
 def test_every_paper_is_a_pdf_on_both_sides(olsztyn: Office, annas: Client, olas: Client) -> None:

@@ -11,8 +11,11 @@ from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from billing.public import clean_nip, clean_postal_code
+from provisioning.domain.notice_letters import POLISH, letter, owe
 from provisioning.domain.onboarding.claim import check_not_alike
 from provisioning.domain.subdomains import BadSubdomain, check_wanted
 from provisioning.domain.terc import clean_terc
@@ -69,13 +72,26 @@ def find_by_link(token: str) -> Application:
 
 @transaction.atomic
 def confirm(token: str, *, now: datetime) -> Application:
-    """From now on operators see it; a second press changes nothing. Raises ``NoApplication``."""
+    """From now on operators see it, and are told; a second press changes nothing.
+
+    Raises ``NoApplication``.
+    """
     row = Application.objects.select_for_update().get(pk=find_by_link(token).pk)
     if row.state == ApplicationState.UNCONFIRMED:
         row.state, row.confirmed_at = ApplicationState.WAITING, now
         row.save(update_fields=["state", "confirmed_at"])
+        _tell_us(row, now)
         record("application.confirm", by=SYSTEM, now=now, about=row)
     return row
+
+
+def _tell_us(row: Application, now: datetime) -> None:
+    with override(POLISH):
+        subject = _("%(office)s asks for Okienko") % {"office": row.name}
+        page = f"{settings.OKIENKO_PANEL_URL}/wnioski/{row.pk}"
+        words = subject, letter(_("Read it after signing in:"), page)
+    us = settings.OKIENKO_SUPPORT_EMAIL
+    owe(f"application {row.pk}", us, words, office_id=None, now=now)
 
 
 def _read(told: Mapping[str, Any], now: datetime) -> Application:

@@ -7,8 +7,10 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
+from provisioning.domain.notice_letters import POLISH, letter, office_address, owe_to_office
 from provisioning.models import AuditFinding, AuditRequest
 from provisioning.service_clock import local_day
 from tenants.audit.actor import Actor, ActorKind
@@ -22,7 +24,7 @@ class NoSuchAudit(Refusal):
 
     code: ClassVar[str] = "no_such_audit"
     status: ClassVar[int] = 404
-    message = _("There is no such audit.")
+    message = gettext_lazy("There is no such audit.")
 
 
 class OnlyTheOffice(Refusal):
@@ -30,7 +32,7 @@ class OnlyTheOffice(Refusal):
 
     code: ClassVar[str] = "only_the_office"
     status: ClassVar[int] = 403
-    message = _("Only the office can do this.")
+    message = gettext_lazy("Only the office can do this.")
 
 
 @transaction.atomic
@@ -67,10 +69,13 @@ def write_finding(
 
 @transaction.atomic
 def agree_on(request_id: UUID, day: date, answer: str, *, now: datetime, by: Actor) -> None:
-    """We agree to a day. Runs on the platform."""
+    """We agree to a day, and the office is told. Runs on the platform."""
     asked = _locked(request_id)
     asked.agreed_on, asked.answer = day, answer.strip()
     asked.save(update_fields=["agreed_on", "answer"])
+    with override(POLISH):
+        subject = _("Audit: the day is agreed, %(day)s") % {"day": f"{day:%d.%m.%Y}"}
+        _tell(asked, f"audit {asked.pk} agreed {day}", subject, now)
     record("audit_on_demand.agreed", by=by, now=now, about=asked)
 
 
@@ -85,13 +90,22 @@ def was_held(request_id: UUID, day: date, *, now: datetime, by: Actor) -> None:
 
 @transaction.atomic
 def mended(finding_id: UUID, how: str, *, now: datetime, by: Actor) -> None:
-    """We have mended what was found. Raises ``NoSuchAudit``, ``Invalid``."""
+    """We have mended what was found; the office is told. Raises ``NoSuchAudit``, ``Invalid``."""
     row = AuditFinding.objects.select_for_update().filter(pk=finding_id).first()
     if row is None:
         raise NoSuchAudit
     row.mended_on, row.how = row.mended_on or local_day(now), _needed(how, "text")
     row.save(update_fields=["mended_on", "how"])
+    with override(POLISH):
+        _tell(row.request, f"finding {row.pk} mended", _("Audit: a finding is mended"), now)
     record("audit_on_demand.mended", by=by, now=now, about=row)
+
+
+def _tell(asked: AuditRequest, occasion: str, subject: str, now: datetime) -> None:
+    """Owe the letter to the office's admins; what was said stands behind the sign-in."""
+    page = office_address(asked.office, "/panel/dane-osobowe")
+    text = letter(_("Read it after signing in:"), page)
+    owe_to_office(asked.office_id, occasion, (subject, text), now=now)
 
 
 def _locked(request_id: UUID) -> AuditRequest:

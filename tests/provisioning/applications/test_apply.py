@@ -18,6 +18,7 @@ from support.operators import Operator, words
 
 from provisioning.domain.applications.letters import KEPT, forget_old, send_owed
 from provisioning.domain.applications.send import CONFIRM_WITHIN, apply, confirm, confirm_link
+from provisioning.domain.notice_letters import send_letters
 from provisioning.models import Application, ApplicationState, Onboarding
 from provisioning.web.platform.forms import SALT
 from tenants.accounts.models import Duty
@@ -97,6 +98,15 @@ def test_an_office_applies_and_is_seen_once_it_has_confirmed(visitor: Client) ->
     visitor.post(path)
     operator.sign_in()
     assert "Boguchwała" in words(operator.client.get("/wnioski"))
+
+
+def test_we_are_told_once_of_an_application_that_waits(waiting: Application, settings: Any) -> None:
+    confirm(confirm_link(waiting).rpartition("/")[2], now=NOW)
+    assert (send_letters(NOW), send_letters(NOW)) == (1, 0)
+    (letter,) = mail.outbox
+    assert letter.to == [settings.OKIENKO_SUPPORT_EMAIL]
+    assert letter.subject == "Urząd Gminy Boguchwała prosi o Okienko"
+    assert f"/wnioski/{waiting.pk}" in letter.body
 
 
 def test_what_was_typed_begins_the_onboarding(waiting: Application) -> None:
