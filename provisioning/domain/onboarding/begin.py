@@ -37,6 +37,8 @@ def change(mine_id: UUID, told: Mapping[str, Any], *, now: datetime, by: Actor) 
     """Write down what is known by now; on the platform. Raises ``Invalid``, ``NotThere``.
 
     An address that the office has already stays; what the office shows is changed in its panel.
+    Another administrator, or a contract that was not there, brings the machine's step back: it is
+    done with what is known now.
     """
     mine = find_open(mine_id, lock=True)
     if mine.office_id is not None:
@@ -47,6 +49,10 @@ def change(mine_id: UUID, told: Mapping[str, Any], *, now: datetime, by: Actor) 
     if changed:
         mine.save()
         record("onboarding.change", by=by, now=now, about=mine, fields=changed)
+    if "admin_email" in changed and mine.admin_email:
+        bring_back_step(mine, "invitation")
+    if "contract_number" in changed and mine.contract_number:
+        bring_back_step(mine, "plan")
     _mark_data(mine, now)
     return mine
 
@@ -58,6 +64,12 @@ def find_open(mine_id: UUID, *, lock: bool = False) -> Onboarding:
     if found is None:
         raise NotThere
     return found
+
+
+def bring_back_step(mine: Onboarding, key: str) -> bool:
+    """A step that was over is to be done once more; tell whether it was."""
+    over = mine.steps.filter(key=key, state__in=[StepState.DONE, StepState.SKIPPED])
+    return bool(over.update(state=StepState.WAITING, ended_at=None))
 
 
 def _mark_data(mine: Onboarding, now: datetime) -> None:

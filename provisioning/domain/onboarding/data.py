@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -55,7 +55,12 @@ def is_whole(mine: Onboarding) -> bool:
 
 def missing(mine: Onboarding) -> list[str]:
     """What the contract needs and is not known yet, as its boxes are called."""
-    fields = (Onboarding._meta.get_field(name) for name in WHOLE if not getattr(mine, name))
+    return box_names(name for name in WHOLE if not getattr(mine, name))
+
+
+def box_names(names: Iterable[str]) -> list[str]:
+    """What the boxes of an onboarding are called."""
+    fields = (Onboarding._meta.get_field(name) for name in names)
     return [str(field.verbose_name) for field in fields]  # type: ignore[union-attr]  # none is a relation
 
 

@@ -40,6 +40,9 @@ class Item:
 def checklist(mine: Onboarding, *, now: datetime) -> list[Item]:
     """What is there and what is not; on the platform. Raises ``TooEarly``."""
     over = {step.key for step in mine.steps.all() if StepState(step.state).is_over}
+    needed = {"schema", "catalogue"}
+    if mine.contract_number:  # else an office would be active of which billing knows nothing
+        needed.add("plan")
     with from_platform(office_of(mine)):
         admins = User.objects.filter(role=Role.ADMIN, is_active=True)
         has_admin = any(one.has_usable_password() for one in admins)
@@ -53,7 +56,7 @@ def checklist(mine: Onboarding, *, now: datetime) -> list[Item]:
     }
     return [
         *(
-            Item(kind.key, kind.label, kind.key in over, kind.key in {"schema", "catalogue"})
+            Item(kind.key, kind.label, kind.key in over, kind.key in needed)
             for kind in STEPS
             if kind.key != LAST
         ),

@@ -47,7 +47,9 @@ HINTS: Final[Mapping[str, str | Promise]] = {
     "terc": _("7 digits of a commune, 4 of a county."),
     "buyer_name": _("The taxpayer, such as Gmina Olsztyn. Empty: the office."),
     "buyer_street": _("Empty: the office’s address."),
-    "plan": _("Without a contract’s number a trial begins."),
+    "plan": _(
+        "Without a contract’s number a trial begins; typed later, it makes a contract of it."
+    ),
     "admin_email": _("Gets the invitation as soon as the office stands."),
 }
 

@@ -5,28 +5,36 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from provisioning.domain.onboarding.begin import find_open
+from provisioning.domain.onboarding.errors import NotThere
 from provisioning.domain.onboarding.job import office_of
 from provisioning.domain.onboarding.live import checklist, go_live
-from provisioning.domain.onboarding.people_steps import dress, invite_again, leave_out, note_done
+from provisioning.domain.onboarding.people_steps import (
+    bring_back,
+    dress,
+    invite_again,
+    keep_gateway,
+    leave_out,
+    note_done,
+)
 from tenants.accounts.operators import OperatorRequest, operators_only
 from tenants.accounts.session import actor
 from tenants.audit.record import record
 from tenants.context import from_platform
 from tenants.errors import Invalid, Refusal
-from tenants.messaging.gateways.accounts import KINDS, account_of, save_account
+from tenants.messaging.gateways.accounts import KINDS, account_of
 from tenants.messaging.trial_sms import send_trial_sms
 from tenants.messaging.web.gateway import CredentialForm
 from tenants.profile.models import Profile
 
 from .forms import LooksForm, SmsForm
-from .pages import find, refusal
+from .pages import find, refusal, set_off
 
 
 @sensitive_post_parameters()
@@ -34,7 +42,10 @@ from .pages import find, refusal
 @operators_only
 def sms(request: OperatorRequest, onboarding_id: UUID) -> HttpResponse:
     """Whose account sends SMS: kept in the office, tried, and then the step is done."""
-    mine = find(onboarding_id)
+    try:
+        mine = find_open(onboarding_id)
+    except NotThere as refused:
+        return refusal(request, onboarding_id, refused)
     code = request.POST.get("bramka") or request.GET.get("bramka", "")
     kind = KINDS.get(code)
     if code and kind is None:
@@ -63,8 +74,8 @@ def sms(request: OperatorRequest, onboarding_id: UUID) -> HttpResponse:
 @operators_only
 def looks(request: OperatorRequest, onboarding_id: UUID) -> HttpResponse:
     """The office's colour and short name."""
-    mine = find(onboarding_id)
     try:
+        mine = find_open(onboarding_id)
         with from_platform(office_of(mine)):
             profile = Profile.objects.current()
         kept = {"colour": profile.colour, "short_name": profile.short_name}
@@ -83,10 +94,10 @@ def looks(request: OperatorRequest, onboarding_id: UUID) -> HttpResponse:
 @operators_only
 def live(request: OperatorRequest, onboarding_id: UUID) -> HttpResponse:
     """The list of what must be there; POST: the office goes live."""
-    mine, now = find(onboarding_id), timezone.now()
-    told: dict[str, Any] = {"mine": mine}
-    status = 200
+    now, status = timezone.now(), 200
+    told: dict[str, Any] = {}
     try:
+        told["mine"] = mine = find_open(onboarding_id)
         told["items"] = checklist(mine, now=now)
         if request.method == "POST":
             go_live(onboarding_id, now=now, by=actor(request.user))
@@ -121,13 +132,25 @@ def leave(request: OperatorRequest, onboarding_id: UUID, key: str) -> HttpRespon
     return redirect("births:one", onboarding_id)
 
 
+@require_POST
+@operators_only
+def back(request: OperatorRequest, onboarding_id: UUID, key: str) -> HttpResponse:
+    """A step that was left out waits again; the machine goes on where it is the machine's."""
+    try:
+        bring_back(find(onboarding_id).pk, key, now=timezone.now(), by=actor(request.user))
+    except Refusal as refused:
+        return refusal(request, onboarding_id, refused)
+    set_off(request, onboarding_id)
+    return redirect("births:one", onboarding_id)
+
+
 def _try(request: OperatorRequest, mine: Any, code: str, told: dict[str, Any]) -> str:
     """Keep the account in the office and try it. Raises ``Invalid`` and ``SmsNotTaken``."""
     typed, now, by = told["boxes"].cleaned_data, timezone.now(), actor(request.user)
     given = {box.name: str(typed.get(box.name) or "") for box in KINDS[code].boxes}
+    agreed = bool(typed.get("agreed"))
+    account = keep_gateway(mine.pk, code, given, agreed=agreed, now=now, by=by)
     with from_platform(office_of(mine)):
-        with transaction.atomic():
-            account = save_account(code, given, agreed=bool(typed.get("agreed")), now=now, by=by)
         said = send_trial_sms(account, told["number"].cleaned_data["number"])
         record("gateway.tested", by=by, now=now, about=account, fields=[code])
     return said

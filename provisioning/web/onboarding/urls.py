@@ -21,4 +21,5 @@ urlpatterns = [
     path("/<uuid:onboarding_id>/start", steps.live, name="live"),
     path("/<uuid:onboarding_id>/zaproszenie", steps.invitation, name="invitation"),
     path("/<uuid:onboarding_id>/pomin/<slug:key>", steps.leave, name="leave-out"),
+    path("/<uuid:onboarding_id>/przywroc/<slug:key>", steps.back, name="bring-back"),
 ]
