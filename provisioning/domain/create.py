@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from provisioning.models import Onboarding
@@ -29,6 +30,8 @@ class Created:
     office: Office
     difference: Difference
     onboarding: Onboarding = field(repr=False)
+    written: tuple[str, ...] = ()
+    """What of an office on its way was not known, or known otherwise, before."""
 
 
 def create(
@@ -42,26 +45,34 @@ def create(
 ) -> Created:
     """Make an office in steps that can be resumed; ``told``: what else is known of it.
 
-    Called again after a kill, or with more to tell, it goes on; where nothing is left to do it is
-    refused (``SubdomainTaken``). ``tell`` hears each step. Raises ``BadSubdomain``, ``Invalid``,
-    ``BadFile`` and what the steps raise.
+    Called again after a kill, or with more to tell, it goes on; where nothing is left to do and
+    nothing new was told it is refused (``SubdomainTaken``). ``tell`` hears each step. Raises
+    ``BadSubdomain``, ``Invalid``, ``BadFile`` and what the steps raise.
     """
     check_wanted(subdomain)
     known = dict(told or {}) | {"subdomain": subdomain}
     if loaded is not None:
         known.setdefault("name", loaded.document.office.name)
     with platform_context():
-        mine = Onboarding.objects.filter(
-            subdomain=subdomain, live_at=None, given_up_at=None
-        ).first()
-        if mine is None:
-            check_free(subdomain, now)
-            known.setdefault("name", subdomain.replace("-", " ").title())
-            mine = begin(known, now=now, by=by, from_file=loaded is not None)
-        else:
-            mine = change(mine.pk, known, now=now, by=by)
-            if not ready_steps(mine):
-                taken = _("The subdomain “%(name)s” is taken.")
-                raise SubdomainTaken(taken % {"name": subdomain})
+        mine, written = _told_of(known, loaded, now, by)
     job = go_on(mine.pk, now=now, by=by, loaded=loaded, tell=tell)
-    return Created(job.office(), job.difference, job.onboarding)
+    return Created(job.office(), job.difference, job.onboarding, written)
+
+
+@transaction.atomic
+def _told_of(
+    known: dict[str, Any], loaded: Loaded | None, now: datetime, by: Actor
+) -> tuple[Onboarding, tuple[str, ...]]:
+    """Write down what is known; what of it is new. Where it is refused, nothing is written."""
+    subdomain = known["subdomain"]
+    mine = Onboarding.objects.filter(subdomain=subdomain, live_at=None, given_up_at=None).first()
+    if mine is None:
+        check_free(subdomain, now)
+        known.setdefault("name", subdomain.replace("-", " ").title())
+        return begin(known, now=now, by=by, from_file=loaded is not None), ()
+    changed = change(mine.pk, known, now=now, by=by)
+    written = tuple(one for one in known if getattr(mine, one) != getattr(changed, one))
+    if not ready_steps(changed) and (loaded is not None or not written):
+        taken = _("The subdomain “%(name)s” is taken.")
+        raise SubdomainTaken(taken % {"name": subdomain})
+    return changed, written

@@ -17,9 +17,10 @@ from typing import Final
 
 import pytest
 from pytest_django import DjangoDbBlocker
-from support.births import KNOWN
+from support.births import KNOWN, price_list
 from support.fleet import environment_here
 
+from billing.models import LegalData, Subscription
 from booking.models import Service
 from provisioning.models import Onboarding, StepState
 from tenants.accounts.models import User
@@ -30,11 +31,17 @@ from tenants.offices import find_office
 from tenants.schema import drop_schema
 
 LONG: Final = os.environ.get("OKIENKO_LANE") == "long"
-STEPS: Final = ("subdomain", "schema", "catalogue", "invitation")
+STEPS: Final = ("subdomain", "schema", "catalogue", "invitation", "plan")
 TURNS: Final = 20 if LONG else 1
 CUT: Final = STEPS if LONG else ("schema", "catalogue")
 # How long each takes at most, on a machine that has other work as well.
-LASTS: Final = {"subdomain": 0.05, "schema": 0.6, "catalogue": 0.4, "invitation": 0.05}
+LASTS: Final = {
+    "subdomain": 0.05,
+    "schema": 0.6,
+    "catalogue": 0.4,
+    "invitation": 0.05,
+    "plan": 0.05,
+}
 SCRIPT: Final = Path(__file__).parents[1] / "support" / "one_birth.py"
 
 
@@ -52,7 +59,8 @@ def new_word(
         return given[-1]
 
     with django_db_blocker.unblock():
-        yield make
+        with price_list():
+            yield make
         for subdomain in given:
             if (office := find_office(subdomain)) is not None:
                 drop_schema(str(office.schema_name))
@@ -89,6 +97,8 @@ def test_an_office_killed_while_it_is_born_is_finished(
     with platform_context():
         mine = Onboarding.objects.get(subdomain=word)
         states = dict(mine.steps.values_list("key", "state"))
+        assert Subscription.objects.filter(office=office).count() == 1
+        assert LegalData.objects.filter(office=office).count() == 1
     assert {states[key] for key in STEPS} == {StepState.DONE}
     with office_context(office):
         keys = list(Service.objects.values_list("key", flat=True))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from support.births import price_list
 from support.officefile import STARTERS, loaded, minimal
 
+from billing.models import Contract, Subscription, Term
 from booking.models import Service
 from provisioning.domain.create import create
 from provisioning.domain.onboarding import steps as births
@@ -41,8 +44,16 @@ KNOWN = {
     "starters": ["gmina", "usc"],
     "admin_email": "anna@example.com",
     "admin_name": "Anna Nowak",
+    "plan": "start",
 }
-BY_MACHINE = ["subdomain", "schema", "catalogue", "invitation"]
+BY_MACHINE = ["subdomain", "schema", "catalogue", "invitation", "plan"]
+
+
+@pytest.fixture
+def prices(subdomain: str) -> Iterator[None]:
+    """Gone before the office is, which is what was ordered for."""
+    with price_list():
+        yield
 
 
 class Killed(BaseException):
@@ -66,7 +77,7 @@ def test_an_office_is_born_with_what_its_file_says(subdomain: str) -> None:
         assert Service.objects.published().count() == 9
 
 
-def test_an_office_is_born_from_what_is_agreed(subdomain: str) -> None:
+def test_an_office_is_born_from_what_is_agreed(prices: None, subdomain: str) -> None:
     made = create(subdomain, None, told=KNOWN, now=NOW)
 
     assert states(made.onboarding)["data"] == StepState.DONE
@@ -92,7 +103,7 @@ def test_an_office_without_a_file_is_named_after_its_subdomain(subdomain: str) -
 
 
 def test_a_birth_cut_off_before_and_after_each_step_is_finished(
-    subdomain: str, monkeypatch: pytest.MonkeyPatch
+    prices: None, subdomain: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After: what the step did is there, and nobody has written down that it is done."""
     offices = set()
@@ -113,6 +124,9 @@ def test_a_birth_cut_off_before_and_after_each_step_is_finished(
         assert User.objects.count() == Message.objects.filter(kind="invitation").count() == 1
         keys = list(Service.objects.values_list("key", flat=True))
     assert len(keys) == len(set(keys)) == 19
+    with platform_context():
+        assert Subscription.objects.filter(office=made.office).count() == 1
+        assert Term.objects.filter(subscription__office=made.office).count() == 1
 
 
 def cut(patch: pytest.MonkeyPatch, step: str, *, done_before: bool) -> None:
@@ -148,7 +162,7 @@ def test_a_birth_cut_off_in_the_schema_is_finished(
 
 
 def test_a_step_that_fails_says_why_and_is_tried_again(
-    subdomain: str, monkeypatch: pytest.MonkeyPatch
+    prices: None, subdomain: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refused(*_words: object, **_more: object) -> None:
         raise FileNeeded
@@ -178,6 +192,27 @@ def test_more_can_be_told_later(subdomain: str) -> None:
 
     assert again.office == made.office
     assert states(again.onboarding)["invitation"] == StepState.DONE
+
+
+def test_a_contract_told_later_is_written_and_ordered_and_nothing_new_is_refused(
+    prices: None, subdomain: str
+) -> None:
+    create(subdomain, None, told=KNOWN, now=NOW)
+    paper = {"contract_number": "7/2026", "contract_starts_on": NOW.date()}
+
+    made = create(subdomain, None, told=paper, now=NOW)
+    known = create(subdomain, None, told={"phone": "17 000 00 00"}, now=NOW)
+
+    assert made.written == ("contract_number", "contract_starts_on")
+    with platform_context():
+        assert Contract.objects.get(office=made.office).number == "7/2026"
+        assert not Subscription.objects.filter(office=made.office, contract=None).exists()
+    assert known.written == ("phone",), "the machine had nothing to do, and it is no refusal"
+    for file, told in ((None, paper), (loaded(minimal()), {"city": "Rzeszów"})):
+        with pytest.raises(SubdomainTaken):
+            create(subdomain, file, told=told, now=NOW)
+    with platform_context():
+        assert Onboarding.objects.get(subdomain=subdomain).city == "Boguchwała"
 
 
 def test_two_never_build_one_office_together(

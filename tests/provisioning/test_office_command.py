@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from getpass import getuser
 from io import StringIO
 from pathlib import Path
@@ -20,6 +20,7 @@ from support.officefile import STARTERS, loaded, minimal
 
 from booking.models import Service
 from provisioning.domain.apply import apply
+from provisioning.models import Onboarding
 from tenants.accounts.models import User
 from tenants.audit.models import Entry
 from tenants.context import office_context, platform_context
@@ -224,6 +225,53 @@ def test_what_a_file_changes_is_signed_by_name_and_by_okienko_where_nobody_has_o
 
     monkeypatch.setattr("tenants.management.command.getuser", nobody)
     assert console().name == "okienko"
+
+
+def test_create_takes_what_the_panel_takes_and_says_what_it_wrote_down(subdomain: str) -> None:
+    buyer = ("--buyer-street", "Rynek 2", "--buyer-postal-code", "36-040", "--buyer-city", "Wieś")
+    other = ("--recipient", "Szkoła", "--recipient-city", "Rzeszów", "--interval", "year")
+    assert Answer("create", subdomain, *buyer, *other).code == 0
+    paper = ("--contract", "7/2026", "--contract-from", "2026-12-01")
+
+    told = Answer("create", subdomain, *paper, "--contract-signed", "2026-11-20")
+    more = Answer("create", subdomain, "--invoice-email", "faktury@example.com", "--json")
+    same = Answer("create", subdomain, *paper, "--json")
+
+    assert (told.code, told.err.strip()) == (
+        0,
+        "Written down: contract number, signed on, contract from.",
+    )
+    assert (more.code, more.json["written"]) == (0, ["invoice_email"])
+    assert (same.code, same.json["error"]) == (1, "subdomain_taken")
+    with platform_context():
+        mine = Onboarding.objects.get(subdomain=subdomain)
+    assert (mine.buyer_street, mine.buyer_postal_code, mine.buyer_city) == (
+        *("Rynek 2", "36-040"),
+        "Wieś",
+    )
+    assert (mine.recipient_name, mine.recipient_city, mine.interval) == (
+        *("Szkoła", "Rzeszów"),
+        "year",
+    )
+    assert mine.contract_signed_on == date(2026, 11, 20)
+
+
+def test_a_step_is_left_out_and_brought_back(subdomain: str) -> None:
+    assert Answer("create", subdomain).code == 0
+
+    out = Answer("step", subdomain, "sms", "--leave-out", "--json")
+    back = Answer("step", subdomain, "sms", "--bring-back")
+
+    assert (out.code, out.json["steps"]["sms"]) == (0, "skipped")
+    assert (back.code, back.out.split()) == (0, ["sms", "waiting"])
+    for words, error in (
+        ((subdomain, "sms", "--bring-back"), "not_left_out"),
+        ((subdomain, "schema", "--leave-out"), "necessary_step"),
+        ((subdomain, "sms"), "validation"),
+        (("nie-ma", "sms", "--leave-out"), "no_onboarding"),
+    ):
+        refused = Answer("step", *words, "--json")
+        assert (refused.code, refused.json["error"]) == (1, error)
 
 
 def test_what_is_wrong_with_an_office_is_told_by_field(db: None) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from billing.domain.price_list import put_price_list
 from provisioning.domain.onboarding.begin import begin
 from provisioning.models import Onboarding, StepState
 from tenants.audit.actor import SYSTEM
 from tenants.context import platform_context
+from tenants.db.place import PUBLIC
 from tenants.models import Office, OfficeState
+from tenants.schema import owning
 
 NOW: Final = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 KNOWN: Final[dict[str, Any]] = {
@@ -42,3 +47,18 @@ def standing(office: Office, **told: Any) -> Onboarding:
         mine.steps.filter(key__in=keys).update(state=StepState.DONE)
         mine.refresh_from_db()
     return mine
+
+
+@contextmanager
+def price_list() -> Iterator[None]:
+    """Committed plans, for births that commit; they go, with all that was ordered."""
+    with platform_context():
+        put_price_list()
+    try:
+        yield
+    finally:
+        with owning(PUBLIC) as owner, owner.cursor() as cursor:
+            cursor.execute(
+                "TRUNCATE billing_plan, billing_add_on, billing_subscription, billing_contract,"
+                " billing_legal_data, billing_happening CASCADE"
+            )

@@ -26,4 +26,4 @@ def heard(step: str) -> None:
         threading.Timer(seconds, lambda: os.kill(os.getpid(), signal.SIGKILL)).start()
 
 
-create(subdomain, None, told=KNOWN | {"subdomain": subdomain}, now=NOW, tell=heard)
+create(subdomain, None, told=KNOWN | {"subdomain": subdomain, "plan": "start"}, now=NOW, tell=heard)

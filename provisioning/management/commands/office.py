@@ -12,14 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_typer.management import command
 
+from billing.public import Interval
 from provisioning.domain.apply import apply
 from provisioning.domain.create import create
 from provisioning.domain.dump import dump, dump_to
+from provisioning.domain.onboarding.data import box_names
 from provisioning.domain.onboarding.errors import NotThere
 from provisioning.domain.onboarding.live import go_live
 from provisioning.domain.onboarding.steps import BY_KEY
 from provisioning.domain.overview import every_office, overview
-from provisioning.management.care_commands import CareCommands
+from provisioning.management.birth_commands import BirthCommands
 from provisioning.management.edge import edge, the_office
 from provisioning.management.report import (
     as_json,
@@ -40,7 +42,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 DAY: Final = "%Y-%m-%d"
 
 
-class Command(CareCommands, rich_markup_mode=None):
+class Command(BirthCommands, rich_markup_mode=None):
     """Create an office, configure it from a file, write it down, look at it."""
 
     @command(help="Make an office: address, place, catalogue, invitation, plan; resumes.")
@@ -57,13 +59,27 @@ class Command(CareCommands, rich_markup_mode=None):
         email: Annotated[str, typer.Option(help="E-mail for residents.")] = "",
         buyer: Annotated[str, typer.Option(help="Who buys, such as Gmina Olsztyn.")] = "",
         nip: Annotated[str, typer.Option(help="NIP of the buyer.")] = "",
+        buyer_street: Annotated[str, typer.Option(help="Of the buyer; none: the office's.")] = "",
+        buyer_postal_code: Annotated[str, typer.Option(help="Of the buyer.")] = "",
+        buyer_city: Annotated[str, typer.Option(help="Of the buyer.")] = "",
+        recipient: Annotated[str, typer.Option(help="Who receives; none: the office.")] = "",
+        recipient_street: Annotated[str, typer.Option(help="Of the recipient.")] = "",
+        recipient_postal_code: Annotated[str, typer.Option(help="Of the recipient.")] = "",
+        recipient_city: Annotated[str, typer.Option(help="Of the recipient.")] = "",
+        invoice_email: Annotated[str, typer.Option(help="Where invoices go.")] = "",
         starter: Annotated[
             list[str] | None, typer.Option(help="A ready catalogue; may be given several times.")
         ] = None,
         admin_email: Annotated[str, typer.Option(help="Whom to invite.")] = "",
         admin_name: Annotated[str, typer.Option(help="The administrator's name.")] = "",
         plan: Annotated[str, typer.Option(help="A plan of the price list; a trial begins.")] = "",
+        interval: Annotated[
+            Interval | None, typer.Option(help="How often it is paid; none: each month.")
+        ] = None,
         contract: Annotated[str, typer.Option(help="The number of the signed contract.")] = "",
+        contract_signed: Annotated[
+            datetime | None, typer.Option(formats=[DAY], help="Signed on; none: its first day.")
+        ] = None,
         contract_from: Annotated[
             datetime | None, typer.Option(formats=[DAY], help="First day of the contract.")
         ] = None,
@@ -77,7 +93,12 @@ class Command(CareCommands, rich_markup_mode=None):
             "name": name, "terc": terc, "street": street, "postal_code": postal_code,
             "city": city, "phone": phone, "email": email, "buyer_name": buyer, "buyer_nip": nip,
             "starters": starter or [], "admin_email": admin_email, "admin_name": admin_name,
-            "plan": plan, "contract_number": contract,
+            "buyer_street": buyer_street, "buyer_postal_code": buyer_postal_code,
+            "buyer_city": buyer_city, "recipient_name": recipient,
+            "recipient_street": recipient_street, "recipient_city": recipient_city,
+            "recipient_postal_code": recipient_postal_code, "invoice_email": invoice_email,
+            "plan": plan, "interval": interval and interval.value, "contract_number": contract,
+            "contract_signed_on": contract_signed and contract_signed.date(),
             "contract_starts_on": contract_from and contract_from.date(),
             "contract_ends_on": contract_to and contract_to.date(),
         }  # fmt: skip
@@ -93,9 +114,12 @@ class Command(CareCommands, rich_markup_mode=None):
             )
             if json:
                 data = difference_data(made.difference)
-                steps = {"steps": steps_data(made.onboarding)}
-                self.stdout.write(as_json({"office": office_data(made.office), **steps, **data}))
+                more = {"steps": steps_data(made.onboarding), "written": made.written}
+                self.stdout.write(as_json({"office": office_data(made.office), **more, **data}))
                 return
+            if made.written:
+                boxes = ", ".join(box_names(made.written))
+                self.stderr.write(_("Written down: %(boxes)s.") % {"boxes": boxes}, style_func=str)
             for line in difference_lines(made.difference, dry_run=False) if file else ():
                 self.stdout.write(line)
             self.stdout.write(url_of(made.office))
