@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -103,7 +103,10 @@ def go(leaving: Leaving, moment: datetime) -> None:
 
 
 def killed(leaving: Leaving, step: str, seconds: float, moment: datetime) -> None:
-    """In a process of its own, until it is dead; one that finds the leaving taken tries again."""
+    """In a process of its own, until it is dead.
+
+    One that finds the leaving taken, or has only just closed the addresses, tries again later.
+    """
     root = SCRIPT.parents[2]
     environment: dict[str, Any] = environment_here() | {
         "DJANGO_SETTINGS_MODULE": "okienko.settings",
@@ -112,10 +115,9 @@ def killed(leaving: Leaving, step: str, seconds: float, moment: datetime) -> Non
         "PYTHONPATH": os.pathsep.join(map(str, (root, root / "platform", root / "tests"))),
     }
     command = [sys.executable, str(SCRIPT), str(leaving.pk), step, str(seconds)]
-    for _try in range(20):
-        ended = subprocess.run(
-            [*command, moment.isoformat()], env=environment, capture_output=True, check=False
-        )
+    for minute in range(0, 20, 2):
+        later = (moment + timedelta(minutes=minute)).isoformat()
+        ended = subprocess.run([*command, later], env=environment, capture_output=True, check=False)
         if ended.returncode == -signal.SIGKILL:
             return
         assert ended.returncode == 0, ended.stderr.decode()[-2000:]
