@@ -2,7 +2,8 @@
 
 Nobody tells that something changed: PostgreSQL counts the rows written in every table anyhow, and
 what is written past the verbs is counted as well. A count that differs from the last one (also
-when it starts anew, after a crash) is a change.
+when it starts anew, after a crash) is a change. Mail that falls due in a quiet office is none: its
+hint, which nobody took for a minute, is looked at as well.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from django.db.models import Count, Min
 
 from .context import office_context, platform_context
 from .messaging.models import Message, MessageState
+from .messaging.outbox import SWEEP
 from .models import LIVING, Office, PromiseCheck
 from .registry import modules
 
@@ -37,7 +39,11 @@ LEFT JOIN promise_check c ON c.office_id = o.id AND NOT c.whole
 WHERE o.state = ANY(%s)
 GROUP BY o.id, c.changes
 HAVING c.changes IS DISTINCT FROM coalesce(sum(t.n_tup_ins + t.n_tup_upd + t.n_tup_del), 0)::bigint
+  OR EXISTS (SELECT FROM due d WHERE d.office_id = o.id AND d.kind = %s AND d.at < %s)
 ORDER BY o.id
+"""
+BACKLOG: Final = """
+SELECT count(*), min(at) FILTER (WHERE kind = %s AND office_id = ANY(%s)) FROM due WHERE at <= %s
 """
 
 
@@ -46,7 +52,8 @@ class Figures:
     """How it stands everywhere, as of the last looks; ages in seconds, None: never looked.
 
     ``broken``: how many rows break which promise; ``oldest_whole``: of the office longest without
-    a look at everything; ``oldest``: for how long the oldest unsent message has been late.
+    a look at everything; ``oldest``: for how long the oldest unsent message has been late,
+    as of those looks or by a hint that nobody has taken since.
     """
 
     offices: int
@@ -70,10 +77,13 @@ def broken_promises(now: datetime, since: datetime | None = None) -> dict[str, l
     return found
 
 
-def changed_offices() -> list[tuple[UUID, int]]:
-    """Offices written to since the last look, and their counts now; one query for all of them."""
+def changed_offices(now: datetime) -> list[tuple[UUID, int]]:
+    """Offices to look at now, and their counts; one query for all of them.
+
+    Those written to since the last look, and those whose mail is overdue.
+    """
     with platform_context(), connection.cursor() as cursor:
-        cursor.execute(CHANGED, [list(LIVING)])
+        cursor.execute(CHANGED, [list(LIVING), SWEEP, now - OVERDUE])
         return [(office_id, changes) for office_id, changes in cursor.fetchall()]
 
 
@@ -126,8 +136,8 @@ def figures(now: datetime) -> Figures:
     with platform_context():
         rows = [row for row in PromiseCheck.objects.all() if row.office_id in offices]
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM due WHERE at <= %s", [now])
-            backlog: int = cursor.fetchone()[0]
+            cursor.execute(BACKLOG, [SWEEP, list(offices), now])
+            backlog, untaken = cursor.fetchone()
     broken: dict[str, int] = {}
     for office_id in {row.office_id for row in rows}:
         mine = [row for row in rows if row.office_id == office_id]
@@ -135,6 +145,9 @@ def figures(now: datetime) -> Figures:
             broken[name] = broken.get(name, 0) + max(row.broken.get(name, 0) for row in mine)
     latest = {row.office_id: row for row in sorted(rows, key=lambda row: row.at)}.values()
     whole = [row.at for row in rows if row.whole]
+    late = [row.oldest_due for row in latest if row.oldest_due]
+    if untaken is not None and untaken < now - OVERDUE:
+        late.append(untaken)
     return Figures(
         offices=len(offices),
         checked=len(latest),
@@ -145,7 +158,5 @@ def figures(now: datetime) -> Figures:
         due=backlog,
         waiting=sum(row.waiting for row in latest),
         dead=sum(row.dead for row in latest),
-        oldest=max(
-            ((now - row.oldest_due).total_seconds() for row in latest if row.oldest_due), default=0
-        ),
+        oldest=max(((now - at).total_seconds() for at in late), default=0),
     )

@@ -28,8 +28,8 @@ def sweep_offices() -> None:
 
 @shared_task(name="tenants.check_changed", ignore_result=True, expires=240)
 def check_changed() -> None:
-    """Every five minutes: ask the promises of the offices that were written to."""
-    for office_id, changes in changed_offices():
+    """Every five minutes: ask the promises of offices that were written to or owe mail."""
+    for office_id, changes in changed_offices(timezone.now()):
         check.apply_async(args=(str(office_id), changes), retry=False, expires=1200)
 
 

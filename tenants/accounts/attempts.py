@@ -1,7 +1,8 @@
 """How often somebody may try a password, counted in the cache under keys of the place.
 
 E-mail addresses and network addresses are counted under blind indexes: what lies in Redis names
-nobody. Windows are fixed but staggered, so that nobody can guess when another's begins.
+nobody. Of an IPv6 address the subscriber's /64 is counted. Windows are fixed but staggered, so that
+nobody can guess when another's begins.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
 from tenants.errors import Refusal
+from tenants.network import subscriber
 from tenants.secrets import blind_index_here
 
 logger = logging.getLogger(__name__)
@@ -83,7 +85,7 @@ class Limit:
             logger.warning("attempts at %s could not be forgotten", self.purpose)
 
     def _window(self, whose: str, now: datetime) -> tuple[str, datetime]:
-        index = blind_index_here(f"attempts:{self.purpose}", whose)
+        index = blind_index_here(f"attempts:{self.purpose}", subscriber(whose))
         length = int(self.window.total_seconds())
         offset = int(index[:8], 16) % length
         number = (int(now.timestamp()) + offset) // length

@@ -5,9 +5,12 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from types import ModuleType
 from typing import Any
 
@@ -106,3 +109,49 @@ def test_a_hole_that_was_looked_at_is_accepted_until_its_day(
     monkeypatch.setattr(AUDIT, "ACCEPTED", file)
     assert AUDIT.audit({"Python": lambda: HOLE}, TODAY) == 0
     assert AUDIT.audit({"Python": lambda: HOLE}, date(2026, 11, 21)) == 1
+
+
+@contextmanager
+def registry(status: int, answer: object) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
+    """A registry of npm's: where it is, and what it was asked."""
+    heard: list[tuple[str, Any]] = []
+
+    class Registry(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked = self.rfile.read(int(self.headers["Content-Length"]))
+            heard.append((self.path, json.loads(asked)))
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(json.dumps(answer).encode())
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Registry) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/", heard
+        server.shutdown()
+
+
+ADVISORY = {"id": 1, "url": "https://github.com/advisories/GHSA-aaaa", "severity": "high"}
+
+
+def test_the_browsers_lock_is_asked_about_without_npm(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with registry(200, {"bootstrap": [ADVISORY]}) as (where, heard):
+        monkeypatch.setenv("npm_config_registry", where)
+        ((package, hole),) = AUDIT.browser_holes()
+    ((path, asked),) = heard
+    assert path == "/-/npm/v1/security/advisories/bulk"
+    assert {"htmx.org", "@event-calendar/build", "altcha", "hash-wasm"} <= set(asked)
+    assert (package, hole) == (f"bootstrap {asked['bootstrap'][0]}", "GHSA-aaaa")
+
+
+@pytest.mark.parametrize(("status", "answer"), [(405, {}), (200, []), (200, {"error": "busy"})])
+def test_a_registry_that_does_not_answer_that_is_not_taken_for_one_without_holes(
+    status: int, answer: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with registry(status, answer) as (where, _heard):
+        monkeypatch.setenv("npm_config_registry", where)
+        with pytest.raises(AUDIT.NotAsked):
+            AUDIT.browser_holes()

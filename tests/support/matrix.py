@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
 from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
@@ -17,6 +19,7 @@ from django.test import Client
 from support.addresses import addresses, filled
 from support.crowd import Crowd
 from support.operators import HOST as PANEL
+from tenants.db.place import Place, in_office
 
 FILE: Final = Path(__file__).resolve().parents[1] / "isolation" / "matrix.toml"
 BASE: Final = "localhost:8000"
@@ -33,7 +36,11 @@ CLOSED: Final = (
     "operator",
 )
 SIGN_IN: Final = ("/panel/logowanie", "/konto/logowanie", "/logowanie")
-REFUSED: Final = frozenset({400, 401, 403, 404, 405, 410, 415, 422, 429})
+WAYS: Final = ("GET", "POST")
+SHUT: Final = frozenset({401, 403, 404})
+NO_SUCH_WAY: Final = 405
+TAKES_FROM_ALL: Final = frozenset({"api/v1/bookings"})
+"""Everybody sends something there, to read it takes what the line says."""
 HOLE: Final = re.compile(r"<(\w+):(\w+)>")
 
 
@@ -44,6 +51,15 @@ class Address:
     host: str
     written: str
     opens: str
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """How it is asked; programs may delete as well."""
+        return (*WAYS, "DELETE") if self.written.startswith("api/") else WAYS
+
+    def is_closed(self, way: str) -> bool:
+        """Whether it opens to some alone."""
+        return self.opens not in OPEN and not (way == "POST" and self.written in TAKES_FROM_ALL)
 
     @property
     def has_holes(self) -> bool:
@@ -172,6 +188,9 @@ class Identity:
     name: str
     cookies: tuple[tuple[str, str], ...] = ()
     key: str = ""
+    browser: Client = field(
+        default_factory=lambda: Client(raise_request_exception=False), compare=False, repr=False
+    )
 
 
 def identities(of: Crowd, operator: str) -> list[Identity]:
@@ -206,23 +225,26 @@ def ask(host: str, where: str, who: Identity, method: str = "GET") -> Answer:
 
 def ask_plainly(host: str, where: str, who: Identity, method: str = "GET") -> Answer:
     """One request as in production: no transaction around it."""
-    browser = Client(headers={"host": host}, raise_request_exception=False)
-    for name, value in who.cookies:
-        browser.cookies[name] = value
-    named = {"authorization": f"Bearer {who.key}"} if who.key else {}
+    who.browser.cookies = SimpleCookie(dict(who.cookies))
+    named = {"host": host}
+    if who.key:
+        named["authorization"] = f"Bearer {who.key}"
     kind = "application/json" if where.startswith("/api/") else "application/x-www-form-urlencoded"
     body = "{}" if where.startswith("/api/") and method != "GET" else ""
-    answer: Any = browser.generic(method, where, body, kind, headers=named)
+    answer: Any = who.browser.generic(method, where, body, kind, headers=named)
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return Answer(answer.status_code, dict(answer.headers), content)
 
 
 def is_refused(answer: Answer) -> bool:
-    """Nothing was opened: an error, or the way to the door."""
+    """Nothing was opened: the door is shut, or leads to where one signs in, or there is none.
+
+    What a form finds wrong (400, 422) is no refusal: the view was reached, and read what was sent.
+    """
     leads = answer.headers.get("Location", "") or answer.headers.get("HX-Redirect", "")
     if leads:
         return leads.startswith(SIGN_IN)
-    return answer.status_code in REFUSED
+    return answer.status_code in SHUT or answer.status_code == NO_SUCH_WAY
 
 
 def written_to(of: Crowd) -> int:
@@ -234,3 +256,17 @@ def written_to(of: Crowd) -> int:
             [of.office.schema_name],
         )
         return int(cursor.fetchone()[0])
+
+
+def lead_astray(patch: pytest.MonkeyPatch, to: Crowd, *, role: bool = True) -> None:
+    """A mistake of ours: whoever enters any office stands in the tables of this one.
+
+    ``role``: with its role as well; else the role, at least, is the right one.
+    """
+    own = str(to.office.schema_name)
+
+    def wrong(database: str, schema: str) -> Place:
+        right, other = in_office(database, schema), in_office(database, own)
+        return other if role else Place(right.role, other.path)
+
+    patch.setattr("tenants.context.in_office", wrong)

@@ -18,8 +18,10 @@ from booking.models import Booking, DayMask
 from tenants import periodic
 from tenants.checks import all_offices, changed_offices, check_office, figures
 from tenants.context import office_context, platform_context
+from tenants.due import due
 from tenants.ids import uuid7
-from tenants.models import Office, OfficeState, PromiseCheck
+from tenants.messaging.outbox import SWEEP
+from tenants.models import Due, Office, OfficeState, PromiseCheck
 
 NOW = FRIDAY + 5 * MINUTE
 MASK = "I3 a day mask differs from a recount"
@@ -31,6 +33,8 @@ def office(new_office: Callable[[], Office]) -> Office:
     office = new_office()
     with office_context(office):
         book(open_desk())
+    with platform_context():
+        Due.objects.filter(office_id=office.pk).delete()  # the clock came by
     flush()
     return office
 
@@ -44,7 +48,7 @@ def flush() -> None:
 
 def changes_of(office: Office) -> int | None:
     flush()
-    return dict(changed_offices()).get(office.pk)
+    return dict(changed_offices(NOW)).get(office.pk)
 
 
 def test_an_office_is_looked_at_once_and_again_when_something_was_written(office: Office) -> None:
@@ -70,6 +74,21 @@ def test_counts_that_start_anew_are_a_change(office: Office) -> None:
     """As after a crash of the server, when PostgreSQL forgets what it had counted."""
     check_office(office.pk, now=NOW, changes=10**9)
     assert changes_of(office) is not None
+
+
+def test_mail_that_nobody_sends_is_seen_where_nothing_else_happens(office: Office) -> None:
+    check_office(office.pk, now=NOW, changes=changes_of(office))
+    with office_context(office):
+        due(SWEEP, NOW - MINUTE / 2)
+        due("booking.expire", NOW - 9 * MINUTE)
+    assert changes_of(office) is None, "neither so late nor mail"
+    with office_context(office):
+        due(SWEEP, NOW - 3 * MINUTE)
+    assert changes_of(office) is not None
+    assert figures(NOW).oldest >= 180, "told at once, not after the look"
+    with platform_context():
+        Due.objects.filter(office_id=office.pk, at__lt=NOW - 2 * MINUTE).delete()
+    assert changes_of(office) is None, "somebody took it"
 
 
 def test_what_is_broken_is_kept_by_name_and_number_and_reported(
@@ -167,7 +186,7 @@ def test_changed_offices_are_one_query_whatever_their_number(
     office: Office, django_assert_num_queries: Callable[..., Any]
 ) -> None:
     with django_assert_num_queries(1):
-        assert changed_offices()
+        assert changed_offices(NOW)
 
 
 def test_an_office_cannot_read_how_the_others_stand(office: Office) -> None:
