@@ -9,14 +9,15 @@ import signal
 import socket
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPSConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -38,6 +39,7 @@ from okienko.embedded.processes import becomes_ready, end_all
 
 STAY = "max-age=31536000; includeSubDomains"
 """Whatever comes last counts: a style sheet that said less would take back what the page said."""
+CANARY = "KANAREK-7f3a"
 HASHED = re.compile(r'href="(/static/resident\.[0-9a-f]{12}\.css)"')
 
 
@@ -179,41 +181,131 @@ def test_a_restart_is_waited_for(door: Door) -> None:
         assert {one.result().status for one in meanwhile} <= {200, 429}
 
 
+def test_whoever_sends_a_form_slowly_keeps_nobody_waiting(door: Door) -> None:
+    slow = [_begun(door, path) for path in ("/", "/panel/logowanie") for _ in range(door.workers)]
+    begun = time.monotonic()
+    assert door.get("/").status == 200
+    assert door.get("/panel/logowanie").status == 200
+    assert time.monotonic() - begun < 40, "before the door gives slow ones up"
+    told = []
+    for line in slow:
+        assert line.sock is not None
+        line.sock.sendall(b"x" * 999)
+        told.append(_piece(line.sock).partition(b"\r\n")[0])
+        line.close()
+    assert all(b" 40" in one for one in told), "a form is passed on once it is whole"
+
+
+def test_files_are_the_staffs_to_hand_in(door: Door) -> None:
+    """Who asks to send more than may be is refused before it comes."""
+    for path, length, refused in (
+        ("/", 3_000_000, True),
+        ("/panel/logowanie", 3_000_000, False),
+        ("/panel/logowanie", 40_000_000, True),
+    ):
+        line = _begun(door, path, length=length)
+        assert line.sock is not None
+        if not refused:
+            line.sock.sendall(b"x" * (length - 1))
+        answer = _piece(line.sock).partition(b"\r\n")[0]
+        line.close()
+        assert (b" 413" in answer) == refused, (path, length, answer)
+
+
 def test_where_nobody_answers_a_pause_is_said_calmly(tmp_path: Path) -> None:
+    with bare_door(tmp_path) as (_folder, connect):
+
+        def get(path: str) -> Any:
+            line = connect()
+            return fetch(line, f"{HOST}:{line.port}", path)
+
+        page = get("/")
+        assert page.status == 503
+        assert page.headers["Retry-After"] == "30"
+        assert page.headers["Strict-Transport-Security"] == STAY
+        assert "unsafe" not in page.headers["Content-Security-Policy"]
+        assert "Zaraz wracamy" in page.body
+        assert get("/przerwa.css").status == 200
+        assert get("/panel/").status == 503
+        told = get("/api/v1/services")
+        assert (told.status, told.headers["Content-Type"]) == (503, "application/problem+json")
+        assert json.loads(told.body)["code"] == "unavailable"
+
+
+@pytest.mark.parametrize("filtered", [True, False], ids=["as_delivered", "negative_control"])
+def test_what_a_visitor_asked_for_is_not_written_down_when_they_leave_or_we_do(
+    tmp_path: Path, filtered: bool
+) -> None:
+    with half_an_answer() as port:
+        keep = {} if filtered else {"request delete": "nothing delete"}
+        with bare_door(tmp_path, web=f"127.0.0.1:{port}", instead=keep) as (_folder, connect):
+            line = connect()
+            line.request("GET", f"/wizyta/{CANARY}?q={CANARY}", headers={"Referer": CANARY})
+            line.getresponse().read(10)
+            line.close()
+            line = connect()
+            assert fetch(line, HOST, f"/panel/?q={CANARY}").status == 503
+            log = tmp_path / "door.log"
+            assert Door.wait_until(partial(_says, log, "aborting with incomplete response"), 20)
+    assert (CANARY in log.read_text()) != filtered
+
+
+@contextmanager
+def bare_door(
+    folder: Path, *, web: str = "", instead: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[tuple[Path, Callable[[], HTTPSConnection]]]:
+    """Caddy with nobody behind it but ``web``; its folder, and how one connects to it.
+
+    ``instead``: what is to stand in the Caddyfile instead of what stands there.
+    """
     find_caddy()
-    folder, port = tmp_path / "door", free_port()
-    furnish(folder)
+    own, port = folder / "door", free_port()
+    furnish(own)
+    caddyfile = own / "Caddyfile"
+    for there, other in instead.items():
+        assert there in caddyfile.read_text()
+        caddyfile.write_text(caddyfile.read_text().replace(there, other))
     with yes_to_every_name() as asked:
-        ports = {f"OKIENKO_{name}_PORT": str(free_port()) for name in ("HTTP", "FIGURES")}
-        nobody = {name: f"127.0.0.1:{free_port()}" for name in ("OKIENKO_WEB", "OKIENKO_DESK")}
         given = {
             "OKIENKO_ASK": f"127.0.0.1:{asked}",
+            "OKIENKO_HTTP_PORT": str(free_port()),
             "OKIENKO_HTTPS_PORT": str(port),
+            "OKIENKO_FIGURES_PORT": str(free_port()),
             "OKIENKO_WAIT": "0s",
-            **ports,
-            **nobody,
+            "OKIENKO_WEB": web or f"127.0.0.1:{free_port()}",
+            "OKIENKO_DESK": f"127.0.0.1:{free_port()}",
         }
-        child = caddy(folder, tmp_path / "door.log", given).start()
+        child = caddy(own, folder / "door.log", given).start()
         try:
             assert becomes_ready(child, partial(is_open, port), time.monotonic() + 30)
-
-            def get(path: str) -> Any:
-                line = trusting(folder / ROOT_CERTIFICATE, port, HOST)
-                return fetch(line, f"{HOST}:{port}", path)
-
-            page = get("/")
-            assert page.status == 503
-            assert page.headers["Retry-After"] == "30"
-            assert page.headers["Strict-Transport-Security"] == STAY
-            assert "unsafe" not in page.headers["Content-Security-Policy"]
-            assert "Zaraz wracamy" in page.body
-            assert get("/przerwa.css").status == 200
-            assert get("/panel/").status == 503
-            told = get("/api/v1/services")
-            assert (told.status, told.headers["Content-Type"]) == (503, "application/problem+json")
-            assert json.loads(told.body)["code"] == "unavailable"
+            yield own, lambda: trusting(own / ROOT_CERTIFICATE, port, HOST)
         finally:
             end_all([child])
+
+
+@contextmanager
+def half_an_answer() -> Iterator[int]:
+    """A program that begins to answer and never ends; the port."""
+    over = Event()
+
+    class Halfway(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", "1000000")
+            self.end_headers()
+            self.wfile.write(b"x" * 1000)
+            over.wait(30)
+
+        def log_message(self, *_said: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Halfway) as server:
+        Thread(target=server.serve_forever).start()
+        try:
+            yield server.server_port
+        finally:
+            over.set()
+            server.shutdown()
 
 
 @contextmanager
@@ -230,8 +322,10 @@ def yes_to_every_name() -> Iterator[int]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Yes) as server:
         Thread(target=server.serve_forever).start()
-        yield server.server_port
-        server.shutdown()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
 
 
 def is_open(port: int) -> bool:
@@ -240,6 +334,22 @@ def is_open(port: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def _says(log: Path, words: str) -> bool:
+    return words in log.read_text()
+
+
+def _begun(door: Door, path: str, length: int = 1000) -> HTTPSConnection:
+    """A form of ``length`` bytes of which only the first one was sent."""
+    line = door.line()
+    assert line.sock is not None
+    line.sock.sendall(
+        f"POST {path} HTTP/1.1\r\nHost: {HOST}:{door.https}\r\nConnection: close\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n"
+        f"Content-Length: {length}\r\n\r\nx".encode()
+    )
+    return line
 
 
 def _said(door: Door, address: str, host: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import socket
 import ssl
@@ -39,6 +40,13 @@ def find_caddy() -> str:
     pytest.skip(message)
 
 
+def buffers() -> str:
+    """Which of the files of infra/caddy/buffers this Caddy understands."""
+    told = subprocess.run([find_caddy(), "version"], capture_output=True, text=True, check=True)
+    version = tuple(map(int, re.findall(r"\d+", told.stdout)[:3]))
+    return "caddy-2.6" if version < (2, 6, 4) else "caddy-2.7"
+
+
 def free_port() -> int:
     """A port that nobody has, outside those the system gives to whoever asks for any."""
     while True:
@@ -63,6 +71,7 @@ def caddy(folder: Path, log: Path, given: Mapping[str, str]) -> Program:
         "OKIENKO_DOOR": str(folder),
         "OKIENKO_WWW": str(folder / "www"),
         "OKIENKO_CADDY_ADMIN": "off",
+        "OKIENKO_BUFFERS": buffers(),
     }
     return Program(
         name="door",
