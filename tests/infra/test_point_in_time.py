@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +17,14 @@ from typing import Any, Final
 
 import psycopg
 import pytest
+from support.door import free_port
 
 from okienko.embedded import postgres
 from okienko.embedded.account import as_arguments, give
 from okienko.embedded.binaries import find_postgres
 from okienko.embedded.home import Home
 from okienko.embedded.keys import load_keys
-from okienko.embedded.leftovers import discard, stop_leftover
+from okienko.embedded.leftovers import discard
 from okienko.embedded.postgres import Cluster
 from okienko.embedded.processes import end_all
 from tenants.own_gauges import JOURNAL
@@ -51,9 +53,16 @@ class Archived:
             return row[0] if row else None
 
     def run(self, script: str, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """One that is told the folder of what is kept."""
+        return self.call(self.scripts / script, str(self.folder), *words, **environment)
+
+    def call(
+        self, program: str | Path, *words: str, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        """As the user PostgreSQL runs as."""
         programs = find_postgres(self.cluster.account)
         return subprocess.run(
-            [self.scripts / script, self.folder, *words],
+            [program, *words],
             env={
                 "PATH": f"{programs.folder}:{os.environ['PATH']}",
                 "PGPASSWORD": self.cluster.keys.admin_password,
@@ -127,10 +136,83 @@ def test_any_moment_after_a_copy_can_be_had_back(archived: Archived) -> None:
     again = archived.run("restore-to", str(data), moment)
     assert "is not empty" in again.stderr, "nothing is ever written over"
 
-    with started(archived, data):
-        assert archived.ask("SELECT array_agg(number ORDER BY number) FROM visit") == [1, 2]
-        assert archived.ask("SELECT pg_is_in_recovery()") is False
+    # As on Debian, which keeps settings in /etc: a copy has none of its own.
+    for name in ("postgresql.conf", "pg_hba.conf", "pg_ident.conf"):
+        (data / name).unlink()
+    with started(archived, data) as ask:
+        assert ask("SELECT array_agg(number ORDER BY number) FROM visit") == [1, 2]
+        assert ask("SELECT pg_is_in_recovery()") is False
+        assert ask("SHOW listen_addresses") == "127.0.0.1"
+        assert ask("SHOW archive_mode") == "off", "the real server's journal is not touched"
     shutil.rmtree(data)
+
+
+def test_a_copy_that_does_not_start_says_why(archived: Archived, tmp_path: Path) -> None:
+    broken = Path(archived.copy())
+    (broken / "global" / "pg_control").unlink()
+    done = archived.call(archived.scripts / "start-copy", str(broken), str(free_port()))
+    assert done.returncode == 1
+    assert "pg_control" in done.stderr
+
+
+def test_programs_are_found_where_debian_puts_them(archived: Archived) -> None:
+    """In /usr/lib/postgresql, by version; on other systems they are on PATH anyhow."""
+    programs = find_postgres(archived.cluster.account).folder
+    debian = str(programs).startswith("/usr/lib/postgresql")
+    assert archived.copy(**({"PATH": os.defpath} if debian else {})).exists()
+
+
+def test_the_settings_that_are_delivered_are_understood(archived: Archived) -> None:
+    own = archived.scripts
+    for file in (SCRIPTS.parent / "postgres").iterdir():
+        give(Path(shutil.copy(file, own)), archived.cluster.account)
+    postgres_program = find_postgres(archived.cluster.account).folder / "postgres"
+    words = ("-D", str(archived.cluster.data), "-c", f"config_file={own}/postgresql.conf")
+    done = archived.call(postgres_program, *words, "-C", "listen_addresses")
+    assert (done.returncode, done.stdout.strip()) == (0, "localhost"), done.stderr
+    told = "SELECT array_agg(coalesce(error, address)) FROM pg_hba_file_rules WHERE type = 'host'"
+    for name, addresses in (
+        ("pg_hba.conf", {"127.0.0.1", "::1"}),
+        ("pg_hba.containers.conf", {"samenet"}),
+    ):
+        shutil.copy(own / name, archived.cluster.data / "pg_hba.conf")
+        assert set(archived.ask(told)) == addresses
+
+
+def test_uploaded_files_are_kept_and_had_back(tmp_path: Path) -> None:
+    files, folder, back = (tmp_path / name for name in ("files", "kept", "back"))
+    (files / "office").mkdir(parents=True)
+    (files / "office" / "uchwała nr 1.pdf").write_bytes(b"%PDF")
+    (files / "office" / "uchwała nr 1.pdf").chmod(0o600)
+
+    def keep(**environment: str) -> Path:
+        words = (SCRIPTS / "keep-files", folder, files)
+        path = {"PATH": os.environ["PATH"]}
+        done = subprocess.run(
+            words, env=path | environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return Path(done.stdout.strip())
+
+    first = keep()
+    assert first.stat().st_mode & 0o077 == 0, "nobody else reads it"
+    old = first.rename(first.with_name("20200101T000000Z.tar"))
+    (folder / ".20260101T000000Z").write_bytes(b"half of one")
+    newest = keep()
+    assert set(folder.glob("*.tar")) == {newest}, f"{old.name} is too old"
+    assert not list(folder.glob(".2*"))
+
+    back.mkdir()
+    line = re.search(r"^# Back: (.*)$", (SCRIPTS / "keep-files").read_text(), re.MULTILINE)
+    assert line is not None
+    named = line[1].replace("FOLDER", str(folder)).replace("FILES", str(back))
+    subprocess.run(["sh", "-c", named], check=True)
+    kept = back / "office" / "uchwała nr 1.pdf"
+    assert (kept.read_bytes(), kept.stat().st_mode & 0o777) == (b"%PDF", 0o600)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        words = (SCRIPTS / "keep-files", folder, files)
+        assert subprocess.run(words, capture_output=True, check=False).returncode == 1
 
 
 def test_a_piece_is_kept_once_and_never_written_over(archived: Archived) -> None:
@@ -194,17 +276,22 @@ def test_a_copy_that_is_killed_leaves_nothing_and_two_do_not_run_at_once(tmp_pat
 
 
 @contextmanager
-def started(archived: Archived, data: Path) -> Iterator[None]:
-    """The server that was laid out serves instead, until the block ends."""
-    cluster = archived.cluster
-    stop_leftover(cluster.data)
-    leave, cluster.data = cluster.data, data
-    child = cluster.start()
+def started(archived: Archived, data: Path) -> Iterator[Callable[[str], Any]]:
+    """The copy that was laid out answers beside the real server, until the block ends."""
+    port = free_port()
+    done = archived.call(archived.scripts / "start-copy", str(data), str(port))
+    assert done.returncode == 0, done.stderr
+    keys = archived.cluster.keys
+    address = {"host": "127.0.0.1", "port": port, "dbname": "postgres"}
+    who = {"user": postgres.ADMIN, "password": keys.admin_password}
+
+    def ask(statement: str) -> Any:
+        with psycopg.connect(**address, **who) as connection:  # type: ignore[arg-type]  # as documented
+            row = connection.execute(statement.encode()).fetchone()
+            return row[0] if row else None
+
     try:
-        deadline = time.monotonic() + 30
-        while archived.ask("SELECT pg_is_in_recovery()") and time.monotonic() < deadline:
-            time.sleep(0.1)
-        yield
+        yield ask
     finally:
-        end_all([child])
-        cluster.data = leave
+        told = done.stdout.partition("Stop: ")[2].split()
+        assert archived.call(*told).returncode == 0
