@@ -24,6 +24,7 @@ from .papers import (
     OfficeFacts,
     SubProcessor,
 )
+from .place_health import PlaceHealth
 from .replacement import Replacement
 from .step import Step, StepState
 from .suspension import Suspension
@@ -64,6 +65,7 @@ __all__ = [
     "OfficeFigures",
     "OfficeNote",
     "Onboarding",
+    "PlaceHealth",
     "Replacement",
     "Side",
     "Step",

@@ -8,7 +8,11 @@ from celery import shared_task
 from django.utils import timezone
 
 from provisioning.domain.domains.prove import due, look
-from provisioning.domain.watch.certificates import hosts_to_look_at, look_at_host
+from provisioning.domain.watch.certificates import (
+    hosts_to_look_at,
+    look_at_host,
+    look_at_own_places,
+)
 from tenants.context import platform_context
 from tenants.messaging.sender_check import Names
 
@@ -31,7 +35,8 @@ def domains() -> None:
 
 @shared_task(name="provisioning.look_at_hosts", ignore_result=True, expires=3000)
 def look_at_hosts() -> None:
-    """Every night: the certificates of all hosts."""
+    """Every night: the certificates of all hosts, the platform's own first."""
+    look_at_own_places(now=timezone.now())
     for hostname_id in hosts_to_look_at():
         look_at_one.apply_async(args=(hostname_id,), retry=False, expires=7200)
 

@@ -19,7 +19,12 @@ from support.friday import on_the_wall
 from support.staff import hire
 
 from provisioning.domain.watch import gather as gathering
-from provisioning.domain.watch.certificates import hosts_to_look_at, look, look_at_host
+from provisioning.domain.watch.certificates import (
+    hosts_to_look_at,
+    look,
+    look_at_host,
+    look_at_own_places,
+)
 from provisioning.domain.watch.gather import gather, stale_offices
 from provisioning.domain.watch.gauges import host_gauges
 from provisioning.models import HostHealth, HostTrouble, OfficeFigures
@@ -217,6 +222,31 @@ def test_only_hosts_of_ours_are_looked_at_and_fourteen_days_are_a_warning(
     with platform_context():
         Office.objects.filter(pk=olsztyn.pk).update(state=OfficeState.GONE)
     assert host.pk not in hosts_to_look_at()
+
+
+def test_the_platforms_own_hosts_are_looked_at_as_well(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from provisioning.domain.watch import certificates
+
+    seen = {
+        "okienko.example": certificates.Seen(expires_at=NOW + timedelta(days=50)),
+        "panel.okienko.example": certificates.Seen(expires_at=NOW + timedelta(days=8)),
+    }
+    monkeypatch.setattr(certificates, "look", lambda host, **_how: seen[host])
+    settings.OKIENKO_BASE_HOST, settings.OKIENKO_PANEL_HOST = seen
+    look_at_own_places(now=NOW)
+    assert [one.name for one in host_gauges(NOW)] == ["okienko_hosts_troubled"], "no TLS here"
+    settings.OKIENKO_SCHEME = "https"
+    look_at_own_places(now=NOW)
+    seen["okienko.example"] = certificates.Seen(HostTrouble.EXPIRED)
+    look_at_own_places(now=NOW)
+    assert {one.name: one.value for one in host_gauges(NOW)} == {
+        "okienko_hosts_troubled": 1,
+        "okienko_certificate_left_seconds": 8 * 86400,
+    }
+    settings.OKIENKO_PANEL_HOST = "panel-b.okienko.example"
+    assert len(list(host_gauges(NOW))) == 1, "a name that is ours no longer worries nobody"
 
 
 def test_prometheus_is_told_of_the_certificate_that_ends_first_and_of_no_host(

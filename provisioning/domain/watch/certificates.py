@@ -15,7 +15,7 @@ from typing import Final
 
 from django.conf import settings
 
-from provisioning.models import HostHealth, HostTrouble
+from provisioning.models import HostHealth, HostTrouble, PlaceHealth
 from tenants.context import platform_context
 from tenants.messaging.webpush.endpoint import HTTPS_PORT, BadEndpoint, resolve
 from tenants.models import LIVING, Hostname
@@ -62,6 +62,30 @@ def look_at_host(hostname_id: int, *, now: datetime) -> HostHealth | None:
             },
         )
     return health
+
+
+def own_places() -> list[str]:
+    """The platform's own hosts, which no office's row names: the domain, and the operators'."""
+    if settings.OKIENKO_STANDALONE:
+        return []  # the office's own
+    return [settings.OKIENKO_BASE_HOST, settings.OKIENKO_PANEL_HOST]
+
+
+def look_at_own_places(*, now: datetime) -> None:
+    """Look at each of them and write it down; nothing without TLS here."""
+    if settings.OKIENKO_SCHEME != "https":
+        return
+    for name in own_places():
+        seen = look(name, where=_ours)
+        with platform_context():
+            PlaceHealth.objects.update_or_create(
+                name=name,
+                defaults={
+                    "checked_at": now,
+                    "trouble": seen.trouble,
+                    "expires_at": seen.expires_at,
+                },
+            )
 
 
 def look(

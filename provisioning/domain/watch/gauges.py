@@ -1,4 +1,4 @@
-"""What Prometheus is told about the hosts of offices: how many, how soon; never which."""
+"""What Prometheus is told about hosts, offices' and our own: how many, how soon; never which."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db.models import Count, Min, Q
 
-from provisioning.models import HostHealth, HostTrouble
+from provisioning.domain.watch.certificates import own_places
+from provisioning.models import HostHealth, HostTrouble, PlaceHealth
 from tenants.context import platform_context
 from tenants.gauges import Gauge
 from tenants.models import LIVING
@@ -16,17 +17,16 @@ from tenants.models import LIVING
 def host_gauges(now: datetime) -> Iterator[Gauge]:
     """Hosts in trouble, and how long the certificate that ends first is still good."""
     living = HostHealth.objects.filter(hostname__tenant__state__in=LIVING)
+    own = PlaceHealth.objects.filter(name__in=own_places())
+    wrong = Count("pk", filter=~Q(trouble=HostTrouble.NONE))
     with platform_context():
-        found = living.aggregate(
-            first=Min("expires_at"),
-            troubled=Count("pk", filter=~Q(trouble=HostTrouble.NONE)),
-        )
-    yield Gauge(
-        "okienko_hosts_troubled", "Hosts that were not in order last night.", found["troubled"]
-    )
-    if found["first"] is not None:
+        found = [rows.aggregate(first=Min("expires_at"), wrong=wrong) for rows in (living, own)]
+    troubled = sum(one["wrong"] for one in found)
+    yield Gauge("okienko_hosts_troubled", "Hosts that were not in order last night.", troubled)
+    ends = [one["first"] for one in found if one["first"] is not None]
+    if ends:
         yield Gauge(
             "okienko_certificate_left_seconds",
             "How long the certificate that ends first is good.",
-            (found["first"] - now).total_seconds(),
+            (min(ends) - now).total_seconds(),
         )
