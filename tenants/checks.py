@@ -52,8 +52,8 @@ class Figures:
     """How it stands everywhere, as of the last looks; ages in seconds, None: never looked.
 
     ``broken``: how many rows break which promise; ``oldest_whole``: of the office longest without
-    a look at everything; ``oldest``: for how long the oldest unsent message has been late,
-    as of those looks or by a hint that nobody has taken since.
+    a look at everything, since it was made where it never had one; ``oldest``: for how long the
+    oldest unsent message has been late, as of those looks or by a hint that nobody has taken since.
     """
 
     offices: int
@@ -61,7 +61,7 @@ class Figures:
     offices_broken: int
     broken: Mapping[str, int]
     last_check: float | None
-    oldest_whole: float | None
+    oldest_whole: float
     due: int
     waiting: int
     dead: int
@@ -132,8 +132,8 @@ def check_office(
 
 def figures(now: datetime) -> Figures:
     """The figures of all offices that are looked at; two queries, on the platform."""
-    offices = set(all_offices())
     with platform_context():
+        offices = dict(Office.objects.filter(state__in=LIVING).values_list("pk", "created_at"))
         rows = [row for row in PromiseCheck.objects.all() if row.office_id in offices]
         with connection.cursor() as cursor:
             cursor.execute(BACKLOG, [SWEEP, list(offices), now])
@@ -144,7 +144,7 @@ def figures(now: datetime) -> Figures:
         for name in {name for row in mine for name in row.broken}:
             broken[name] = broken.get(name, 0) + max(row.broken.get(name, 0) for row in mine)
     latest = {row.office_id: row for row in sorted(rows, key=lambda row: row.at)}.values()
-    whole = [row.at for row in rows if row.whole]
+    whole = offices | {row.office_id: row.at for row in rows if row.whole}
     late = [row.oldest_due for row in latest if row.oldest_due]
     if untaken is not None and untaken < now - OVERDUE:
         late.append(untaken)
@@ -154,7 +154,7 @@ def figures(now: datetime) -> Figures:
         offices_broken=len({row.office_id for row in rows if row.broken}),
         broken=broken,
         last_check=min(((now - row.at).total_seconds() for row in latest), default=None),
-        oldest_whole=max(((now - at).total_seconds() for at in whole), default=None),
+        oldest_whole=max(((now - at).total_seconds() for at in whole.values()), default=0),
         due=backlog,
         waiting=sum(row.waiting for row in latest),
         dead=sum(row.dead for row in latest),

@@ -18,8 +18,13 @@ WISE: Final[Mapping[str, str]] = {
     "OKIENKO_BACKUPS": "archives of single offices are kept nowhere",
     "OKIENKO_CLAMAV": "no virus scanner looks at what is uploaded",
     "OKIENKO_METRICS_TOKEN": "nobody may read /metrics",
+    "OKIENKO_PROBE": "no machine tries whether one can book, and the alert NobodyCanBook is raised",
 }
 SHORTEST_KEY: Final = 32
+EXAMPLE: Final = "zmien-mnie"
+"""What stands for a password in the examples: whoever read them knows it."""
+OWN_MACHINE: Final = frozenset({"localhost", "127.0.0.1"})
+NEAREST_MAIL: Final = 25
 
 
 def missing(environment: Mapping[str, str]) -> list[str]:
@@ -28,13 +33,28 @@ def missing(environment: Mapping[str, str]) -> list[str]:
         f"{name} is missing (or {name}{SUFFIX}): {what}"
         for name, what in NEEDED.items()
         if not environment.get(name) and not environment.get(f"{name}{SUFFIX}")
+    ] + unchanged(environment)
+
+
+def unchanged(environment: Mapping[str, str]) -> list[str]:
+    """Settings of ours in which a password of the examples still stands."""
+    return [
+        f"{name} still says {EXAMPLE}, as in the example: give it a password of its own"
+        for name, value in sorted(environment.items())
+        if name.startswith(("OKIENKO_", *NEEDED)) and EXAMPLE in value
     ]
 
 
 def weaknesses(settings: Any) -> Iterator[str]:
-    """What is for trials only, in an installation that people reach by HTTPS."""
+    """What is for trials only, in an installation that others reach."""
+    here = settings.OKIENKO_BASE_HOST in OWN_MACHINE
+    trial = settings.OKIENKO_DEMO or settings.OKIENKO_STANDALONE
     if not settings.OKIENKO_HTTPS:
+        if not here and not trial:
+            yield "OKIENKO_HTTPS is off: everybody on the way reads what people say of themselves"
         return
+    if here and not trial:
+        yield "OKIENKO_BASE is this machine alone: links in messages lead nobody anywhere"
     if len(settings.SECRET_KEY) < SHORTEST_KEY:
         yield f"OKIENKO_SECRET_KEY is shorter than {SHORTEST_KEY} signs"
     if settings.DEBUG:
@@ -50,3 +70,5 @@ def left_out(settings: Any) -> Iterator[str]:
     for name, what in WISE.items():
         if not getattr(settings, name):
             yield f"{name} is not set: {what}"
+    if (settings.EMAIL_HOST, settings.EMAIL_PORT) == ("127.0.0.1", NEAREST_MAIL):
+        yield "OKIENKO_EMAIL_URL leads to this machine: a mail server must be listening here"

@@ -114,6 +114,38 @@ def test_every_alert_says_how_bad_it_is_and_has_its_section() -> None:
         assert rule["annotations"]["summary"].endswith(".")
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ClockStopped",
+        "PromisesNotAsked",
+        "NobodyCanBook",
+        "BackupMissing",
+        "DrillFailed",
+        "JournalStands",
+        "CopyMissing",
+    ],
+)
+def test_what_must_be_heard_again_and_again_is_missed_when_it_is_never_heard(name: str) -> None:
+    (rule,) = [one for one in rules() if one["alert"] == name]
+    assert " or absent(okienko_" in rule["expr"]
+
+
+def test_alerts_go_to_whoever_the_example_names() -> None:
+    read = yaml.safe_load((FOLDER / "prometheus.yml").read_text("utf-8"))
+    (managers,) = read["alerting"]["alertmanagers"]
+    assert managers["static_configs"], "an alert that nobody is told of wakes nobody"
+    example = yaml.safe_load((FOLDER / "alertmanager.example.yml").read_text("utf-8"))
+    there = {one["name"] for one in example["receivers"]}
+    routes = example["route"]["routes"]
+    assert {one["receiver"] for one in (example["route"], *routes)} == there
+    matched = {word for one in routes for word in one["matchers"]}
+    assert matched == {f'severity="{rule["labels"]["severity"]}"' for rule in rules()}
+    silenced = {word for rule in example["inhibit_rules"] for word in rule["target_matchers"]}
+    named = set(re.findall(r"[A-Z]\w+", " ".join(silenced)))
+    assert named <= {rule["alert"] for rule in rules()}
+
+
 def test_no_label_names_an_office_or_a_person(told: str, olsztyn: Office) -> None:
     for word in ("olsztyn", str(olsztyn.pk), "Olsztyn", "localhost"):
         assert word not in told

@@ -94,7 +94,8 @@ def test_card_payments_are_set_up_whole_or_not_at_all(
     sick: Office, settings: Settings, key: str, secret: str, https: bool, troubles: list[str]
 ) -> None:
     settings.OKIENKO_STRIPE_KEY, settings.OKIENKO_STRIPE_WEBHOOK_SECRET = key, secret
-    settings.OKIENKO_HTTPS = https
+    settings.OKIENKO_HTTPS, settings.OKIENKO_BASE_HOST = https, "okienko.example"
+    settings.OKIENKO_STANDALONE = True  # which may do without HTTPS
     code, told, _aside = doctor("--office", "pultusk")
     assert code == bool(troubles)
     for expected, said in zip(troubles, told["troubles"], strict=True):
@@ -116,7 +117,7 @@ def test_it_is_said_how_offices_pay(sick: Office, settings: Settings) -> None:
 
 
 def test_what_is_for_trials_only_is_named_behind_https(sick: Office, settings: Settings) -> None:
-    settings.OKIENKO_HTTPS = True
+    settings.OKIENKO_HTTPS, settings.OKIENKO_BASE_HOST = True, "okienko.example"
     assert doctor("--office", "pultusk")[0] == 0
     settings.SECRET_KEY = "short"
     settings.DEBUG = settings.OKIENKO_DEMO = True
@@ -124,6 +125,24 @@ def test_what_is_for_trials_only_is_named_behind_https(sick: Office, settings: S
     _code, told, _aside = doctor("--office", "pultusk")
     named = ("OKIENKO_SECRET_KEY", "OKIENKO_DEBUG", "OKIENKO_DEMO", "OKIENKO_SECOND_STEP")
     assert [one.split(" ", 1)[0] for one in told["troubles"]] == list(named)
+
+
+@pytest.mark.parametrize(
+    ("https", "base", "standalone", "named"),
+    [
+        (False, "okienko.example", False, ["OKIENKO_HTTPS"]),
+        (True, "localhost", False, ["OKIENKO_BASE"]),
+        (False, "urzad.local", True, []),
+        (False, "localhost", False, []),
+    ],
+)
+def test_an_address_that_does_not_fit_those_who_come_is_named(
+    sick: Office, settings: Settings, https: bool, base: str, standalone: bool, named: list[str]
+) -> None:
+    settings.OKIENKO_HTTPS, settings.OKIENKO_BASE_HOST = https, base
+    settings.OKIENKO_STANDALONE = standalone
+    _code, told, _aside = doctor("--office", "pultusk")
+    assert [one.split(" ", 1)[0] for one in told["troubles"]] == named
 
 
 def test_a_virus_scanner_that_is_set_must_answer(
@@ -137,8 +156,10 @@ def test_a_virus_scanner_that_is_set_must_answer(
         assert doctor("--office", "pultusk")[0] == 0
 
 
-def test_what_an_installation_does_without_is_said(sick: Office) -> None:
+def test_what_an_installation_does_without_is_said(sick: Office, settings: Settings) -> None:
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 25
     aside = StringIO()
     with pytest.raises(SystemExit):
         call_command("doctor", "--office", "pultusk", stdout=StringIO(), stderr=aside)
-    assert "no virus scanner" in aside.getvalue()
+    for words in ("no virus scanner", "OKIENKO_PROBE is not set", "OKIENKO_EMAIL_URL"):
+        assert words in aside.getvalue()

@@ -76,7 +76,7 @@ def test_names_are_escaped_and_what_never_happened_is_left_out() -> None:
         offices_broken=0,
         broken={'a "b" \\ c\nd': 1},
         last_check=None,
-        oldest_whole=None,
+        oldest_whole=0,
         due=0,
         waiting=0,
         dead=0,

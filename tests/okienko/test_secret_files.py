@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from okienko.embedded.prepare import prepare
+from okienko.embedded.trouble import Trouble
 from okienko.needs import NEEDED, missing
 from okienko.secret_files import with_files
 
@@ -49,6 +51,15 @@ def test_what_is_missing_is_named_with_what_it_is_for(name: str) -> None:
     assert name in told
     assert NEEDED[name] in told
     assert missing(WHOLE | {name: "", f"{name}_FILE": "/run/secrets/x"}) == []
+
+
+def test_a_password_of_the_examples_is_named_and_not_taken() -> None:
+    address = "postgres://okienko_app:zmien-mnie-2@database/okienko"
+    (told,) = missing(WHOLE | {"DATABASE_URL": address, "FOREIGN_URL": "zmien-mnie"})
+    assert "DATABASE_URL still says zmien-mnie" in told
+    others = dict.fromkeys(("DATABASE_URL", "OKIENKO_OWNER_DATABASE_URL"), "postgres://x")
+    with pytest.raises(Trouble, match="OKIENKO_ADMIN_DATABASE_URL still says zmien-mnie"):
+        prepare(others | {"OKIENKO_ADMIN_DATABASE_URL": "postgres://postgres:zmien-mnie@x/okienko"})
 
 
 def test_the_doctor_of_a_bare_machine_names_everything_at_once(tmp_path: Path) -> None:

@@ -125,6 +125,17 @@ def test_the_frequent_look_passes_over_old_visits_and_the_nightly_one_does_not(
     assert found.last_check == 60
 
 
+def test_an_office_that_was_never_looked_at_as_a_whole_counts_from_its_beginning(
+    office: Office,
+) -> None:
+    with platform_context():
+        Office.objects.filter(pk=office.pk).update(created_at=NOW - timedelta(days=900))
+    check_office(office.pk, now=NOW, changes=1)
+    assert figures(NOW).oldest_whole == timedelta(days=900).total_seconds()
+    check_office(office.pk, now=NOW)
+    assert figures(NOW).oldest_whole < timedelta(days=900).total_seconds()
+
+
 def test_figures_count_late_and_dead_messages(office: Office) -> None:
     from tenants.messaging.models import Message
 

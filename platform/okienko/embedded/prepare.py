@@ -9,6 +9,7 @@ import psycopg
 from environ import Env
 from psycopg.conninfo import conninfo_to_dict
 
+from okienko.needs import unchanged
 from tenants.db.place import MIGRATOR, RUNTIME
 from tenants.db.roles import bootstrap
 
@@ -31,6 +32,8 @@ With {CITUS}=1: on the coordinator of a Citus cluster (see operations.md).
 def prepare(environment: Mapping[str, str]) -> str:
     """Make the roles; the sentence to tell the person who asked."""
     admin = _address(environment, ADMIN_DATABASE)
+    if left := unchanged(environment):
+        raise Trouble("\n".join(left))
     passwords = {}
     for name, login in ((DATABASE, RUNTIME), (OWNER_DATABASE, MIGRATOR)):
         parts = conninfo_to_dict(_address(environment, name))
