@@ -16,7 +16,7 @@ from functools import partial
 from http.client import HTTPConnection, HTTPSConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
 from types import MappingProxyType
 from typing import Any
 
@@ -233,28 +233,24 @@ def test_where_nobody_answers_a_pause_is_said_calmly(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("filtered", [True, False], ids=["as_delivered", "negative_control"])
-def test_what_a_visitor_asked_for_is_not_written_down_when_they_leave_or_we_do(
-    tmp_path: Path, filtered: bool
-) -> None:
-    with half_an_answer() as port:
-        keep = {} if filtered else {"request delete": "nothing delete"}
-        with bare_door(tmp_path, web=f"127.0.0.1:{port}", instead=keep) as (_folder, connect):
-            line = connect()
-            line.request("GET", f"/wizyta/{CANARY}?q={CANARY}", headers={"Referer": CANARY})
-            line.getresponse().read(10)
-            line.close()
-            line = connect()
-            assert fetch(line, HOST, f"/panel/?q={CANARY}").status == 503
-            log = tmp_path / "door.log"
-            assert Door.wait_until(partial(_says, log, "aborting with incomplete response"), 20)
+def test_what_a_visitor_asked_for_is_not_written_down(tmp_path: Path, filtered: bool) -> None:
+    """Newer Caddys add the request to what they say of faults; all of them to a log of visits."""
+    instead = {"header -Server": "header -Server\n\tlog"}
+    if not filtered:
+        instead["request delete"] = "nothing delete"
+    with bare_door(tmp_path, instead=instead) as (_folder, connect):
+        for path in (f"/wizyta/{CANARY}", f"/panel/?q={CANARY}"):
+            assert fetch(connect(), HOST, path, Referer=CANARY).status == 503
+        log = tmp_path / "door.log"
+        assert Door.wait_until(partial(_says, log, "handled request"), 20)
     assert (CANARY in log.read_text()) != filtered
 
 
 @contextmanager
 def bare_door(
-    folder: Path, *, web: str = "", instead: Mapping[str, str] = MappingProxyType({})
+    folder: Path, *, instead: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[tuple[Path, Callable[[], HTTPSConnection]]]:
-    """Caddy with nobody behind it but ``web``; its folder, and how one connects to it.
+    """Caddy with nobody behind it; its folder, and how one connects to it.
 
     ``instead``: what is to stand in the Caddyfile instead of what stands there.
     """
@@ -272,7 +268,7 @@ def bare_door(
             "OKIENKO_HTTPS_PORT": str(port),
             "OKIENKO_FIGURES_PORT": str(free_port()),
             "OKIENKO_WAIT": "0s",
-            "OKIENKO_WEB": web or f"127.0.0.1:{free_port()}",
+            "OKIENKO_WEB": f"127.0.0.1:{free_port()}",
             "OKIENKO_DESK": f"127.0.0.1:{free_port()}",
         }
         child = caddy(own, folder / "door.log", given).start()
@@ -281,31 +277,6 @@ def bare_door(
             yield own, lambda: trusting(own / ROOT_CERTIFICATE, port, HOST)
         finally:
             end_all([child])
-
-
-@contextmanager
-def half_an_answer() -> Iterator[int]:
-    """A program that begins to answer and never ends; the port."""
-    over = Event()
-
-    class Halfway(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Length", "1000000")
-            self.end_headers()
-            self.wfile.write(b"x" * 1000)
-            over.wait(30)
-
-        def log_message(self, *_said: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Halfway) as server:
-        Thread(target=server.serve_forever).start()
-        try:
-            yield server.server_port
-        finally:
-            over.set()
-            server.shutdown()
 
 
 @contextmanager
