@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -19,9 +21,13 @@ from urllib.request import urlopen
 import psycopg
 import pytest
 from redis import Redis
-from support.plant import HOST, ROOT, Plant, running_plant
+from support.door import Door
+from support.plant import HOST, ROOT, Plant, running
+from support.prepared_schemas import Scripts
 from support.sinks import Overheard, Reports, dumped, listening, logs, words_in
 
+from okienko.embedded.home import Home
+from okienko.embedded.stack import Stack
 from okienko.reporting import Plain
 
 SURNAME: Final = "Kanarkowska"
@@ -39,7 +45,7 @@ TOKEN: Final = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 @dataclass
 class Browser:
-    """A browser without a window, at the plant's office."""
+    """A browser without a window, at the plant's office; through the door where there is one."""
 
     plant: Plant
     cookies: dict[str, str] = field(default_factory=dict)
@@ -48,9 +54,8 @@ class Browser:
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, str, str]:
         """Status, page, and where it leads."""
         self.paths.append(path)
-        line = HTTPConnection("127.0.0.1", self.plant.port, timeout=30)
-        host = f"{HOST}:{self.plant.port}"
-        sent = {"Host": host, "Origin": f"http://{host}", **headers}
+        line, origin = self._line()
+        sent = {"Host": origin.partition("://")[2], "Origin": origin, **headers}
         sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         line.request(method, path, body=body, headers=sent)
         answer = line.getresponse()
@@ -61,6 +66,12 @@ class Browser:
         page = answer.read().decode(errors="replace")
         line.close()
         return answer.status, page, answer.getheader("Location") or ""
+
+    def _line(self) -> tuple[HTTPConnection, str]:
+        if isinstance(self.plant, Door):
+            return self.plant.line(), f"https://{HOST}:{self.plant.https}"
+        line = HTTPConnection("127.0.0.1", self.plant.port, timeout=30)
+        return line, f"http://{HOST}:{self.plant.port}"
 
     def post(self, path: str, form: dict[str, str], page: str = "") -> tuple[int, str, str]:
         """Fill in the form of a page and send it."""
@@ -85,6 +96,8 @@ class Stage:
     plant: Plant
     reports: Reports
     overheard: Overheard
+    murmured: list[bytes] = field(default_factory=list)
+    """What programs said that were asked by hand, beside their answers."""
 
     @property
     def redis(self) -> str:
@@ -101,6 +114,7 @@ class Stage:
             timeout=120,
         )
         assert done.returncode == 0, done.stderr.decode()[-3000:]
+        self.murmured.append(done.stderr)
         return json.loads(done.stdout)
 
     def mail(self, kind: str) -> str:
@@ -122,6 +136,7 @@ class Stage:
             "Valkey": dumped(self.redis),
             "commands to Valkey": b"\n".join(self.overheard.said),
             "error reports": b"\n".join(self.reports.said),
+            "programs by hand": b"\n".join(self.murmured),
         }
         said.pop("mailbox.log", None)
         hits = {place: words_in(raw, WORDS) for place, raw in said.items()}
@@ -129,11 +144,14 @@ class Stage:
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def stage(tmp_path_factory: pytest.TempPathFactory, scripts: Scripts) -> Iterator[Stage]:
     patch = pytest.MonkeyPatch()
+    stack = Stack(home=Home(tmp_path_factory.mktemp("canaries") / "home"))
+    has_door = shutil.which("caddy") or os.environ.get("CI") == "true"
     with listening() as reports:
         patch.setenv("SENTRY_DSN", reports.dsn)
-        with running_plant(tmp_path_factory.mktemp("canaries") / "home") as plant:
+        kind = Door if has_door else Plant
+        with running(kind(stack, scripts=scripts)) as plant:
             stage = Stage(plant, reports, Overheard(plant.environment["REDIS_URL"]))
             stage.ask("ask_for_all")
             with stage.overheard:
@@ -189,6 +207,15 @@ def the_story(stage: Stage) -> Browser:
     return anna
 
 
+def the_day(stage: Stage) -> None:
+    """The hall, the waiting list, the EZD, and a day that is called off."""
+    contact = person(SURNAME, "")
+    answers, _hold = contact.pop("answers"), contact.pop("hold")
+    given = {"contact": contact, "answers": answers, "starts": stage.plant.starts[2:4]}
+    came = stage.ask("day", json.dumps(given))
+    assert came == {"tried": 1, "called_off": "cancelled", "waits": True}
+
+
 def the_error(stage: Stage) -> None:
     """The database refuses a row in the middle of a visit, and says which."""
     stage.ask("bomb", BOMB)
@@ -200,6 +227,7 @@ def the_error(stage: Stage) -> None:
 
 def test_a_persons_data_reach_no_log_queue_cache_or_report(stage: Stage) -> None:
     anna = the_story(stage)
+    the_day(stage)
     the_error(stage)
     time.sleep(1)
     whole = b"\n".join(stage.reports.said)
