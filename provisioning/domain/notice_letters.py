@@ -32,7 +32,7 @@ def owe(
 ) -> None:
     """Owe a letter: ``words`` are its subject and text. Once per occasion and address."""
     subject, text = words
-    told = {"subject": subject[:SUBJECT], "text": text}  # names of offices and hosts may be long
+    told = {"subject": _heading(subject), "text": text}
     NoticeLetter.objects.get_or_create(
         occasion=occasion,
         address=address,
@@ -45,7 +45,7 @@ def owe_again(
 ) -> None:
     """Owe a letter that was given up as if it were new."""
     subject, text = words
-    told = {"office_id": office_id, "subject": subject, "text": text, "due_at": now}
+    told = {"office_id": office_id, "subject": _heading(subject), "text": text, "due_at": now}
     anew = {"sent_at": None, "leased_until": None, "tries": 0, "dropped": False, "problem": ""}
     NoticeLetter.objects.update_or_create(
         occasion=occasion, address=address, defaults={**told, **anew}
@@ -60,7 +60,7 @@ def owe_to_offices(occasion: str, words: tuple[str, str], *, now: datetime) -> i
             office_id=facts.office_id,
             occasion=occasion,
             address=address,
-            subject=subject,
+            subject=_heading(subject),
             text=text,
             due_at=now,
         )
@@ -124,7 +124,8 @@ def _send(letter: NoticeLetter, now: datetime) -> bool:
     row = NoticeLetter.objects.filter(pk=letter.pk)
     try:
         mail.send()
-    except OSError as problem:  # SMTP errors are OSErrors
+    # SMTP errors are OSErrors; a header or an address that cannot be written is a ValueError.
+    except (OSError, ValueError) as problem:
         log.warning("letter %s not sent: %s", letter.pk, type(problem).__name__)
         tries = letter.tries + 1
         row.update(
@@ -136,6 +137,11 @@ def _send(letter: NoticeLetter, now: datetime) -> bool:
         return False
     row.update(sent_at=now, leased_until=None)
     return True
+
+
+def _heading(subject: str) -> str:
+    """What fits a header: names of offices and hosts are typed by strangers, and may be long."""
+    return " ".join(subject.split())[:SUBJECT]
 
 
 def _other_side(entry: TicketEntry) -> str:
