@@ -51,7 +51,8 @@ def change(mine_id: UUID, told: Mapping[str, Any], *, now: datetime, by: Actor) 
         record("onboarding.change", by=by, now=now, about=mine, fields=changed)
     if "admin_email" in changed and mine.admin_email:
         bring_back_step(mine, "invitation")
-    if "contract_number" in changed and mine.contract_number:
+    # Another number corrects what was typed: the contract itself is signed already.
+    if "contract_number" in changed and mine.contract_number and not before["contract_number"]:
         bring_back_step(mine, "plan")
     _mark_data(mine, now)
     return mine
@@ -67,8 +68,9 @@ def find_open(mine_id: UUID, *, lock: bool = False) -> Onboarding:
 
 
 def bring_back_step(mine: Onboarding, key: str) -> bool:
-    """A step that was over is to be done once more; tell whether it was."""
-    over = mine.steps.filter(key=key, state__in=[StepState.DONE, StepState.SKIPPED])
+    """A step that was over, or is just being done, is to be done once more; tell whether it was."""
+    begun = [StepState.RUNNING, StepState.DONE, StepState.SKIPPED]
+    over = mine.steps.filter(key=key, state__in=begun)
     return bool(over.update(state=StepState.WAITING, ended_at=None))
 
 

@@ -46,10 +46,12 @@ def go_on(
             mine = Onboarding.objects.filter(pk=onboarding_id).first()
             if mine is None or not mine.is_open:
                 raise NotThere
-            over = {step.key for step in mine.steps.all() if StepState(step.state).is_over}
         job = Job(mine, now, by, loaded)
         for kind in BY_MACHINE:
-            if kind.key not in over and kind.ready(mine):
+            with platform_context():
+                mine.refresh_from_db()  # somebody types while the machine works
+                is_due = kind.key in ready_steps(mine)
+            if is_due:
                 tell(kind.key)
                 _do(kind, job)
     return job
@@ -73,6 +75,8 @@ def _do(kind: Kind, job: Job) -> None:
             code="",
             why="",
         )
+        # From here on a change brings the step back; what was changed before is known now.
+        job.onboarding.refresh_from_db()
     try:
         kind.do(job)
     except Exception as error:
@@ -83,7 +87,8 @@ def _do(kind: Kind, job: Job) -> None:
             step.update(state=StepState.FAILED, ended_at=job.now, code=code, why=why[:SHOWN])
         raise
     with platform_context(), transaction.atomic():
-        step.update(state=StepState.DONE, ended_at=job.now)
+        # What a change brought back meanwhile was done with what was known before: it waits.
+        step.exclude(state=StepState.WAITING).update(state=StepState.DONE, ended_at=job.now)
         record(f"onboarding.{kind.key}", by=job.by, now=job.now, about=job.onboarding)
 
 

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from provisioning.models import Onboarding, Step, StepState
 
 from .go_on import ready_steps
-from .steps import STEPS, Kind
+from .steps import STEPS, Kind, may_be_left_out
 
 OVER: Final = Q(steps__state__in=[StepState.DONE, StepState.SKIPPED])
 STUCK: Final = timedelta(minutes=5)
@@ -20,10 +20,11 @@ STUCK: Final = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A step and its kind."""
+    """A step and its kind; ``is_optional`` as things are."""
 
     kind: Kind
     step: Step
+    is_optional: bool
 
     @property
     def state(self) -> StepState:
@@ -53,7 +54,7 @@ class Way:
 def way_of(mine: Onboarding) -> Way:
     """Where it is; on the platform."""
     by_key = {step.key: step for step in mine.steps.all()}
-    rows = [Row(kind, by_key[kind.key]) for kind in STEPS]
+    rows = [Row(kind, by_key[kind.key], may_be_left_out(mine, kind.key)) for kind in STEPS]
     failed = any(row.state == StepState.FAILED for row in rows)
     working = mine.is_open and not failed and bool(ready_steps(mine))
     return Way(rows, working)

@@ -26,7 +26,7 @@ from .begin import bring_back_step, find_open
 from .errors import NotThere
 from .invite import ask_admin
 from .job import office_of
-from .steps import BY_KEY
+from .steps import may_be_left_out
 
 LONGEST_SHORT: Final = 17
 
@@ -63,7 +63,7 @@ class HasPlace(Refusal):
 def leave_out(mine_id: UUID, key: str, *, now: datetime, by: Actor) -> None:
     """Do without an optional step. Raises ``Necessary``, ``StepDone``, ``NotThere``."""
     mine = find_open(mine_id, lock=True)
-    if key not in BY_KEY or not BY_KEY[key].optional:
+    if not may_be_left_out(mine, key):
         raise Necessary
     if mine.steps.filter(key=key, state=StepState.DONE).exists():
         raise StepDone

@@ -79,3 +79,12 @@ STEPS: Final = (
 )
 BY_KEY: Final = {one.key: one for one in STEPS}
 BY_MACHINE: Final = tuple(one for one in STEPS if one.do is not None)
+
+
+def may_be_left_out(mine: Onboarding, key: str) -> bool:
+    """Tell whether an office can do without a step.
+
+    With a contract the plan is not optional: billing would know nothing of it.
+    """
+    kind = BY_KEY.get(key)
+    return kind is not None and kind.optional and not (key == "plan" and mine.contract_number)

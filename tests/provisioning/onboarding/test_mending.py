@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,8 +19,11 @@ from provisioning.domain.onboarding.begin import change
 from provisioning.domain.onboarding.errors import NotReady, NotThere
 from provisioning.domain.onboarding.go_on import go_on
 from provisioning.domain.onboarding.invite import ask_admin
+from provisioning.domain.onboarding.invite import invite as letter
+from provisioning.domain.onboarding.job import Job
 from provisioning.domain.onboarding.live import go_live
-from provisioning.domain.onboarding.people_steps import dress, keep_gateway
+from provisioning.domain.onboarding.people_steps import Necessary, dress, keep_gateway, leave_out
+from provisioning.domain.onboarding.steps import BY_KEY
 from provisioning.models import Onboarding, StepState
 from tenants.accounts.models import Invitation, Role, User
 from tenants.accounts.people.invite import Newcomer, invite
@@ -200,3 +204,70 @@ def test_a_step_left_out_is_brought_back_and_done(
     with platform_context():
         acts = set(Entry.objects.filter(about_id=mine.pk).values_list("action", flat=True))
     assert {"onboarding.plan_brought_back", "onboarding.sms_brought_back"} <= acts
+
+
+def test_what_is_typed_while_the_machine_works_is_what_it_goes_on_with(olsztyn: Office) -> None:
+    mine = standing(olsztyn, admin_email=MISTYPED)
+    with platform_context():
+        mine.steps.filter(key__in=["schema", "invitation"]).update(state=StepState.WAITING)
+
+    def type_it(step: str) -> None:
+        if step == "schema":
+            with platform_context():
+                change(mine.pk, {"admin_email": RIGHT}, now=NOW, by=SYSTEM)
+
+    go_on(mine.pk, now=NOW, by=SYSTEM, tell=type_it)
+
+    assert state(mine, "invitation") == StepState.DONE
+    assert asked(olsztyn) == [RIGHT]
+
+
+def test_what_is_typed_while_the_letter_is_written_brings_the_step_back(
+    olsztyn: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = standing(olsztyn, admin_email=MISTYPED)
+    with platform_context():
+        mine.steps.filter(key="invitation").update(state=StepState.WAITING)
+
+    def asks_and_hears(job: Job) -> None:
+        letter(job)
+        with platform_context():
+            change(mine.pk, {"admin_email": RIGHT}, now=NOW, by=SYSTEM)
+
+    with monkeypatch.context() as patch:
+        slow = replace(BY_KEY["invitation"], do=asks_and_hears)
+        patch.setattr("provisioning.domain.onboarding.go_on.BY_MACHINE", (slow,))
+        go_on(mine.pk, now=NOW, by=SYSTEM)
+    assert (state(mine, "invitation"), asked(olsztyn)) == (StepState.WAITING, [MISTYPED])
+
+    go_on(mine.pk, now=NOW, by=SYSTEM)
+    assert (state(mine, "invitation"), asked(olsztyn)) == (StepState.DONE, [RIGHT])
+
+
+def test_the_number_of_a_signed_contract_is_corrected_and_nothing_is_signed_twice(
+    prices: None, olsztyn: Office
+) -> None:
+    mine = standing(olsztyn, plan="start", contract_number="7/2062", contract_starts_on=NOW.date())
+    go_on(mine.pk, now=NOW, by=SYSTEM)
+    with platform_context():
+        change(mine.pk, {"contract_number": "7/2026"}, now=NOW, by=SYSTEM)
+    go_on(mine.pk, now=NOW, by=SYSTEM)
+
+    assert state(mine, "plan") == StepState.DONE
+    with platform_context():
+        assert Contract.objects.filter(office=olsztyn).count() == 1
+
+
+def test_with_a_contract_the_plan_is_not_left_out(ola: Operator, olsztyn: Office) -> None:
+    """Else the office would be active and billing would know nothing of it."""
+    mine = standing(olsztyn)
+    way = "/pomin/plan"
+    assert way in ola.client.get(f"{LIST}/{mine.pk}").content.decode()
+    told = {"contract_number": "7/2026", "contract_starts_on": NOW.date()}
+    with platform_context():
+        change(mine.pk, told, now=NOW, by=SYSTEM)
+        with pytest.raises(Necessary) as refused:
+            leave_out(mine.pk, "plan", now=NOW, by=SYSTEM)
+    assert refused.value.code == "necessary_step"
+    assert way not in ola.client.get(f"{LIST}/{mine.pk}").content.decode()
+    assert state(mine, "plan") == StepState.WAITING
