@@ -14,6 +14,7 @@ from provisioning.domain.leaving.refusals import (
     NeedsOwnerToStay,
     NotLeaving,
     NotTypedRight,
+    StepBeingDone,
     TooLateToStay,
 )
 from provisioning.kit.make import kit_path
@@ -25,7 +26,9 @@ from tenants.hosts import forget_hosts
 from tenants.models import LIVING, Office, OfficeState
 from tenants.standstill import move_again
 
+from .alone import alone_with
 from .handing_over import may_change_schemas
+from .kit_letter import drop_kit_letters
 from .order import ORDER
 
 THINK: Final = timedelta(hours=24)
@@ -77,9 +80,15 @@ def begin_leaving(office: Office, terms: Terms, *, typed: str, now: datetime, by
 def call_off(office: Office, *, now: datetime, by: Actor) -> Leaving:
     """The office stays after all: it is as it was before, and the kit is thrown away.
 
-    Raises ``NotLeaving``, ``TooLateToStay`` and ``NeedsOwnerToStay``.
+    Raises ``NotLeaving``, ``StepBeingDone``, ``TooLateToStay`` and ``NeedsOwnerToStay``.
     """
-    leaving = open_leaving(office)
+    with alone_with(open_leaving(office)) as mine:
+        if not mine:
+            raise StepBeingDone
+        return _stay(office, open_leaving(office), now, by)
+
+
+def _stay(office: Office, leaving: Leaving, now: datetime, by: Actor) -> Leaving:
     if not leaving.can_be_undone:
         raise TooLateToStay
     with platform_context():
@@ -96,6 +105,7 @@ def call_off(office: Office, *, now: datetime, by: Actor) -> Leaving:
         if row.state == OfficeState.LEAVING:
             Office.objects.filter(pk=row.pk).update(state=leaving.state_before)
         Leaving.objects.filter(pk=leaving.pk).update(undone_at=now)
+        drop_kit_letters(leaving)
         record("office.stay", by=by, now=now, about=row)
     kit_path(office).unlink(missing_ok=True)
     forget_hosts()

@@ -7,18 +7,16 @@ done. Two that go on at once do not meet: one of them finds the leaving taken.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
-
-from django.db import connection
 
 from provisioning.models import Leaving, LeavingStep, LeavingStepState
 from tenants.context import platform_context
 from tenants.errors import Refusal
 
 from . import closing, deleting, ending, handing_over
+from .alone import alone_with
 from .order import ORDER
 from .refusals import NotYet
 
@@ -46,7 +44,7 @@ def go_on(leaving: Leaving, *, now: datetime, tell: Callable[[str], None] = lamb
     A step that fails says why in its row and stops the rest until somebody goes on again; one whose
     moment has not come is left waiting. ``tell`` hears the key of each step before it is done.
     """
-    with _alone(leaving) as mine:
+    with alone_with(leaving) as mine:
         if not mine:
             return False
         for step in _steps(leaving):
@@ -110,18 +108,3 @@ def _note(step: LeavingStep, **values: Any) -> None:
         LeavingStep.objects.filter(pk=step.pk).update(**values)
     for name, value in values.items():
         setattr(step, name, value)
-
-
-@contextmanager
-def _alone(leaving: Leaving) -> Iterator[bool]:
-    """Hold the leaving for this connection; the server lets go when the process dies."""
-    lock = [f"leaving {leaving.pk}"]
-    with platform_context(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", lock)
-        mine = bool(cursor.fetchone()[0])
-    try:
-        yield mine
-    finally:
-        if mine:
-            with platform_context(), connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", lock)

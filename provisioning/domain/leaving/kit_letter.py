@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from provisioning.domain.notice_letters import POLISH, letter, office_address, owe
 from provisioning.domain.papers.facts import admin_addresses
-from provisioning.models import Leaving
+from provisioning.models import Leaving, NoticeLetter
 from tenants.context import office_context, platform_context
 from tenants.models import Office
 
@@ -32,8 +32,19 @@ def tell_kit_is_ready(leaving: Leaving, office: Office, *, now: datetime) -> int
         words = _about_the_kit(leaving, office)
     with platform_context():
         for address in people:
-            owe(f"kit of leaving {leaving.pk}", address, words, office_id=office.pk, now=now)
+            owe(_occasion(leaving), address, words, office_id=office.pk, now=now)
     return len(people)
+
+
+def drop_kit_letters(leaving: Leaving) -> int:
+    """What has not left is not true any more: the office stays. On the platform; how many."""
+    return NoticeLetter.objects.filter(
+        occasion=_occasion(leaving), sent_at=None, dropped=False
+    ).update(dropped=True)
+
+
+def _occasion(leaving: Leaving) -> str:
+    return f"kit of leaving {leaving.pk}"
 
 
 def _about_the_kit(leaving: Leaving, office: Office) -> tuple[str, str]:

@@ -23,7 +23,8 @@ from .ending import send_certificate
 def check_off(leaving: Leaving, *, now: datetime, by: Actor) -> int:
     """Every backup whose day has come is gone; how many were checked off now.
 
-    Whoever says so has looked. When the last one is, the certificate goes out again and says it.
+    Whoever says so has looked. When the last one is, the certificate goes out again and says it;
+    one that cannot be sent leaves all as it was, to be checked off again.
     Raises ``NotLeaving`` while nothing has been deleted, ``BackupsNotDue`` before their day.
     """
     if leaving.finished_at is None:
@@ -37,8 +38,8 @@ def check_off(leaving: Leaving, *, now: datetime, by: Actor) -> int:
             record("office.backups_gone", by=by, now=now, about=leaving.office)
         elif days:
             raise BackupsNotDue(min(days))
-    if count and count == len(days):
-        send_certificate(leaving, now=now)
+        if count and count == len(days):
+            send_certificate(leaving, now=now)
     return count
 
 

@@ -39,6 +39,13 @@ class TooLateToStay(Refusal):
     message = _("Deletion has begun: this cannot be called off any more.")
 
 
+class StepBeingDone(Refusal):
+    """Somebody goes on with it at this moment: what is half done cannot be taken back."""
+
+    code: ClassVar[str] = "step_being_done"
+    message = _("A step of the leaving is being done right now. Try again in a moment.")
+
+
 class NotLeaving(Refusal):
     """There is no leaving to speak of."""
 

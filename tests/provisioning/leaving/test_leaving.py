@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import ProgrammingError, models
+from django.db import ProgrammingError, connections, models
 from support.booking_desk import FRIDAY
 from support.full_house import CANARIES, House
 from support.leavings import (
@@ -27,7 +28,7 @@ from support.leavings import (
 )
 
 from booking.models import Contact
-from provisioning.domain.leaving import closing
+from provisioning.domain.leaving import closing, purge
 from provisioning.domain.leaving import go_on as going
 from provisioning.domain.leaving.begin import Terms, begin_leaving, call_off, hand_over
 from provisioning.domain.leaving.go_on import go_on
@@ -37,6 +38,7 @@ from provisioning.domain.leaving.refusals import (
     AlreadyLeaving,
     BackupsNotDue,
     NotTypedRight,
+    StepBeingDone,
     TooLateToStay,
 )
 from provisioning.kit.contents import columns_of, kit_models
@@ -89,12 +91,22 @@ def test_nothing_of_it_is_left_and_a_certificate_says_so(
     assert not is_signed(public_pem(), pdf + b"x", signature)
 
 
-def test_backups_are_gone_on_their_day_and_not_before(office: Office, house: House) -> None:
+def test_backups_are_gone_on_their_day_and_not_before(
+    office: Office, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def not_sent(_leaving: Leaving, **_: Any) -> None:
+        raise ConnectionError
+
     leaving = to_the_end(until_kit(office))
     assert overdue((FRIDAY + 30 * DAY).date()) != []
     with pytest.raises(BackupsNotDue):
         check_off(leaving, now=FRIDAY + 6 * DAY, by=OSKAR)
     assert len(mail.outbox) == 1, "no certificate says what nobody can know"
+    with monkeypatch.context() as patch:
+        patch.setattr(purge, "send_certificate", not_sent)
+        with pytest.raises(ConnectionError):
+            check_off(leaving, now=FRIDAY + 7 * DAY, by=OSKAR)
+    assert overdue((FRIDAY + 30 * DAY).date()) != [], "no certificate went out: all is as it was"
     assert check_off(leaving, now=FRIDAY + 7 * DAY, by=OSKAR) == 2
     assert (overdue((FRIDAY + 30 * DAY).date()), len(mail.outbox)) == ([], 2)
     with platform_context():
@@ -164,6 +176,29 @@ def test_called_off_while_somebody_goes_on_the_office_stays(
     assert row(office).state == OfficeState.ACTIVE
     with platform_context():
         assert Hostname.objects.filter(tenant=office).exists()
+
+
+def test_nobody_calls_it_off_while_a_step_is_being_done(office: Office, house: House) -> None:
+    """Else rights given back would be taken again, for good, and a letter would tell of the end."""
+    refused = []
+
+    def elsewhere() -> None:
+        try:
+            call_off(office, now=FRIDAY + HOUR, by=OSKAR)
+        finally:
+            connections.close_all()
+
+    def try_it(_step: str) -> None:
+        with ThreadPoolExecutor(1) as another:
+            refused.append(another.submit(elsewhere).exception())
+
+    go_on(begin(office), now=FRIDAY + HOUR, tell=try_it)
+
+    assert [type(one) for one in refused] == [StepBeingDone] * 3
+    assert row(office).state == OfficeState.LEAVING
+    call_off(office, now=FRIDAY + 2 * HOUR, by=OSKAR)
+    with office_context(row(office)):
+        assert Contact.objects.update(first_name="X") == 2
 
 
 def test_what_was_announced_to_it_does_not_name_it_any_more(office: Office, house: House) -> None:

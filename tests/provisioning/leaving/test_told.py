@@ -109,6 +109,19 @@ def test_its_administrators_are_told_where_their_data_lie_and_the_list_says_that
     assert len(letters(office_id=office.pk)) == 1
 
 
+def test_called_off_nobody_is_told_any_more_that_the_data_will_be_gone(
+    office: Office, house: House
+) -> None:
+    go_on(begin(office), now=FRIDAY + HOUR)
+    call_off(office, now=FRIDAY + 2 * HOUR, by=OSKAR)
+    with platform_context():
+        due = NoticeLetter.objects.due(FRIDAY + DAY).filter(office_id=office.pk)
+        assert not due.exists()
+    go_on(begin(office), now=FRIDAY + DAY)
+    with platform_context():
+        assert due.count() == 1, "leaving again it is told anew"
+
+
 def test_the_list_knows_that_an_administrator_took_the_data(
     office: Office, house: House, at: Any
 ) -> None:
