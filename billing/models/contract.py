@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
@@ -27,8 +27,12 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         return self.filter(ends_on__lte=day, closed_at=None)
 
     def not_over(self, day: date) -> ContractQuerySet:
-        """Whatever is still to be invoiced after ``day``: begun, or still to begin."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gt=day))
+        """Whatever is still to be invoiced after ``day``: begun, or still to begin.
+
+        One that ended on its first day was called off before it began: nothing is invoiced.
+        """
+        running = self.filter(Q(ends_on=None) | Q(ends_on__gt=day))
+        return running.exclude(ends_on=F("starts_on"))
 
     def of_whom_we_serve(self) -> ContractQuerySet:
         """Without those of offices that left before the end: nobody is invoiced for nothing.

@@ -16,6 +16,7 @@ from billing.charges import cost
 from billing.domain.change import add_extra
 from billing.domain.daily import run_day
 from billing.domain.finish import Renewal, close_ended, end_early, renew
+from billing.domain.leaving import running_contract
 from billing.domain.order import Piece
 from billing.domain.sign import start_trial
 from billing.errors import AlreadyRenewed, OutsideContract
@@ -101,6 +102,13 @@ def test_an_early_end_cuts_the_last_period(monthly: Contract) -> None:
     for on in (date(2026, 1, 1), date(2026, 7, 2)):
         with pytest.raises(OutsideContract), transaction.atomic():
             end_early(monthly.pk, on, "", now=SIGNED, by=ANNA)
+
+
+def test_a_contract_called_off_before_its_first_day_holds_nobody(monthly: Contract) -> None:
+    before = at_noon(monthly.starts_on - timedelta(days=30))
+    assert running_contract(monthly.office_id, now=before) == monthly
+    end_early(monthly.pk, monthly.starts_on, "nie dojdzie do skutku", now=SIGNED, by=ANNA)
+    assert running_contract(monthly.office_id, now=before) is None
 
 
 def test_a_trial_without_a_contract_ends(
