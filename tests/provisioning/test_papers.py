@@ -29,6 +29,7 @@ from provisioning.models import (
     AuditFinding,
     AuditRequest,
     AuthorisedPerson,
+    NoticeLetter,
     Objection,
     OfficeFacts,
     SubProcessor,
@@ -211,6 +212,20 @@ def test_what_an_office_asks_is_told_to_us_once_and_our_answer_to_its_admins(
         assert PAPERS in one.body
     assert "10.12.2026" in mail.outbox[-2].subject
     assert not any("Tajn" in one.body + one.subject for one in mail.outbox)
+
+
+def test_a_day_of_an_audit_that_changes_back_is_told_of_too(olsztyn: Office, anna: User) -> None:
+    now = timezone.now()
+    with office_context(olsztyn):
+        keep_facts(now)
+        asked = audits.ask("Kopie", None, now=now, by=actor(anna))
+    first, second = date(2026, 12, 10), date(2026, 12, 11)
+    with platform_context():
+        for hour, day in enumerate((first, first, second, first)):
+            audits.agree_on(asked.pk, day, f"O {hour}", now=now + timedelta(hours=hour), by=OLA)
+        owed = NoticeLetter.objects.filter(occasion__startswith=f"audit {asked.pk}")
+        told = list(owed.order_by("due_at").values_list("subject", flat=True))
+    assert [one[-10:] for one in told] == ["10.12.2026", "11.12.2026", "10.12.2026"]
 
 
 def test_every_paper_is_a_pdf_on_both_sides(olsztyn: Office, annas: Client, olas: Client) -> None:

@@ -69,13 +69,16 @@ def write_finding(
 
 @transaction.atomic
 def agree_on(request_id: UUID, day: date, answer: str, *, now: datetime, by: Actor) -> None:
-    """We agree to a day, and the office is told. Runs on the platform."""
+    """We agree to a day, and the office is told of each change. Runs on the platform."""
     asked = _locked(request_id)
+    is_news = asked.agreed_on != day
     asked.agreed_on, asked.answer = day, answer.strip()
     asked.save(update_fields=["agreed_on", "answer"])
-    with override(POLISH):
-        subject = _("Audit: the day is agreed, %(day)s") % {"day": f"{day:%d.%m.%Y}"}
-        _tell(asked, f"audit {asked.pk} agreed {day}", subject, now)
+    if is_news:
+        with override(POLISH):
+            subject = _("Audit: the day is agreed, %(day)s") % {"day": f"{day:%d.%m.%Y}"}
+            # By the moment, not by the day: a day that changes back is told of, too.
+            _tell(asked, f"audit {asked.pk} agreed {now:%Y-%m-%d %H:%M:%S.%f}", subject, now)
     record("audit_on_demand.agreed", by=by, now=now, about=asked)
 
 
