@@ -24,7 +24,7 @@ NUDGED: Final = timedelta(seconds=4)
 GATHERED: Final = timedelta(seconds=0.3)
 """How long a nudge waits for others: nobody notices, and a busy office costs half."""
 NUDGES: Final = 20
-"""How many messages of one transaction are sent by a task each."""
+"""How many times one transaction nudges a worker: for those that owe in a loop, bit by bit."""
 _silent: ContextVar[bool] = ContextVar("silent", default=False)
 
 
@@ -49,7 +49,10 @@ class Owed:
 
 
 def owe(messages: Collection[Owed], *, now: datetime) -> None:
-    """Write the messages in the caller's transaction; what is due at once is sent after commit."""
+    """Write the messages in the caller's transaction; what is due at once is sent after commit.
+
+    One nudge is enough for all of them: whoever gets it sends what was committed since, too.
+    """
     if not messages:
         return
     silent = _silent.get()
@@ -60,10 +63,10 @@ def owe(messages: Collection[Owed], *, now: datetime) -> None:
         return
     for moment in sorted({max(row.due_at, now + NUDGED) for row in rows}):
         due(SWEEP, moment)
-    for row in rows:
-        # Many at once come by the sweep, in turns: else one office would fill the queue.
-        if row.due_at <= now and len(connection.run_on_commit) < NUDGES:
-            after_commit(DELIVER, str(row.pk), gather=GATHERED)
+    first = next((row for row in rows if row.due_at <= now), None)
+    # Many at once come by the sweep, in turns: else one office would fill the queue.
+    if first is not None and len(connection.run_on_commit) < NUDGES:
+        after_commit(DELIVER, str(first.pk), gather=GATHERED)
 
 
 def drop_unsent(about: UUID) -> int:

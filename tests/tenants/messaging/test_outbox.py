@@ -89,6 +89,21 @@ def test_many_messages_at_once_do_not_fill_the_queue(
     assert set(hints) == {("messaging.sweep", NOW + outbox.NUDGED)}
 
 
+def test_all_that_is_owed_at_once_needs_one_nudge(
+    in_olsztyn: Office,
+    notes: Notes,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    nudged: list[str] = []
+    monkeypatch.setattr(outbox, "after_commit", lambda _task, pk, **_: nudged.append(pk))
+    moments = (NOW + DAY, NOW, NOW)
+    owe(
+        [Owed("hello", "email", str(n), "note", notes.about(), at) for n, at in enumerate(moments)],
+        now=NOW,
+    )
+    assert nudged == [str(Message.objects.get(occasion="1").pk)]
+
+
 def test_whoever_comes_while_a_nudge_is_on_its_way_needs_no_other(
     olsztyn: Office,
     pultusk: Office,
