@@ -138,6 +138,8 @@ def licence_notices(today: date, used: dict[str, int]) -> tuple[Licence | None, 
 
 def _is_half_done(office: Office) -> bool:
     """Tell whether its making was cut off after it had its place: it is entered, and empty."""
+    if office.state != OfficeState.ONBOARDING:
+        return False
     with platform_context():
         mine = Onboarding.objects.filter(
             office_id=office.pk, live_at=None, given_up_at=None

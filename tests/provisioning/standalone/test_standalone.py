@@ -22,9 +22,10 @@ from booking.models import Category
 from provisioning.domain.onboarding.errors import FileNeeded
 from provisioning.domain.standalone.licence import issue
 from provisioning.domain.standalone.set_up import SUBDOMAIN, NotStandalone, set_up
+from provisioning.models import Step, StepState
 from provisioning.officefile.load import load
 from tenants.addresses import office_url
-from tenants.context import office_context
+from tenants.context import office_context, platform_context
 from tenants.db.place import PUBLIC
 from tenants.entitlements import read
 from tenants.hosts import forget_hosts
@@ -112,6 +113,10 @@ def test_a_set_up_that_was_cut_off_is_finished_by_the_next_one(
             assert Profile.objects.current().name == "Urząd próbny"
             assert Category.objects.get().name == "Dowody"
         assert set_up(None, None, now=FRIDAY).pk == half.pk, "and then it stays as it is"
+        # A step that is not over later (a letter to an admin) does not make it half done again.
+        with platform_context():
+            Step.objects.filter(onboarding__office_id=whole.pk).update(state=StepState.WAITING)
+        assert set_up(None, None, now=FRIDAY).pk == half.pk
     forget_hosts()
 
 
