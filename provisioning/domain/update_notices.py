@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, override
 from provisioning.domain.notice_letters import letter, owe_to_offices
 from provisioning.domain.panel.announce import announce as tell_in_panels
 from provisioning.domain.panel.announce import withdraw
-from provisioning.models import Level, UpdateNotice
+from provisioning.models import Level, NoticeLetter, UpdateNotice
 from tenants.audit.actor import Actor
 from tenants.audit.record import record
 from tenants.errors import Refusal
@@ -92,7 +92,7 @@ def _span(notice: UpdateNotice) -> dict[str, str]:
 def take_back(notice_id: UUID, *, now: datetime, by: Actor) -> bool:
     """Withdraw a notice of an update that has not ended; False where there is none such.
 
-    Whoever was written to is written to again.
+    Letters about it that still wait are dropped; whoever is an admin now hears that it is off.
     """
     notices = UpdateNotice.objects.filter(pk=notice_id, withdrawn_at=None, ends_at__gt=now)
     if not notices.update(withdrawn_at=now):
@@ -100,6 +100,7 @@ def take_back(notice_id: UUID, *, now: datetime, by: Actor) -> bool:
     gone = UpdateNotice.objects.get(pk=notice_id)
     if gone.announcement_id is not None:
         withdraw(gone.announcement_id, now=now, by=by)
+    NoticeLetter.objects.filter(occasion=f"update {gone.pk}", sent_at=None).delete()
     with override("pl"):
         subject = _("There will be no update of Okienko on %(first)s") % _span(gone)
         words = letter(gone.title, _("We have called it off. There is nothing to do."))

@@ -311,6 +311,17 @@ def test_an_update_is_announced_before_it_begins_to_every_office(
     assert "nie będzie" in mail.outbox[1].subject
 
 
+def test_an_update_called_off_is_not_announced_after_all(olsztyn: Office, anna: User) -> None:
+    now = timezone.now()
+    with office_context(olsztyn):
+        keep_facts(now)
+    with platform_context():
+        made = announce(Planned("Nowy", "Tekst", now + DAY, now + 2 * DAY), now=now, by=OLA)
+        assert take_back(made.pk, now=now, by=OLA)
+    letters()
+    assert ["nie będzie" in letter.subject for letter in mail.outbox] == [True]
+
+
 def queries(browser: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as asked:
         assert browser.get(path).status_code == 200
