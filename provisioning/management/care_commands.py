@@ -22,6 +22,7 @@ from provisioning.management.incident_lines import (
     incident_lines,
     moment,
     somebody,
+    trace_of,
 )
 from provisioning.management.leaving_commands import LeavingCommands
 from provisioning.management.report import as_json, as_lines
@@ -64,13 +65,13 @@ class CareCommands(LeavingCommands, rich_markup_mode=None):
     ) -> None:
         """The clock starts first; then audit trails are read. Nothing is sent by itself."""
         with edge(self.stdout, self.stderr, json=json):
-            if not since or not (again or (what.strip() and detected)):
+            if not again and not (since and what.strip() and detected):
                 raise Invalid(_("Say --what happened, when it was --detected, and --from when."))
             now, by = timezone.now(), console()
             named = [the_office(one) for one in offices or ()]
-            last = moment(until or detected) if until or detected else now
-            trace = Trace(moment(since), last, somebody(who), address)
             if again:
+                typed = {"since": since, "until": until, "who": who, "address": address}
+                trace = trace_of(again, typed)
                 found = look_again(again, trace, named, now=now, by=by, tell=self._looking)
             else:
                 happened = Happened(
@@ -80,6 +81,7 @@ class CareCommands(LeavingCommands, rich_markup_mode=None):
                     consequences.strip(),
                     measures.strip(),
                 )
+                trace = Trace(moment(since), moment(until or detected), somebody(who), address)
                 named = named or every_office()
                 found = record_incident(happened, trace, named, now=now, by=by, tell=self._looking)
             self._say_empty(named)

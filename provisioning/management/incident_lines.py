@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from provisioning.domain.incidents.errors import NoSuchIncident
+from provisioning.domain.incidents.find import Trace
 from provisioning.models import Incident, IncidentOffice
+from tenants.context import platform_context
 from tenants.errors import Invalid
 
 
@@ -37,6 +40,20 @@ def somebody(text: str) -> UUID | None:
         raise Invalid(_("--who takes the id of an account, as the audit trail has it.")) from None
 
 
+def trace_of(number: str, trace: Mapping[str, str]) -> Trace:
+    """Where to look for an incident of the register: as it says, but for what is typed.
+
+    ``trace``: ``since``, ``until``, ``who``, ``address``. Raises ``NoSuchIncident``.
+    """
+    with platform_context():
+        known = Incident.objects.filter(number=number).first()
+    if known is None:
+        raise NoSuchIncident
+    first = moment(trace["since"]) if trace["since"] else known.first
+    last = moment(trace["until"]) if trace["until"] else known.last
+    return Trace(first, last, somebody(trace["who"]), trace["address"])
+
+
 def incident_data(incident: Incident, rows: list[IncidentOffice]) -> dict[str, Any]:
     """The incident for programs."""
     return {
@@ -44,6 +61,7 @@ def incident_data(incident: Incident, rows: list[IncidentOffice]) -> dict[str, A
         "kind": incident.kind,
         "detected_at": incident.detected_at.isoformat(),
         "due_at": incident.due_at.isoformat(),
+        "looked_at": incident.looked_at.isoformat() if incident.looked_at else None,
         "offices": [
             {
                 "office": row.office.subdomain,
@@ -71,7 +89,12 @@ def incident_lines(incident: Incident, rows: list[IncidentOffice]) -> Iterator[s
             "persons": row.persons, "records": row.records, "attempts": row.attempts,
         }  # fmt: skip
         yield f"{row.office.subdomain}: {counts}, {row.address or '–'}"
-    if not rows:
+    if incident.looked_at is None:
+        told = _(
+            "Not all offices have been looked into: okienko office incident --again %(number)s"
+        )
+        yield told % {"number": incident.number}
+    elif not rows:
         yield _("No office’s audit trail holds a trace of it.")
     if any(row.trouble for row in rows):
         told = _("Look again once they can be read: okienko office incident --again %(number)s")

@@ -23,7 +23,10 @@ class IncidentKind(models.TextChoices):
 
 
 class Incident(SharedModel):
-    """What happened, as far as we know. Facts may be added until all are known (art. 33(4))."""
+    """What happened, as far as we know. Facts may be added until all are known (art. 33(4)).
+
+    ``looked_at``: when all offices had been looked into; until then nobody knows whom it concerns.
+    """
 
     number = models.CharField(max_length=20, unique=True)
     kind = models.CharField(max_length=10, choices=IncidentKind.choices)
@@ -35,6 +38,7 @@ class Incident(SharedModel):
     nature = models.TextField(_("what happened"))
     consequences = models.TextField(_("what may follow for people"), blank=True)
     measures = models.TextField(_("what we did and propose"), blank=True)
+    looked_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
     class Meta:

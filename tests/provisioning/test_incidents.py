@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
@@ -37,6 +39,12 @@ pytestmark = pytest.mark.filterwarnings("ignore:In Typer:DeprecationWarning")
 NIGHT = datetime(2026, 11, 26, 23, 0, tzinfo=UTC)
 FOUND = datetime(2026, 11, 27, 7, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _that_noon() -> Iterator[None]:
+    with time_machine.travel(FOUND + 4 * HOUR):
+        yield
 
 
 @pytest.fixture

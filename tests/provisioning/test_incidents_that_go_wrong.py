@@ -10,24 +10,35 @@ from io import StringIO
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.management import call_command
 from django.db import OperationalError
+from django.test import Client
 from support.care import one_of_us
 from support.operators import browser_of
 from support.pages import words
 from support.staff import hire
 
 from provisioning.domain.incidents import look, send
-from provisioning.domain.incidents.errors import IncidentClosed, LetterGone, NotAllTold
+from provisioning.domain.incidents.errors import (
+    IncidentClosed,
+    LetterGone,
+    NotAllLookedInto,
+    NotAllTold,
+)
 from provisioning.domain.incidents.facts import change_facts
+from provisioning.domain.incidents.find import Trace
+from provisioning.domain.incidents.record import Happened, record_incident
 from provisioning.domain.incidents.remind import remind
+from provisioning.domain.incidents.told import untold
 from provisioning.domain.notice_letters import TRIES, send_letters
-from provisioning.models import Incident, IncidentOffice, NoticeLetter, OfficeFacts
+from provisioning.models import Incident, IncidentKind, IncidentOffice, NoticeLetter, OfficeFacts
 from tenants.audit.actor import SYSTEM
 from tenants.audit.models import Entry
 from tenants.audit.record import record
 from tenants.context import office_context, platform_context
+from tenants.errors import Invalid
 from tenants.ids import uuid7
 from tenants.models import Office, OfficeState
 from tenants.profile.models import Profile
@@ -36,7 +47,14 @@ pytestmark = pytest.mark.filterwarnings("ignore:In Typer:DeprecationWarning")
 NIGHT = datetime(2026, 11, 26, 23, 0, tzinfo=UTC)
 FOUND = datetime(2026, 11, 27, 7, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+LATER = FOUND + 12 * HOUR
 SPAN = ("--from", "2026-11-26 23:30", "--to", "2026-11-27 08:00")
+
+
+@pytest.fixture(autouse=True)
+def _that_evening() -> Iterator[None]:
+    with time_machine.travel(LATER):
+        yield
 
 
 @pytest.fixture
@@ -67,11 +85,11 @@ def half_built(state: OfficeState) -> Office:
 class Entered:
     """What the command said, and its exit code."""
 
-    def __init__(self, *told: str) -> None:
+    def __init__(self, *told: str, span: tuple[str, ...] = SPAN) -> None:
         out, err = StringIO(), StringIO()
         self.code: Any = 0
         try:
-            call_command("office", "incident", *told, *SPAN, "--json", stdout=out, stderr=err)
+            call_command("office", "incident", *told, *span, "--json", stdout=out, stderr=err)
         except SystemExit as end:
             self.code = end.code
         self.told, self.err = json.loads(out.getvalue()), err.getvalue()
@@ -179,37 +197,159 @@ def test_a_letter_that_was_given_up_is_shown_reminded_of_and_sent_again(
     assert browser.post(f"{page}/zamknij").status_code == 302
 
 
+def facts_in(browser: Client, page: str) -> dict[str, Any]:
+    """What the form about facts holds, as a browser sends it."""
+    form = browser.get(page).context["form"]
+    moments = {
+        "detected_at": "2026-11-27T08:00:00",
+        "first": "2026-11-26T23:30:00",
+        "last": "2026-11-27T08:00:00",
+    }
+    return {name: form[name].value() for name in form.fields} | moments
+
+
 def test_what_is_learnt_later_is_written_down_and_into_the_drafts(attempt: Office) -> None:
     entered("olsztyn")
     browser = browser_of(one_of_us())
     with platform_context():
-        incident, row = Incident.objects.get(), IncidentOffice.objects.get()
+        row = IncidentOffice.objects.get()
         send.amend(row.pk, f"{row.letter}\n\nDopisek.", row.address, now=FOUND, by=SYSTEM)
-    page, facts = f"/naruszenia/{incident.pk}", f"/naruszenia/{incident.pk}/fakty"
-    form = browser.get(page).context["form"]
-    typed = {name: form[name].value() for name in form.fields}
-    typed |= {
-        "detected_at": "2026-11-27T08:00:00",
-        "first": "2026-11-26T22:00:00",
-        "last": "2026-11-27T08:00:00",
-    }
-    assert browser.post(facts, typed | {"last": "2026-11-20T08:00:00"}).status_code == 422
-    assert browser.post(facts, typed | {"nature": ""}).status_code == 422
-    assert browser.post(facts, typed | {"detected_at": "2031-01-01T08:00"}).status_code == 422
-    assert browser.post(facts, typed | {"measures": "Hasła zmieniono."}).status_code == 302
+    page = f"/naruszenia/{row.incident_id}"
+    learnt = {"first": "2026-11-26T22:00:00", "measures": "Hasła\r\nzmieniono."}
+    sent = facts_in(browser, page) | learnt
+    assert browser.post(f"{page}/fakty", sent).status_code == 302
     told = words(browser.get(page).content.decode())
-    assert "Ola: początek zdarzenia, co zrobiliśmy i co proponujemy" in told
+    assert "Ola: początek zdarzenia (wcześniej 26.11.2026 23:30), co zrobiliśmy" in told
     with platform_context():
         (entry,) = Entry.objects.filter(action="incident.facts_changed")
-        assert (entry.by_name, entry.fields) == ("Ola", ["first", "measures"])
+        before = "first 2026-11-26T22:30:00+00:00"
+        assert (entry.by_name, entry.fields) == ("Ola", [before, "measures"])
         letter = IncidentOffice.objects.get().letter
-        for said in ("Hasła zmieniono.", "od 26.11.2026, godz. 22:00", "Dopisek."):
-            assert said in letter, said
+    for said in ("Hasła\nzmieniono.", "od 26.11.2026, godz. 22:00", "Dopisek."):
+        assert said in letter, said
+
+
+def test_what_lasted_longer_is_looked_into_again_before_it_is_closed(attempt: Office) -> None:
+    number = entered("olsztyn").told["number"]
+    browser = browser_of(one_of_us())
+    with platform_context():
+        row = IncidentOffice.objects.get()
         send.send(row.pk, now=FOUND, by=SYSTEM)
         send_letters(FOUND)
-        send.close(incident.pk, now=FOUND, by=SYSTEM)
+        change_facts(row.incident_id, {"first": NIGHT - HOUR}, now=LATER, by=SYSTEM)
+        with pytest.raises(NotAllLookedInto):
+            send.close(row.incident_id, now=FOUND, by=SYSTEM)
+    page = f"/naruszenia/{row.incident_id}"
+    assert "Nie wszystkie urzędy są już sprawdzone" in words(browser.get(page).content.decode())
+    assert Entered("--again", number, span=()).told["looked_at"]
+    sent = facts_in(browser, page)
+    with platform_context():
+        send.close(row.incident_id, now=FOUND, by=SYSTEM)
         with pytest.raises(IncidentClosed) as closed:
-            change_facts(incident.pk, {"nature": "Inaczej"}, now=FOUND, by=SYSTEM)
+            change_facts(row.incident_id, {"nature": "Inaczej"}, now=FOUND, by=SYSTEM)
         assert closed.value.code == "incident_closed"
-    assert browser.post(facts, typed | {"measures": "Nic."}).status_code == 409
+    assert browser.post(f"{page}/fakty", sent | {"measures": "Nic."}).status_code == 409
     assert "Zmień ustalenia" not in words(browser.get(page).content.decode())
+
+
+def test_facts_that_cannot_be_are_refused(attempt: Office) -> None:
+    entered("olsztyn")
+    browser = browser_of(one_of_us())
+    with platform_context():
+        incident = Incident.objects.get()
+    page = f"/naruszenia/{incident.pk}"
+    sent = facts_in(browser, page)
+    for wrong in (
+        {"last": "2026-11-20T08:00:00"},
+        {"nature": ""},
+        {"detected_at": "2031-01-01T08:00"},
+    ):
+        assert browser.post(f"{page}/fakty", sent | wrong).status_code == 422, wrong
+    told = {"detected_at": incident.recorded_at + HOUR}
+    with platform_context(), pytest.raises(Invalid) as late:
+        change_facts(incident.pk, told, now=LATER + 9 * HOUR, by=SYSTEM)
+    assert set(late.value.errors) == {"detected_at"}, "the clock cannot begin after the entry"
+
+
+def test_what_was_told_stays_told_when_the_office_has_left(attempt: Office) -> None:
+    entered("olsztyn")
+    with platform_context():
+        row = IncidentOffice.objects.get()
+        send.send(row.pk, now=FOUND, by=SYSTEM)
+        send_letters(LATER)
+        assert not untold().exists()
+        # As ``delete_rows`` does, in our own transaction.
+        NoticeLetter.objects.filter(office_id=attempt.pk).delete()
+        assert not untold().exists()
+
+
+def test_until_a_look_has_come_to_its_end_nobody_says_that_none_is_concerned(
+    attempt: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_told: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("provisioning.domain.incidents.record.look_into", killed)
+        with pytest.raises(KeyboardInterrupt):
+            record_incident(
+                Happened(IncidentKind.BREACH, FOUND, "Obce hasło"),
+                Trace(NIGHT, FOUND),
+                [attempt],
+                now=LATER,
+                by=SYSTEM,
+            )
+    with platform_context():
+        incident = Incident.objects.get()
+        with pytest.raises(NotAllLookedInto) as early:
+            send.close(incident.pk, now=LATER, by=SYSTEM)
+        assert early.value.code == "not_all_looked_into"
+        assert remind(FOUND + 18 * HOUR) == 1
+    browser = browser_of(one_of_us())
+    for page in ("/naruszenia/", f"/naruszenia/{incident.pk}"):
+        assert "ie wszystkie urzędy są już sprawdzone" in words(browser.get(page).content.decode())
+    assert "Żaden dziennik" not in words(browser.get(page).content.decode())
+
+    assert not Entered("--again", incident.number, "pultusk", span=()).told["looked_at"]
+    told = Entered("--again", incident.number, span=()).told
+    assert told["looked_at"]
+    assert [one["office"] for one in told["offices"]] == ["olsztyn"]
+
+
+def test_a_draft_that_came_back_from_a_browser_still_takes_new_facts(attempt: Office) -> None:
+    entered("olsztyn")
+    browser = browser_of(one_of_us())
+    with platform_context():
+        row = IncidentOffice.objects.get()
+    typed = {"letter": row.letter.replace("\n", "\r\n"), "address": row.address}
+    path = f"/naruszenia/{row.incident_id}/{row.pk}"
+    assert browser.post(path, typed).status_code == 302
+    with platform_context():
+        change_facts(row.incident_id, {"measures": "Hasła zmieniono."}, now=LATER, by=SYSTEM)
+        assert "Hasła zmieniono." in IncidentOffice.objects.get().letter
+
+
+@pytest.mark.parametrize(
+    ("moment", "wrong"), [("detected", "2026-11-27 21:00"), ("to", "2026-11-26 23:00")]
+)
+def test_moments_that_cannot_be_are_not_entered(attempt: Office, moment: str, wrong: str) -> None:
+    span = ("--from", "2026-11-26 23:30", "--to", "2026-11-27 08:00", f"--{moment}", wrong)
+    answer = Entered("--detected", "2026-11-27 08:00", "--what", "Obce hasło", span=span)
+    assert (answer.code, answer.told["error"]) == (1, "validation")
+    with platform_context():
+        assert not Incident.objects.exists()
+
+
+def test_told_in_time_and_read_in_time_is_not_late(attempt: Office) -> None:
+    entered("olsztyn")
+    browser = browser_of(one_of_us())
+    with platform_context():
+        row = IncidentOffice.objects.get()
+        send.send(row.pk, now=FOUND, by=SYSTEM)
+        send_letters(FOUND + 30 * HOUR)
+        IncidentOffice.objects.update(read_at=FOUND + HOUR, read_by_name="Anna")
+    page = f"/naruszenia/{row.incident_id}"
+    assert not browser.get(page).context["is_late"], "the panel was quicker than the post"
+    with platform_context():
+        IncidentOffice.objects.update(read_at=None)
+    assert browser.get(page).context["is_late"]

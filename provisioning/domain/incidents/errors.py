@@ -39,6 +39,13 @@ class NobodyToTell(Refusal):
     message = _("There is no e-mail address. Write one down first.")
 
 
+class NotAllLookedInto(Refusal):
+    """Nobody knows yet whom it concerns."""
+
+    code: ClassVar[str] = "not_all_looked_into"
+    message = _("Not all offices have been looked into yet.")
+
+
 class NotAllTold(Refusal):
     """Somebody has not been told yet."""
 

@@ -9,8 +9,10 @@ from datetime import datetime
 from django.db import transaction
 
 from provisioning.domain.incidents.errors import IncidentClosed, NoSuchIncident
+from provisioning.domain.incidents.facts import FACTS, check_moments
 from provisioning.domain.incidents.find import Trace
 from provisioning.domain.incidents.look import look_into
+from provisioning.domain.overview import every_office
 from provisioning.models import Incident, IncidentKind
 from provisioning.service_clock import local_day
 from tenants.audit.actor import Actor
@@ -46,12 +48,14 @@ def record_incident(
     """Write the incident down, then look into each living office of ``offices`` and draft letters.
 
     Runs in no place: each office is entered in its turn. Only those concerned are written down, and
-    those whose trail could not be read. ``tell`` hears which office is being looked into.
+    those whose trail could not be read. ``tell`` hears which office is being looked into. Raises
+    ``Invalid`` for moments that cannot be.
     """
     with platform_context(), transaction.atomic():
         incident = _incident(happened, trace, now, by)
         record("incident.recorded", by=by, now=now, about=incident)
     _look(incident, trace, offices, tell)
+    _looked_at_all(incident, now)
     return incident
 
 
@@ -66,7 +70,8 @@ def look_again(
 ) -> Incident:
     """Look into offices for an incident of the register; without ``offices``, those not read yet.
 
-    What was counted stays. Raises ``NoSuchIncident``, ``IncidentClosed``.
+    Those are all of them as long as no look has come to its end. What was counted
+    stays. Raises ``NoSuchIncident``, ``IncidentClosed``.
     """
     with platform_context(), transaction.atomic():
         incident = Incident.objects.select_for_update().filter(number=number).first()
@@ -74,11 +79,19 @@ def look_again(
             raise NoSuchIncident
         if incident.closed_at is not None:
             raise IncidentClosed
-        unread = incident.offices.exclude(trouble="").select_related("office")
-        chosen = list(offices) or [row.office for row in unread]
+        chosen = list(offices) or _not_read(incident)
         record("incident.looked_again", by=by, now=now, about=incident)
     _look(incident, trace, chosen, tell)
+    if not offices:
+        _looked_at_all(incident, now)
     return incident
+
+
+def _not_read(incident: Incident) -> list[Office]:
+    if incident.looked_at is None:
+        return every_office()
+    unread = incident.offices.exclude(trouble="").select_related("office")
+    return [row.office for row in unread]
 
 
 def _look(
@@ -93,10 +106,18 @@ def _look(
             look_into(office, incident, trace)
 
 
+def _looked_at_all(incident: Incident, now: datetime) -> None:
+    """Unless it turned out meanwhile that it lasted longer."""
+    looked = Incident.objects.filter(first=incident.first, last=incident.last, looked_at=None)
+    with platform_context():
+        looked.filter(pk=incident.pk).update(looked_at=now)
+        incident.refresh_from_db(fields=["looked_at"])
+
+
 def _incident(happened: Happened, trace: Trace, now: datetime, by: Actor) -> Incident:
     year = local_day(happened.detected_at).year
     known = Incident.objects.filter(number__startswith=f"{year}/").count()
-    return Incident.objects.create(
+    made = Incident(
         number=f"{year}/{known + 1}",
         kind=happened.kind,
         detected_at=happened.detected_at,
@@ -108,3 +129,6 @@ def _incident(happened: Happened, trace: Trace, now: datetime, by: Actor) -> Inc
         consequences=happened.consequences,
         measures=happened.measures,
     )
+    check_moments(made, FACTS, now=now)
+    made.save(force_insert=True)
+    return made

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -25,12 +26,14 @@ def remind(now: datetime) -> int:
     """
     waiting = untold().filter(incident__closed_at=None)
     soon = Incident.objects.filter(
-        detected_at__lte=now - CLOCK + BEFORE, pk__in=waiting.values("incident_id")
+        Q(pk__in=waiting.values("incident_id")) | Q(looked_at=None, closed_at=None),
+        detected_at__lte=now - CLOCK + BEFORE,
     )
     for incident in soon:
         with override("pl"):
             _owe(
-                f"incident due {incident.pk}",
+                # Once for each deadline: it moves with the moment of detection.
+                f"incident due {incident.pk} {incident.due_at:%y%m%d%H%M%S}",
                 incident,
                 _("Incident %(number)s: tell the offices by %(due)s"),
                 _("Not every office has been told yet."),

@@ -9,7 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from provisioning.domain.incidents.errors import LetterGone, NobodyToTell, NotAllTold
+from provisioning.domain.incidents.errors import (
+    LetterGone,
+    NobodyToTell,
+    NotAllLookedInto,
+    NotAllTold,
+)
 from provisioning.domain.incidents.told import occasion_of, untold, with_letters
 from provisioning.domain.notice_letters import owe, owe_again
 from provisioning.models import Incident, IncidentOffice
@@ -21,7 +26,8 @@ from tenants.audit.record import record
 def amend(row_id: UUID, letter: str, address: str, *, now: datetime, by: Actor) -> None:
     """Change a draft. Raises ``LetterGone``."""
     row = _unsent(row_id)
-    row.letter, row.address = letter.strip(), address.strip()
+    # Browsers send \r\n; later facts find the passages of a draft as we wrote them.
+    row.letter, row.address = letter.replace("\r\n", "\n").strip(), address.strip()
     row.save(update_fields=["letter", "address"])
     record("incident.letter_amended", by=by, now=now, about=row.incident)
 
@@ -37,7 +43,7 @@ def send(row_id: UUID, *, now: datetime, by: Actor) -> None:
         raise NobodyToTell
     row.sent_at = now
     row.save(update_fields=["sent_at"])
-    owe(occasion_of(row), row.address, _words(row), office_id=row.office_id, now=now)
+    owe(occasion_of(row), row.address, _words(row), office_id=None, now=now)
     record("incident.letter_sent", by=by, now=now, about=row.incident)
 
 
@@ -55,14 +61,16 @@ def send_again(row_id: UUID, address: str, *, now: datetime, by: Actor) -> None:
     if not row.address:
         raise NobodyToTell
     row.save(update_fields=["address"])
-    owe_again(occasion_of(row), row.address, _words(row), office_id=row.office_id, now=now)
+    owe_again(occasion_of(row), row.address, _words(row), office_id=None, now=now)
     record("incident.letter_sent_again", by=by, now=now, about=row.incident)
 
 
 @transaction.atomic
 def close(incident_id: UUID, *, now: datetime, by: Actor) -> None:
-    """The incident is dealt with. Raises ``NotAllTold``."""
+    """The incident is dealt with. Raises ``NotAllLookedInto``, ``NotAllTold``."""
     incident = Incident.objects.select_for_update().get(pk=incident_id)
+    if incident.looked_at is None:
+        raise NotAllLookedInto
     if untold().filter(incident=incident).exists():
         raise NotAllTold
     incident.closed_at = incident.closed_at or now

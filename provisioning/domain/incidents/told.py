@@ -11,7 +11,10 @@ from provisioning.models import IncidentOffice, NoticeLetter
 
 
 def occasion_of(row: IncidentOffice) -> str:
-    """Under which occasion its letter lies in the outbox."""
+    """Under which occasion its letter lies in the outbox.
+
+    Such letters name no office there: they prove that it was told, also when it has left us.
+    """
     return f"incident {row.pk}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,8 +11,8 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from provisioning.domain.incidents import send as verbs
@@ -154,6 +155,20 @@ def close(request: OperatorRequest, incident_id: UUID) -> HttpResponse:
     return done("desk-incidents:show", incident_id)
 
 
+def _told_at(row: Any, now: datetime) -> datetime:
+    return min((one for one in (row.went_at, row.read_at) if one), default=now)
+
+
+def _in_words(field: str) -> str:
+    """A fact that changed; of a moment, what it was before."""
+    name, _space, before = field.partition(" ")
+    fact = str(FACTS_IN_WORDS.get(name, name))
+    if not before:
+        return fact
+    at = timezone.localtime(datetime.fromisoformat(before))
+    return gettext("%(fact)s (was %(moment)s)") % {"fact": fact, "moment": f"{at:%d.%m.%Y %H:%M}"}
+
+
 def _waiting(incident: Incident) -> int:
     rows: Any = incident.offices.all()
     return sum(not row.is_told for row in rows)
@@ -178,11 +193,11 @@ def _page(
         "rows": rows,
         "form": form or FactsForm(instance=incident),
         "changes": [
-            (one, [FACTS_IN_WORDS.get(name, name) for name in one.fields])
-            for one in changes_of(incident)
+            (one, [_in_words(field) for field in one.fields]) for one in changes_of(incident)
         ],
         "refused": said,
         "now": now,
-        "is_late": any((row.went_at or row.read_at or now) > incident.due_at for row in rows),
+        "is_late": any(_told_at(row, now) > incident.due_at for row in rows)
+        or (incident.looked_at is None and now > incident.due_at),
     }
     return render(request, "provisioning/operator/incident.html", told, status=status)
