@@ -89,7 +89,8 @@ class CareCommands(LeavingCommands, rich_markup_mode=None):
                 rows = list(found.offices.select_related("office").order_by("office__subdomain"))
             if json:
                 self.stdout.write(as_json(incident_data(found, rows)))
-            for line in incident_lines(found, rows) if not json else ():
+            lines = incident_lines(found, rows, who=who, address=address)
+            for line in lines if not json else ():
                 self.stdout.write(line)
         if any(row.trouble for row in rows):
             raise SystemExit(PARTLY)

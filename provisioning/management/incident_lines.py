@@ -77,8 +77,15 @@ def incident_data(incident: Incident, rows: list[IncidentOffice]) -> dict[str, A
     }
 
 
-def incident_lines(incident: Incident, rows: list[IncidentOffice]) -> Iterator[str]:
-    """The same for people: a line an office, then what to do and by when."""
+def incident_lines(
+    incident: Incident, rows: list[IncidentOffice], *, who: str = "", address: str = ""
+) -> Iterator[str]:
+    """The same for people: a line an office, then what to do and by when.
+
+    ``who`` and ``address``: what the look was narrowed to, which the register does not keep.
+    """
+    narrowed = (f" --who {who}" if who else "") + (f" --address {address}" if address else "")
+    again = {"number": f"{incident.number}{narrowed}"}
     for row in rows:
         if row.trouble:
             told = _("its audit trail could not be read (%(trouble)s), it counts as concerned")
@@ -93,12 +100,12 @@ def incident_lines(incident: Incident, rows: list[IncidentOffice]) -> Iterator[s
         told = _(
             "Not all offices have been looked into: okienko office incident --again %(number)s"
         )
-        yield told % {"number": incident.number}
+        yield told % again
     elif not rows:
         yield _("No office’s audit trail holds a trace of it.")
     if any(row.trouble for row in rows):
         told = _("Look again once they can be read: okienko office incident --again %(number)s")
-        yield told % {"number": incident.number}
+        yield told % again
     due = f"{timezone.localtime(incident.due_at):%d.%m.%Y %H:%M}"
     told = _(
         "Incident %(number)s is in the register. Read the letters over and send them by %(due)s."

@@ -136,6 +136,12 @@ def test_looked_at_again_it_is_counted_or_taken_off(
     with monkeypatch.context() as patch:
         patch.setattr(look, "find", refuse)
         number = entered("olsztyn").told["number"]
+        out = StringIO()
+        told = ("--again", number, "--address", "10.9.9.9")
+        with pytest.raises(SystemExit):
+            call_command("office", "incident", *told, stdout=out, stderr=StringIO())
+        to_type = f"okienko office incident --again {number} --address 10.9.9.9\n"
+        assert to_type in out.getvalue(), "what the register does not keep is said"
     with platform_context():
         row = IncidentOffice.objects.get()
         assert row.trouble == "OperationalError"
