@@ -37,9 +37,13 @@ def certificates_file(cells: Sequence[Cell], routes: Mapping[str, list[str]]) ->
 
 
 def put(target: Path, text: str) -> None:
-    """Write a file beside and put it into place: nobody reads half of it."""
+    """Write a file beside and put it into place: nobody reads half of it.
+
+    Caddy has an account of its own, and which hosts there are is no secret.
+    """
     draft = target.with_name(f"{target.name}.part")
     draft.write_text(text, "utf-8")
+    draft.chmod(0o644)
     draft.replace(target)
 
 

@@ -23,7 +23,7 @@ from support.recovery import RECOVERED
 LONG: Final = os.environ.get("OKIENKO_LANE") == "long"
 VICTIMS: Final = ("web", "worker", "postgres", "valkey", "beat", "stalled", "gateway")
 FAST: Final = ("postgres", "worker", "beat")
-KILLS: Final = [(victim, 1) for victim in FAST]
+KILLS: Final = [(victim, number) for number, victim in enumerate(FAST)]
 MANY: Final = [(VICTIMS[number % len(VICTIMS)], number) for number in range(100)]
 DRAINED: Final = 60.0
 

@@ -39,7 +39,7 @@ from support.matrix import (
 )
 from support.operators import Operator
 
-from tenants.accounts import access
+from tenants.accounts import access, operators
 from tenants.accounts.models import User
 from tenants.models import Office
 
@@ -147,7 +147,7 @@ def found_at(address: Address, town: Crowd, county: Crowd, others: list[Identity
             yield f"{told} broke"
         for word in shown(answer, host, town, county):
             yield f"{told} shows {word}"
-        if host != county.host and address.is_closed(way) and not is_refused(answer):
+        if host != county.host and address.is_closed(way) and not is_refused(answer, at=address):
             yield f"{told} opens"
         known_ways += answer.status_code != NO_SUCH_WAY
     if not known_ways:
@@ -262,6 +262,16 @@ def test_negative_control_without_the_guard_of_pages_the_matrix_says_so(
     monkeypatch.setattr(access, "_refusal", lambda request, allowed: None)
     monkeypatch.setattr(access, "notice", lambda session, now: None)
     assert list(found_at(address, town, county, others)) != []
+
+
+def test_negative_control_without_the_operators_guard_each_of_their_pages_is_found(
+    town: Crowd, county: Crowd, others: list[Identity], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also those that look for a row we made up, and say that it is not there."""
+    monkeypatch.setattr(operators, "_refusal", lambda request, duties: None)
+    for written in ("nowe-urzedy/<uuid:onboarding_id>", "wnioski/<uuid:application_id>"):
+        address = Address("operator", written, "operator")
+        assert any("404 opens" in one for one in found_at(address, town, county, others)), written
 
 
 @pytest.fixture

@@ -236,15 +236,18 @@ def ask_plainly(host: str, where: str, who: Identity, method: str = "GET") -> An
     return Answer(answer.status_code, dict(answer.headers), content)
 
 
-def is_refused(answer: Answer) -> bool:
+def is_refused(answer: Answer, *, at: Address | None = None) -> bool:
     """Nothing was opened: the door is shut, or leads to where one signs in, or there is none.
 
+    ``at``: what was asked for. Operators' guard never says 404, so there it is the page that was
+    reached: it looked for a row, and did not find what we made up.
     What a form finds wrong (400, 422) is no refusal: the view was reached, and read what was sent.
     """
     leads = answer.headers.get("Location", "") or answer.headers.get("HX-Redirect", "")
     if leads:
         return leads.startswith(SIGN_IN)
-    return answer.status_code in SHUT or answer.status_code == NO_SUCH_WAY
+    shut = SHUT - {404} if at is not None and at.host == "operator" else SHUT
+    return answer.status_code in shut or answer.status_code == NO_SUCH_WAY
 
 
 def written_to(of: Crowd) -> int:
