@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from django.core import mail
+from support.neighbours import mails
 from support.staff import hire
 
 from provisioning.domain.demo_care import sow_care
@@ -35,4 +35,4 @@ def test_one_report_waits_for_us_one_for_the_office_and_nobody_is_written_to(
         assert offices == set(OfficeFacts.objects.values_list("office_id", flat=True)) & offices
         tell_about_tickets(NOW)
         send_letters(NOW)
-    assert mail.outbox == []
+    assert mails() == []

@@ -182,7 +182,7 @@ def test_a_letter_that_was_given_up_is_shown_reminded_of_and_sent_again(
         assert early.value.code == "letter_gone"
         for hours in range(TRIES):
             send_letters(FOUND + 30 * hours * HOUR)
-        assert NoticeLetter.objects.get().dropped
+        assert NoticeLetter.objects.get(address=row.address).dropped
         remind(FOUND + HOUR)
         remind(FOUND + 2 * HOUR)
         assert NoticeLetter.objects.filter(address=settings.OKIENKO_SUPPORT_EMAIL).count() == 1

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from support.care import one_of_us, reported
+from support.neighbours import mails
 from support.operators import browser_of
 from support.pages import words
 from support.staff import hire
@@ -78,8 +79,8 @@ def test_a_version_is_published_once_accepted_word_for_word_and_never_changed(
     assert olas.post("/powierzenie/opublikuj", told).status_code == 302
     assert olas.post("/powierzenie/opublikuj", told).status_code == 409
     with platform_context():
-        assert send_letters(timezone.now()) == 1
-    assert mail.outbox[0].to == ["anna@example.com"]
+        send_letters(timezone.now())
+    assert [letter.to for letter in mails()] == [["anna@example.com"]]
     assert "Czeka na przyjęcie" in words(annas.get(PAPERS).content.decode())
     assert annas.post(f"{PAPERS}/przyjmij", {"digest": "inna treść"}).status_code == 409
     with platform_context():
@@ -206,11 +207,10 @@ def test_what_an_office_asks_is_told_to_us_once_and_our_answer_to_its_admins(
         finding = AuditFinding.objects.get()
     olas.post(f"/powierzenie/wpis/{finding.pk}/usunieto", {"text": "Zrobiona"})
     with platform_context():
-        assert send_letters(now + DAY) == 2
-    for one in mail.outbox[-2:]:
-        assert one.to == ["anna@example.com"]
-        assert PAPERS in one.body
-    assert "10.12.2026" in mail.outbox[-2].subject
+        send_letters(now + DAY)
+    answers = [one for one in mails() if one.to == ["anna@example.com"]]
+    assert ["10.12.2026" in one.subject for one in answers] == [True, False]
+    assert all(PAPERS in one.body for one in answers)
     assert not any("Tajn" in one.body + one.subject for one in mail.outbox)
 
 
@@ -298,7 +298,7 @@ def test_an_update_is_announced_before_it_begins_to_every_office(
     assert "Nowy kalendarz" in words(annas.get("/panel/zgloszenia").content.decode())
     letters()
     letters()
-    assert [letter.to for letter in mail.outbox] == [["anna@example.com"]]
+    assert [letter.to for letter in mails()] == [["anna@example.com"]]
     with office_context(olsztyn):
         speak("announcements")
     assert "Widok miesiąca" in words(annas.get(PAPERS).content.decode()), "above every page"
@@ -307,8 +307,8 @@ def test_an_update_is_announced_before_it_begins_to_every_office(
         assert not take_back(UpdateNotice.objects.get().pk, now=now, by=OLA)
     assert "Nowy kalendarz" not in words(annas.get("/panel/zgloszenia").content.decode())
     letters()
-    assert [letter.to for letter in mail.outbox] == [["anna@example.com"]] * 2
-    assert "nie będzie" in mail.outbox[1].subject
+    assert [letter.to for letter in mails()] == [["anna@example.com"]] * 2
+    assert "nie będzie" in mails()[1].subject
 
 
 def test_an_update_called_off_is_not_announced_after_all(olsztyn: Office, anna: User) -> None:
@@ -319,7 +319,7 @@ def test_an_update_called_off_is_not_announced_after_all(olsztyn: Office, anna: 
         made = announce(Planned("Nowy", "Tekst", now + DAY, now + 2 * DAY), now=now, by=OLA)
         assert take_back(made.pk, now=now, by=OLA)
     letters()
-    assert ["nie będzie" in letter.subject for letter in mail.outbox] == [True]
+    assert ["nie będzie" in letter.subject for letter in mails()] == [True]
 
 
 def queries(browser: Client, path: str) -> int:

@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.core import mail
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from support.care import one_of_us, reported, seen
+from support.neighbours import mails
 from support.operators import browser_of
 from support.staff import hire
 from support.treasury import ANNA, SIGNED, county_order
@@ -127,13 +127,14 @@ def test_both_sides_speak_and_each_is_told_by_a_letter_without_the_words(
     with platform_context():
         assert Entry.objects.filter(action="ticket.reply", about_id=ticket.pk).exists()
         assert (tell_about_tickets(MONDAY), tell_about_tickets(MONDAY)) == (3, 0)
-        assert (send_letters(MONDAY), send_letters(MONDAY)) == (3, 0)
-    assert sorted(letter.to[0] for letter in mail.outbox) == [
+        send_letters(MONDAY)
+        assert send_letters(MONDAY) == 0
+    assert sorted(letter.to[0] for letter in mails()) == [
         "bartek@example.com",
         settings.OKIENKO_SUPPORT_EMAIL,
         settings.OKIENKO_SUPPORT_EMAIL,
     ]
-    for letter in mail.outbox:
+    for letter in mails():
         assert "Tajne" not in letter.body
         assert f"/zgloszenia/{ticket.pk}" in letter.body
 
