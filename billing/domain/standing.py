@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from billing.models import Contract, Subscription
 
 
 def signed_offices(day: date) -> QuerySet[Contract, UUID]:
     """Ids of those with a contract that is not over, also one that begins later."""
-    signed = Contract.objects.filter(Q(ends_on=None) | Q(ends_on__gt=day))
-    return signed.order_by().values_list("office_id", flat=True)
+    return Contract.objects.not_over(day).order_by().values_list("office_id", flat=True)
 
 
 def trying_offices(day: date) -> QuerySet[Subscription, UUID]:

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from celery import shared_task
 from django.conf import settings
-from django.db import connections
 from django.utils import timezone
 
 from provisioning.domain.leaving.go_on import go_on_with_all
+from provisioning.domain.leaving.handing_over import may_change_schemas
 from provisioning.kit.make import make_kit
 from tenants.context import current_office
 from tenants.erasures import drop_notes
@@ -23,7 +23,7 @@ def leavings() -> None:
     Also dropped: notes of erasures that no backup can bring back any more.
     """
     now = timezone.now()
-    if "owner" in connections.settings:
+    if may_change_schemas():
         go_on_with_all(now=now)
     drop_notes(now - timedelta(days=settings.OKIENKO_BACKUP_DAYS + 1))
 

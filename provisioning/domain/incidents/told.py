@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
 from provisioning.models import IncidentOffice, NoticeLetter
+
+OCCASION: Final = "incident "
 
 
 def occasion_of(row: IncidentOffice) -> str:
@@ -15,7 +17,7 @@ def occasion_of(row: IncidentOffice) -> str:
 
     Such letters name no office there: they prove that it was told, also when it has left us.
     """
-    return f"incident {row.pk}"
+    return f"{OCCASION}{row.pk}"
 
 
 def with_letters(rows: QuerySet[IncidentOffice]) -> QuerySet[Any]:
@@ -24,7 +26,7 @@ def with_letters(rows: QuerySet[IncidentOffice]) -> QuerySet[Any]:
     ``is_told``: the letter has gone, or somebody of the office has read it in the panel.
     """
     letters = NoticeLetter.objects.filter(
-        occasion=Concat(Value("incident "), Cast(OuterRef("pk"), CharField()))
+        occasion=Concat(Value(OCCASION), Cast(OuterRef("pk"), CharField()))
     )
     gone = letters.filter(sent_at__isnull=False).order_by("sent_at")
     last = letters.filter(sent_at=None).order_by("-due_at")

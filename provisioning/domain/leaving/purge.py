@@ -30,6 +30,7 @@ def check_off(leaving: Leaving, *, now: datetime, by: Actor) -> int:
     if leaving.finished_at is None:
         raise NotLeaving
     with platform_context(), transaction.atomic():
+        # The letter goes from within: one that fails takes back what it would have said.
         waiting = BackupPurge.objects.select_for_update().filter(leaving=leaving, done_at=None)
         days = list(waiting.values_list("due_on", flat=True))
         due = waiting.filter(due_on__lte=timezone.localdate(now))
