@@ -70,7 +70,8 @@ def deliver(message_id: UUID, *, now: datetime) -> bool:
 def deliver_soon(message_id: UUID, *, now: datetime) -> int:
     """Send one message, and then those that came after it; how many went out.
 
-    The newest first: somebody waits for them at a screen, the others are the sweep's.
+    The newest ones, in the order they came: somebody waits for them at a screen; the others are
+    the sweep's.
     """
     clock = _clock(now)
     with one_turn():

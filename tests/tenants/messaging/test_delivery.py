@@ -184,7 +184,9 @@ def test_a_sweep_takes_its_turn_and_lets_others_have_theirs(
         note(notes.about())
     assert sweep(now=NOW) == 3
     assert hints == [NOW], "the rest is due at once"
-    monkeypatch.setattr(delivering, "TURN", -SECOND)
+    seconds = [0.0]
+    monkeypatch.setattr(delivering, "monotonic", lambda: seconds[0])
+    monkeypatch.setattr(delivering, "look_ahead", lambda _mine: seconds.append(seconds.pop() + 6))
     assert sweep(now=NOW) == 0
     assert hints == [NOW, NOW]
     assert claimable(NOW).count() == 2, "what was reserved and not begun is free at once"

@@ -16,8 +16,8 @@ from tenants.due import due
 from tenants.messaging import outbox
 from tenants.messaging.models import Message
 from tenants.messaging.outbox import Owed, drop_unsent, owe, silently
+from tenants.messaging.tasks import deliver_messages
 from tenants.models import Due, Office
-from tenants.tasks import begun
 
 DAY = timedelta(days=1)
 
@@ -82,9 +82,10 @@ def test_many_messages_at_once_do_not_fill_the_queue(
     nudged: list[tuple[Any, ...]] = []
     monkeypatch.setattr("tenants.tasks.send", lambda *words, after: nudged.append((*words, after)))
     owed = [Owed("hello", "email", str(n), "note", notes.about(), NOW) for n in range(100)]
-    with django_capture_on_commit_callbacks(execute=True):
+    with django_capture_on_commit_callbacks(execute=True) as callbacks:
         for one in owed:
             owe([one], now=NOW)
+    assert len(callbacks) == outbox.NUDGES
     assert [one[:2] for one in nudged] == [("messaging.deliver", in_olsztyn.pk)]
     assert set(hints) == {("messaging.sweep", NOW + outbox.NUDGED)}
 
@@ -117,10 +118,10 @@ def test_whoever_comes_while_a_nudge_is_on_its_way_needs_no_other(
         with office_context(office), django_capture_on_commit_callbacks(execute=True):
             note(notes.about())
     assert nudged == [olsztyn.pk, pultusk.pk]
-    with office_context(olsztyn):
-        begun("messaging.deliver")
-        with django_capture_on_commit_callbacks(execute=True):
-            note(notes.about())
+    monkeypatch.setattr("tenants.messaging.tasks.deliver_soon", lambda *_id, **_now: 0)
+    deliver_messages(str(olsztyn.pk), office=str(olsztyn.pk))
+    with office_context(olsztyn), django_capture_on_commit_callbacks(execute=True):
+        note(notes.about())
     assert nudged == [olsztyn.pk, pultusk.pk, olsztyn.pk]
 
 
