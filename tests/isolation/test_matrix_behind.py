@@ -136,7 +136,7 @@ def touched_by_commands(
     wrong = []
     for name, words in run.items():
         before, told = written_to(town), StringIO()
-        with suppress(SystemExit), transaction.atomic():
+        with transaction.atomic(), suppress(SystemExit):
             call_command(*words, stdout=told, stderr=told)
         out = capsys.readouterr()
         said = (told.getvalue() + out.out + out.err).lower()
