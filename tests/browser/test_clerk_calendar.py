@@ -23,9 +23,10 @@ from tenants.context import office_context
 
 _numbers = count(1)
 COUNTERS, VISITS = 12, 28
-DRAWN_WITHIN = 0.5 if os.environ.get("OKIENKO_LANE") == "long" else 3.0  # alone on the machine
+LONG = os.environ.get("OKIENKO_LANE") == "long"  # figures want the machine for themselves
+DRAWN_WITHIN = 0.5 if LONG else 3.0
 DRAWS = 12
-HEARD_WITHIN = 20_000  # it asks every five seconds; a busy machine needs some to answer and draw
+HEARD_WITHIN = 6_000 if LONG else 20_000
 TALL = {"width": 1280, "height": 1500}  # no hour is out of sight
 
 
