@@ -15,7 +15,7 @@ from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connections
 from psycopg import Connection, sql
 
-from .db.place import OWNER, PUBLIC, RUNTIME, as_owner, is_office_schema, office_role
+from .db.place import OFFICES, OWNER, PUBLIC, RUNTIME, as_owner, is_office_schema, office_role
 from .db.roles import login
 
 if TYPE_CHECKING:
@@ -98,17 +98,20 @@ def create_place(schema: str) -> None:
             "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema}"
             " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
             "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE ON SEQUENCES TO {role}",
-            "GRANT USAGE ON SCHEMA public TO {role}",
-            "GRANT INSERT ON public.due TO {role}",
         ):
             raw.execute(sql.SQL(statement).format(**names))
 
 
 def _make_role(raw: Connection[tuple[object, ...]], role: str) -> None:
-    names = {"role": sql.Identifier(role), "runtime": sql.Identifier(RUNTIME)}
+    names = {
+        "role": sql.Identifier(role),
+        "runtime": sql.Identifier(RUNTIME),
+        "offices": sql.Identifier(OFFICES),
+    }
     if not raw.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
         may = login(citus=settings.OKIENKO_CITUS)
-        raw.execute(sql.SQL(f"CREATE ROLE {{role}} {may} NOINHERIT").format(**names))
+        raw.execute(sql.SQL(f"CREATE ROLE {{role}} {may} INHERIT").format(**names))
+    raw.execute(sql.SQL("GRANT {offices} TO {role}").format(**names))
     raw.execute(sql.SQL("GRANT {role} TO {runtime}").format(**names))
 
 
@@ -120,6 +123,7 @@ def drop_schema(schema: str) -> None:
     with plain_owner_connection() as raw, raw.transaction():
         raw.execute(sql.SQL("SET LOCAL ROLE {owner}").format(**names))
         raw.execute(sql.SQL("DROP SCHEMA IF EXISTS {schema} CASCADE").format(**names))
+        raw.execute("RESET ROLE")
         _drop_role(raw, schema)
 
 
@@ -135,12 +139,7 @@ def _drop_role(raw: Connection[tuple[object, ...]], schema: str) -> None:
     role = office_role(str(owner_connection().settings_dict["NAME"]), schema)
     if not raw.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
         return
-    names = {"role": sql.Identifier(role), "owner": sql.Identifier(OWNER)}
-    raw.execute(sql.SQL("SET LOCAL ROLE {owner}").format(**names))
-    raw.execute(sql.SQL("REVOKE ALL ON public.due FROM {role}").format(**names))
-    raw.execute(sql.SQL("REVOKE ALL ON SCHEMA public FROM {role}").format(**names))
-    raw.execute("RESET ROLE")
-    raw.execute(sql.SQL("DROP ROLE IF EXISTS {role}").format(**names))
+    raw.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))
 
 
 def schema_exists(schema: str) -> bool:

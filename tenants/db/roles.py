@@ -3,6 +3,8 @@
 ``okienko_owner`` owns every schema and cannot log in. ``okienko_migrator`` may become the owner and
 make roles: only commands use it. ``okienko_app`` is what web and workers log in as: it owns and
 inherits nothing, and can only step into the platform's role or one office's (design, section 7).
+``okienko_offices`` holds what every office may do in ``public``, once for all of them: PostgreSQL keeps
+all rights on a thing in one row of 8 kB, which is full after some 1,850 roles (ADR 0181).
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import psycopg
 from psycopg import sql
 
-from .place import MIGRATOR, OWNER, PLATFORM, RUNTIME
+from .place import MIGRATOR, OFFICES, OWNER, PLATFORM, RUNTIME
 
 Connection = psycopg.Connection[tuple[object, ...]]
 
@@ -25,12 +27,18 @@ def bootstrap(
     with connection.transaction():
         _make_role(connection, OWNER, f"{login(citus=citus)} NOINHERIT")
         _make_role(connection, PLATFORM, "NOLOGIN NOINHERIT")
+        _make_role(connection, OFFICES, "NOLOGIN NOINHERIT")
         _make_role(connection, MIGRATOR, "LOGIN NOINHERIT CREATEROLE CREATEDB", migrator_password)
         _make_role(connection, RUNTIME, "LOGIN NOINHERIT", app_password)
         for member, group in ((MIGRATOR, OWNER), (RUNTIME, PLATFORM)):
             connection.execute(
                 sql.SQL("GRANT {} TO {}").format(sql.Identifier(group), sql.Identifier(member))
             )
+        connection.execute(
+            sql.SQL("GRANT {} TO {} WITH ADMIN OPTION").format(
+                sql.Identifier(OFFICES), sql.Identifier(MIGRATOR)
+            )
+        )
         database = connection.info.dbname
         connection.execute(
             sql.SQL("ALTER DATABASE {} OWNER TO {}").format(
@@ -55,7 +63,7 @@ def prepare_database(connection: Connection, database: str, *, citus: bool = Fal
         "GRANT CONNECT ON DATABASE {database} TO {runtime}",
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         "GRANT ALL ON SCHEMA public TO {owner}",
-        "GRANT USAGE ON SCHEMA public TO {platform}",
+        "GRANT USAGE ON SCHEMA public TO {platform}, {offices}",
         "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
         " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {platform}",
         "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
@@ -66,6 +74,7 @@ def prepare_database(connection: Connection, database: str, *, citus: bool = Fal
                 database=sql.Identifier(database),
                 owner=sql.Identifier(OWNER),
                 platform=sql.Identifier(PLATFORM),
+                offices=sql.Identifier(OFFICES),
                 migrator=sql.Identifier(MIGRATOR),
                 runtime=sql.Identifier(RUNTIME),
             )

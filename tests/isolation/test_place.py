@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from booking.models import Location
 from tenants.context import NestedPlace, NoOffice, current_office, office_context, platform_context
 from tenants.db.base import DatabaseWrapper, WrongPlace
-from tenants.db.place import NOWHERE, Place
+from tenants.db.place import NOWHERE, Place, office_role
 from tenants.db.prepared import PREPARED
 from tenants.models import Office
 
@@ -75,6 +75,42 @@ def test_raw_sql_into_the_other_schema_is_refused(olsztyn: Office, pultusk: Offi
     ):
         with office_context(olsztyn), pytest.raises(DatabaseError), transaction.atomic():
             run(statement)
+
+
+def test_rights_in_public_do_not_grow_with_offices(olsztyn: Office, pultusk: Office) -> None:
+    with platform_context(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT nspacl::text FROM pg_namespace WHERE nspname = 'public')"
+            " || (SELECT string_agg(relacl::text, '') FROM pg_class"
+            "     WHERE relnamespace = 'public'::regnamespace)"
+        )
+        ((rights,),) = cursor.fetchall()
+    assert "okienko_offices" in rights
+    assert office_role(str(connection.settings_dict["NAME"]), "") not in rights
+
+
+def test_offices_have_in_common_that_they_announce_work_and_nothing_else(olsztyn: Office) -> None:
+    with office_context(olsztyn), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(g.rolname, ' ') FROM pg_auth_members m"
+            " JOIN pg_roles g ON g.oid = m.roleid"
+            " JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = current_user"
+        )
+        assert cursor.fetchall() == [("okienko_offices",)]
+        cursor.execute(
+            "SELECT c.oid::regclass::text, a.privilege_type FROM pg_class c, aclexplode(c.relacl) a"
+            " WHERE a.grantee = 'okienko_offices'::regrole"
+        )
+        assert cursor.fetchall() == [("public.due", "INSERT")]
+
+
+def test_what_offices_have_in_common_announces_work_for_none(olsztyn: Office) -> None:
+    hint = f"INSERT INTO public.due (office_id, kind, at) VALUES ('{olsztyn.pk}', 'outbox', now())"
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute("SET LOCAL ROLE okienko_offices")
+        with pytest.raises(DatabaseError, match="row-level security"):
+            cursor.execute(hint)
+        transaction.set_rollback(True)
 
 
 def test_an_office_cannot_announce_work_for_another(olsztyn: Office, pultusk: Office) -> None:

@@ -9,13 +9,13 @@ import psycopg
 from redis import Redis
 from redis.exceptions import RedisError
 
-from tenants.db.place import MIGRATOR, OWNER, PLATFORM, RUNTIME
+from tenants.db.place import MIGRATOR, OFFICES, OWNER, PLATFORM, RUNTIME
 
 from .environment import DATABASE, OWNER_DATABASE, REDIS
 from .prepare import first_line
 from .trouble import Trouble
 
-ROLES: Final = (OWNER, MIGRATOR, RUNTIME, PLATFORM)
+ROLES: Final = (OWNER, MIGRATOR, RUNTIME, PLATFORM, OFFICES)
 OLDEST: Final = 150000
 
 
