@@ -25,17 +25,33 @@ PATIENCE: Final = 300.0
 
 
 def after_a_kill(offices: Sequence[Office], tell: Callable[[str], None]) -> list[Figure]:
-    """``kill -9`` of all its processes after a change in every office, and the start anew."""
+    """``kill -9`` of all its processes after a change in every office, and the start anew; twice.
+
+    The first time the offices have just been made: hundreds of files of each are
+    not on the disk yet. The start writes them out, so the second time is a server at work.
+    """
     data = os.environ.get(OWN_DATA)
     if data is None:
         tell("no kill is measured: it takes servers that “okienko bench” starts by itself")
         return []
     tell("PostgreSQL is killed …")
+    born = _change_and_kill(offices, Path(data), "89 000 00 00")
+    tell("… and once more")
+    at_work = _change_and_kill(offices, Path(data), "89 000 00 01")
+    killed = f"after kill -9 with {len(offices)} offices"
+    return [
+        Figure(f"{killed} that were just made: answers again", born, "s"),
+        at_most(f"{killed}: answers again", at_work, GOAL, "s"),
+    ]
+
+
+def _change_and_kill(offices: Sequence[Office], data: Path, phone: str) -> float:
+    """Seconds until it answers again; what was changed before is still there."""
     for office in offices:
         with office_context(office):
-            Profile.objects.update(phone="89 000 00 00")
+            Profile.objects.update(phone=phone)
     connections.close_all()
-    server = _kill(Path(data))
+    server = _kill(data)
     begun = time.perf_counter()
     subprocess.Popen(
         server.command,
@@ -51,10 +67,10 @@ def after_a_kill(offices: Sequence[Office], tell: Callable[[str], None]) -> list
     )
     _wait_until_it_answers(begun)
     took = time.perf_counter() - begun
-    for office in (offices[0], offices[-1]):
+    for office in offices:
         with office_context(office):
-            assert Profile.objects.get().phone == "89 000 00 00"
-    return [at_most(f"after kill -9 with {len(offices)} offices: answers again", took, GOAL, "s")]
+            assert Profile.objects.get().phone == phone
+    return took
 
 
 class _Server:
