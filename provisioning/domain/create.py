@@ -65,7 +65,7 @@ def _told_of(
 ) -> tuple[Onboarding, tuple[str, ...]]:
     """Write down what is known; what of it is new. Where it is refused, nothing is written."""
     subdomain = known["subdomain"]
-    mine = Onboarding.objects.filter(subdomain=subdomain, live_at=None, given_up_at=None).first()
+    mine = Onboarding.objects.still_open().filter(subdomain=subdomain).first()
     if mine is None:
         check_free(subdomain, now)
         known.setdefault("name", subdomain.replace("-", " ").title())

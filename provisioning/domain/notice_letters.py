@@ -52,6 +52,12 @@ def owe_again(
     )
 
 
+def drop(occasion: str) -> int:
+    """Take back what has not left yet, because it is not true any more; how many letters."""
+    waiting = NoticeLetter.objects.filter(occasion=occasion, sent_at=None, dropped=False)
+    return waiting.update(dropped=True)
+
+
 def owe_to_offices(occasion: str, words: tuple[str, str], *, now: datetime) -> int:
     """Owe the same letter to the admins of every office; to how many people."""
     subject, text = words

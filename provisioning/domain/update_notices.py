@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from provisioning.domain.notice_letters import letter, owe_to_offices
+from provisioning.domain.notice_letters import drop, letter, owe_to_offices
 from provisioning.domain.panel.announce import announce as tell_in_panels
 from provisioning.domain.panel.announce import withdraw
-from provisioning.models import Level, NoticeLetter, UpdateNotice
+from provisioning.models import Level, UpdateNotice
 from tenants.audit.actor import Actor
 from tenants.audit.record import record
 from tenants.errors import Refusal
@@ -53,7 +53,7 @@ def announce(planned: Planned, *, now: datetime, by: Actor) -> UpdateNotice:
         by_name=by.name,
     )
     with override("pl"):
-        owe_to_offices(f"update {made.pk}", _words(made), now=now)
+        owe_to_offices(_occasion(made), _words(made), now=now)
         said = {
             "level": Level.NOTICE,
             "text_pl": "\n\n".join((_subject(made), *_lines(made))),
@@ -64,6 +64,10 @@ def announce(planned: Planned, *, now: datetime, by: Actor) -> UpdateNotice:
     made.save(update_fields=["announcement"])
     record("update.announced", by=by, now=now, about=made)
     return made
+
+
+def _occasion(notice: UpdateNotice) -> str:
+    return f"update {notice.pk}"
 
 
 def _words(notice: UpdateNotice) -> tuple[str, str]:
@@ -100,7 +104,7 @@ def take_back(notice_id: UUID, *, now: datetime, by: Actor) -> bool:
     gone = UpdateNotice.objects.get(pk=notice_id)
     if gone.announcement_id is not None:
         withdraw(gone.announcement_id, now=now, by=by)
-    NoticeLetter.objects.filter(occasion=f"update {gone.pk}", sent_at=None).delete()
+    drop(_occasion(gone))
     with override("pl"):
         subject = _("There will be no update of Okienko on %(first)s") % _span(gone)
         words = letter(gone.title, _("We have called it off. There is nothing to do."))

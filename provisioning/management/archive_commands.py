@@ -17,16 +17,14 @@ from provisioning.domain.restoring.archives import back_up, backup_folder, drill
 from provisioning.domain.restoring.refusals import BY_DATABASE, NotWhole, first_line
 from provisioning.domain.restoring.restore import confirm_restore, restore, take_back
 from provisioning.domain.restoring.stray import drop_stray
-from provisioning.management.edge import FAILED, PARTLY, edge, the_office
+from provisioning.management.arguments import Json, Subdomain
+from provisioning.management.edge import FAILED, PARTLY, as_listed, edge, the_office
 from provisioning.management.report import as_json, as_lines, office_data
 from tenants.archive.keys import new_transport_key
 from tenants.management.command import OfficeCommand, console
 from tenants.master_keys import Unreadable
 from tenants.models import LIVING
 from tenants.pulse import BACKUP, beat
-
-Office = Annotated[str, typer.Argument(help="The office's subdomain, such as olsztyn.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
 class ArchiveCommands(OfficeCommand, rich_markup_mode=None):
@@ -122,7 +120,7 @@ class ArchiveCommands(OfficeCommand, rich_markup_mode=None):
     @command(help="Pack an office for other servers: it stands still until it has arrived.")
     def move(
         self,
-        office: Office,
+        office: Subdomain,
         to: Annotated[Path | None, typer.Option(help="The archive to write.")] = None,
         key_file: Annotated[
             Path | None, typer.Option(help="Where to write the transport key; send it apart.")
@@ -172,13 +170,13 @@ class ArchiveCommands(OfficeCommand, rich_markup_mode=None):
                 now=timezone.now(),
                 by=console(),
             )
-            told = {**office_data(done.office), "rows": done.rows, "digest": done.digest}
+            told = {**office_data(as_listed(done.office)), "rows": done.rows, "digest": done.digest}
             self.stdout.write(as_json(told) if json else as_lines(told))
 
     @command(help="The office has arrived: delete the old copy, as when an office leaves.")
     def moved(
         self,
-        office: Office,
+        office: Subdomain,
         digest: Annotated[str, typer.Option(help="The digest the other side printed.")],
         letter_to: Annotated[str, typer.Option(help="E-mail for the certificate of deletion.")],
         json: Json = False,

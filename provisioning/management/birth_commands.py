@@ -13,6 +13,7 @@ from provisioning.domain.onboarding.errors import NotThere
 from provisioning.domain.onboarding.go_on import go_on
 from provisioning.domain.onboarding.people_steps import bring_back, leave_out
 from provisioning.domain.onboarding.steps import BY_KEY
+from provisioning.management.arguments import Json, Subdomain
 from provisioning.management.care_commands import CareCommands
 from provisioning.management.edge import edge
 from provisioning.management.report import as_json, steps_data
@@ -21,9 +22,6 @@ from tenants.context import platform_context
 from tenants.errors import Invalid
 from tenants.management.command import console
 
-Office = Annotated[str, typer.Argument(help="The office's subdomain, such as olsztyn.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-
 
 class BirthCommands(CareCommands, rich_markup_mode=None):
     """An office on its way to us, step by step."""
@@ -31,7 +29,7 @@ class BirthCommands(CareCommands, rich_markup_mode=None):
     @command(help="Leave a step of making an office out, or bring it back: sms, plan, branding.")
     def step(
         self,
-        office: Office,
+        office: Subdomain,
         key: Annotated[str, typer.Argument(help="Which: sms, plan or branding.")],
         leave: Annotated[bool, typer.Option("--leave-out", help="Do without it.")] = False,
         back: Annotated[bool, typer.Option("--bring-back", help="Wait for it after all.")] = False,
@@ -43,9 +41,7 @@ class BirthCommands(CareCommands, rich_markup_mode=None):
                 raise Invalid(_("Say --leave-out or --bring-back."))
             by, now = console(), timezone.now()
             with platform_context():
-                mine = Onboarding.objects.filter(
-                    subdomain=office, live_at=None, given_up_at=None
-                ).first()
+                mine = Onboarding.objects.still_open().filter(subdomain=office).first()
                 if mine is None:
                     raise NotThere
                 (leave_out if leave else bring_back)(mine.pk, key, now=now, by=by)

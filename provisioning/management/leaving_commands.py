@@ -23,14 +23,12 @@ from provisioning.domain.leaving.order import LABELS
 from provisioning.domain.leaving.purge import check_off
 from provisioning.kit.make import kit_pieces, make_kit
 from provisioning.management.archive_commands import ArchiveCommands
+from provisioning.management.arguments import Json, Subdomain
 from provisioning.management.edge import FAILED, PARTLY, edge, the_office
 from provisioning.management.report import as_json
 from provisioning.models import Leaving, LeavingStep, LeavingStepState
 from tenants.context import office_context, platform_context
 from tenants.management.command import console
-
-Office = Annotated[str, typer.Argument(help="The office's subdomain, such as olsztyn.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
 class LeavingCommands(ArchiveCommands, rich_markup_mode=None):
@@ -41,7 +39,7 @@ class LeavingCommands(ArchiveCommands, rich_markup_mode=None):
     )
     def close(
         self,
-        office: Office,
+        office: Subdomain,
         letter_to: Annotated[str, typer.Option(help="E-mail for the certificate of deletion.")],
         confirm: Annotated[
             str, typer.Option(help="The subdomain once more; asked for when left out.")
@@ -67,7 +65,7 @@ class LeavingCommands(ArchiveCommands, rich_markup_mode=None):
             self._show([leaving], json=json)
 
     @command(help="Call the leaving of an office off, while nothing has been deleted.")
-    def stay(self, office: Office, json: Json = False) -> None:
+    def stay(self, office: Subdomain, json: Json = False) -> None:
         """The office is as it was before; its kit is thrown away."""
         with edge(self.stdout, self.stderr, json=json):
             leaving = call_off(the_office(office), now=timezone.now(), by=console())
@@ -98,7 +96,7 @@ class LeavingCommands(ArchiveCommands, rich_markup_mode=None):
     @command(help="Write all data of an office into one signed archive, to be handed over.")
     def export(
         self,
-        office: Office,
+        office: Subdomain,
         to: Annotated[Path, typer.Option(help="The file (.zip) to write.")],
         json: Json = False,
     ) -> None:

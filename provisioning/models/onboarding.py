@@ -10,6 +10,14 @@ from django.utils.translation import pgettext_lazy
 from .base import PlatformModel
 
 
+class OnboardingQuerySet(models.QuerySet["Onboarding"]):
+    """Onboardings by how far they are."""
+
+    def still_open(self) -> OnboardingQuerySet:
+        """Neither live nor given up."""
+        return self.filter(live_at=None, given_up_at=None)
+
+
 class Onboarding(PlatformModel):
     """What is known of an office that is being made; its steps are rows of their own.
 
@@ -51,6 +59,8 @@ class Onboarding(PlatformModel):
     begun_by = models.CharField(max_length=150, blank=True, editable=False)
     live_at = models.DateTimeField(null=True, editable=False)
     given_up_at = models.DateTimeField(null=True, editable=False)
+
+    objects = OnboardingQuerySet.as_manager()
 
     class Meta:
         db_table = "onboarding"

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Final
 from uuid import UUID
 
-from django.db import connection
-
 from tenants.context import current_office
 from tenants.due import due
+from tenants.held import held
 from tenants.practice import is_practice, pretend
 from tenants.profile.models import Profile
 from tenants.turn import one_turn
@@ -125,19 +124,9 @@ def _clock(now: datetime) -> Callable[[], datetime]:
     return lambda: now + timedelta(seconds=monotonic() - begun)
 
 
-@contextmanager
-def only_one() -> Iterator[bool]:
+def only_one() -> AbstractContextManager[bool]:
     """Whether no other worker sweeps this office; the database forgets a worker that dies."""
-    key = f"{current_office().pk}:{SWEEP}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
-        (first,) = cursor.fetchone()
-    try:
-        yield first
-    finally:
-        if first and connection.connection is not None:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])
+    return held(f"{current_office().pk}:{SWEEP}")
 
 
 def _try(message: Message, now: datetime) -> bool:

@@ -221,14 +221,14 @@ def test_two_never_build_one_office_together(
     from django.db import connections
 
     made = create(subdomain, None, now=NOW)
-    number = int.from_bytes(made.onboarding.pk.bytes[-4:], signed=True)
+    word = [f"onboarding {made.onboarding.pk}"]
     with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [0x6F6B, number])
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", word)
         try:
             with pytest.raises(BeingBuilt):
                 go_on(made.onboarding.pk, now=NOW, by=SYSTEM)
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [0x6F6B, number])
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", word)
     with alone_with(made.onboarding.pk):
         pass
 

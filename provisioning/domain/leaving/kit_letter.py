@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from provisioning.domain.notice_letters import POLISH, letter, office_address, owe
+from provisioning.domain.notice_letters import POLISH, drop, letter, office_address, owe
 from provisioning.domain.papers.facts import admin_addresses
-from provisioning.models import Leaving, NoticeLetter
+from provisioning.models import Leaving
 from tenants.context import office_context, platform_context
 from tenants.models import Office
 
@@ -38,9 +38,7 @@ def tell_kit_is_ready(leaving: Leaving, office: Office, *, now: datetime) -> int
 
 def drop_kit_letters(leaving: Leaving) -> int:
     """What has not left is not true any more: the office stays. On the platform; how many."""
-    return NoticeLetter.objects.filter(
-        occasion=_occasion(leaving), sent_at=None, dropped=False
-    ).update(dropped=True)
+    return drop(_occasion(leaving))
 
 
 def _occasion(leaving: Leaving) -> str:

@@ -74,8 +74,8 @@ def _wrong_address(mine: Onboarding, now: datetime) -> dict[str, list[str]]:
         check_not_alike(mine.subdomain)
     except (BadSubdomain, SubdomainTaken) as refusal:
         return {"subdomain": [str(refusal)]}
-    open_ones = Onboarding.objects.filter(live_at=None, given_up_at=None).exclude(pk=mine.pk)
-    if open_ones.filter(subdomain=mine.subdomain).exists():
+    others = Onboarding.objects.still_open().exclude(pk=mine.pk)
+    if others.filter(subdomain=mine.subdomain).exists():
         return {"subdomain": [_("Another office is being set up under this subdomain.")]}
     return {}
 

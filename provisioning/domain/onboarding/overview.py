@@ -72,9 +72,8 @@ def left_behind(now: datetime) -> list[Onboarding]:
     """Those the machine could go on with, and nobody does: the queue was lost, a worker killed."""
     found = []
     recent = now - STUCK
-    for mine in Onboarding.objects.filter(
-        live_at=None, given_up_at=None, begun_at__gt=now - timedelta(days=30)
-    ).prefetch_related("steps"):
+    recently = Onboarding.objects.still_open().filter(begun_at__gt=now - timedelta(days=30))
+    for mine in recently.prefetch_related("steps"):
         steps = list(mine.steps.all())
         busy = any(
             step.state == StepState.FAILED

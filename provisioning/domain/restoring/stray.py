@@ -5,23 +5,18 @@ Nothing drops them by itself: a schema without an office may also be one whose r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, Final
+from contextlib import AbstractContextManager
 
 from django.db import connection
 
 from provisioning.models import Replacement
 from tenants.context import platform_context
 from tenants.db.place import is_office_schema
+from tenants.held import held
 from tenants.models import Office
 from tenants.schema import drop_schema
 
 from .refusals import NotStray
-
-HELD: Final = "SELECT pg_advisory_lock(hashtextextended(%s, 0))"
-FREE: Final = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
-LET_GO: Final = "SELECT pg_advisory_unlock(hashtextextended(%s, 0))"
 
 
 def stray_schemas() -> list[str]:
@@ -34,7 +29,7 @@ def stray_schemas() -> list[str]:
         waiting = Replacement.objects.filter(confirmed_at=None, undone_at=None)
         for pair in waiting.values_list("schema", "old_schema"):
             known.update(pair)
-        return [name for name in there if name not in known and not _is_held(cursor, name)]
+        return [name for name in there if name not in known and not _is_held(name)]
 
 
 def drop_stray(schema: str) -> None:
@@ -44,26 +39,14 @@ def drop_stray(schema: str) -> None:
     drop_schema(schema)
 
 
-@contextmanager
-def at_work_in(schema: str) -> Iterator[None]:
+def at_work_in(schema: str) -> AbstractContextManager[bool]:
     """Say that a schema of no office is in use; the server forgets it when the process dies."""
-    lock = [_word(schema)]
-    with platform_context(), connection.cursor() as cursor:
-        cursor.execute(HELD, lock)
-    try:
-        yield
-    finally:
-        with platform_context(), connection.cursor() as cursor:
-            cursor.execute(LET_GO, lock)
+    return held(_word(schema), wait=True)
 
 
-def _is_held(cursor: Any, schema: str) -> bool:
-    lock = [_word(schema)]
-    cursor.execute(FREE, lock)
-    if not cursor.fetchone()[0]:
-        return True
-    cursor.execute(LET_GO, lock)
-    return False
+def _is_held(schema: str) -> bool:
+    with held(_word(schema)) as free:
+        return not free
 
 
 def _word(schema: str) -> str:

@@ -141,9 +141,7 @@ def _is_half_done(office: Office) -> bool:
     if office.state != OfficeState.ONBOARDING:
         return False
     with platform_context():
-        mine = Onboarding.objects.filter(
-            office_id=office.pk, live_at=None, given_up_at=None
-        ).first()
+        mine = Onboarding.objects.still_open().filter(office_id=office.pk).first()
         return mine is not None and bool(ready_steps(mine))
 
 

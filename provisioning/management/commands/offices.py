@@ -14,6 +14,7 @@ from django_typer.management import command, initialize
 
 from provisioning.domain.fleet.migrate import Outcome, Progress, migrate_fleet
 from provisioning.domain.fleet.survey import survey
+from provisioning.management.arguments import Json
 from provisioning.management.edge import edge
 from provisioning.management.report import as_json
 from tenants.fleet.seen import Migrations, known_migrations
@@ -42,7 +43,7 @@ class Command(OfficeCommand, rich_markup_mode=None):
         lock_ms: Annotated[
             int, typer.Option(min=1, help="Milliseconds to wait for a lock in an office.")
         ] = 2000,
-        json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+        json: Json = False,
     ) -> None:
         """One office, ten, a hundred, then all; stopped when one in a hundred fails.
 

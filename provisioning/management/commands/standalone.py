@@ -13,14 +13,13 @@ from django_typer.management import command, initialize
 
 from provisioning.domain.standalone.licence import Licence, issue
 from provisioning.domain.standalone.set_up import Admin, Status, set_up, status
+from provisioning.management.arguments import Json
 from provisioning.management.edge import FAILED, edge
 from provisioning.management.report import as_json
 from provisioning.officefile.load import load
 from tenants.db.place import PUBLIC
 from tenants.management.command import OfficeCommand
 from tenants.schema import migrate
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
 class Command(OfficeCommand, rich_markup_mode=None):

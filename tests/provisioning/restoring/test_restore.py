@@ -30,12 +30,13 @@ from provisioning.domain.restoring.refusals import (
     Unconfirmed,
 )
 from provisioning.domain.restoring.restore import confirm_restore, restore, take_back
-from provisioning.domain.restoring.stray import HELD, drop_stray, stray_schemas
+from provisioning.domain.restoring.stray import drop_stray, stray_schemas
 from provisioning.management.bench.trial import trial_migration
 from provisioning.models import Replacement
 from tenants.accounts.models import Role, User
 from tenants.context import office_context, platform_context
 from tenants.fleet.seen import known_migrations, read_seen
+from tenants.held import WAIT
 from tenants.ids import uuid7
 from tenants.models import Erasure, Office, OfficeState
 from tenants.schema import create_place, drop_schema, owning, schema_exists
@@ -209,7 +210,7 @@ def test_a_schema_of_no_office_is_named_and_dropped_when_somebody_says_so(
     known = {str(office.schema_name), waiting.schema, waiting.old_schema}
     assert not known & set(strays), "an office's, and what a restoration keeps aside"
     with as_superuser() as other:
-        other.execute(HELD, [f"schema apart {left}"])
+        other.execute(WAIT, [f"schema apart {left}"])
         assert left not in stray_schemas(), "a drill is at work in it"
     told = io.StringIO()
     with pytest.raises(SystemExit):
