@@ -16,13 +16,15 @@ from provisioning.domain.incidents.record import Happened, look_again, record_in
 from provisioning.domain.overview import every_office
 from provisioning.domain.suspension.resume import resume
 from provisioning.domain.suspension.suspend import suspend
-from provisioning.management.edge import PARTLY, edge, the_office
+from provisioning.management.arguments import Json, Subdomain
+from provisioning.management.edge import PARTLY, as_listed, edge, the_office
 from provisioning.management.incident_lines import (
     incident_data,
     incident_lines,
     moment,
     somebody,
-    trace_of,
+    somewhere,
+    trace_for,
 )
 from provisioning.management.leaving_commands import LeavingCommands
 from provisioning.management.report import as_json, as_lines
@@ -31,9 +33,6 @@ from tenants.context import platform_context
 from tenants.errors import Invalid
 from tenants.management.command import console
 from tenants.models import LIVING, Office
-
-Subdomain = Annotated[str, typer.Argument(help="The office's subdomain, such as olsztyn.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
 class CareCommands(LeavingCommands, rich_markup_mode=None):
@@ -52,8 +51,12 @@ class CareCommands(LeavingCommands, rich_markup_mode=None):
         ] = "",
         since: Annotated[str, typer.Option("--from", help="When it began.")] = "",
         until: Annotated[str, typer.Option("--to", help="When it ended, if known.")] = "",
-        who: Annotated[str, typer.Option(help="Only by this account (its id).")] = "",
-        address: Annotated[str, typer.Option(help="Only from this network address.")] = "",
+        who: Annotated[
+            str | None, typer.Option(help="Only by this account (its id); kept for --again.")
+        ] = None,
+        address: Annotated[
+            str | None, typer.Option(help="Only from this network address; kept for --again.")
+        ] = None,
         consequences: Annotated[str, typer.Option(help="What may follow for people.")] = "",
         measures: Annotated[str, typer.Option(help="What was done, and is proposed.")] = "",
         attempt: Annotated[bool, typer.Option("--attempt", help="It was only tried.")] = False,
@@ -70,8 +73,7 @@ class CareCommands(LeavingCommands, rich_markup_mode=None):
             now, by = timezone.now(), console()
             named = [the_office(one) for one in offices or ()]
             if again:
-                typed = {"since": since, "until": until, "who": who, "address": address}
-                trace = trace_of(again, typed)
+                trace = trace_for(again, since, until, who, address)
                 found = look_again(again, trace, named, now=now, by=by, tell=self._looking)
             else:
                 happened = Happened(
@@ -81,7 +83,8 @@ class CareCommands(LeavingCommands, rich_markup_mode=None):
                     consequences.strip(),
                     measures.strip(),
                 )
-                trace = Trace(moment(since), moment(until or detected), somebody(who), address)
+                span = moment(since), moment(until or detected)
+                trace = Trace(*span, somebody(who or ""), somewhere(address or ""))
                 named = named or every_office()
                 found = record_incident(happened, trace, named, now=now, by=by, tell=self._looking)
             self._say_empty(named)
@@ -89,8 +92,7 @@ class CareCommands(LeavingCommands, rich_markup_mode=None):
                 rows = list(found.offices.select_related("office").order_by("office__subdomain"))
             if json:
                 self.stdout.write(as_json(incident_data(found, rows)))
-            lines = incident_lines(found, rows, who=who, address=address)
-            for line in lines if not json else ():
+            for line in incident_lines(found, rows) if not json else ():
                 self.stdout.write(line)
         if any(row.trouble for row in rows):
             raise SystemExit(PARTLY)
@@ -126,8 +128,9 @@ class CareCommands(LeavingCommands, rich_markup_mode=None):
             self._standing(found, json=json)
 
     def _standing(self, office: Office, *, json: bool, **more: str) -> None:
-        told = {"office": office.subdomain, "state": the_office(office.subdomain).state, **more}
-        self.stdout.write(as_json(told) if json else as_lines(told))
+        row = as_listed(office)
+        told = {"office": office.subdomain, "state": row.standing, **more}
+        self.stdout.write(as_json(told) if json else as_lines(told | {"state": row.state}))
 
     def _looking(self, office: Office) -> None:
         self.stderr.write(f"{office.subdomain}…", style_func=str)

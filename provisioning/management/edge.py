@@ -12,10 +12,12 @@ from typing import Final
 import psycopg
 from django.core.management.base import OutputWrapper
 from django.db import DatabaseError
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from booking.public import Stranded, WouldStrand
+from provisioning.domain.panel.offices import Row, one
+from tenants.context import platform_context
 from tenants.errors import Invalid, Refusal
 from tenants.models import Office
 from tenants.officefile.nodes import BadFile
@@ -73,6 +75,15 @@ def the_office(subdomain: str) -> Office:
         told = _("There is no office “%(name)s”. See which there are: okienko office list.")
         raise NoSuchOffice(told % {"name": subdomain})
     return office
+
+
+def as_listed(office: Office) -> Row:
+    """The office as the panel lists it. Raises ``NoSuchOffice``."""
+    with platform_context():
+        found = one(office.pk, now=timezone.now())
+    if found is None:
+        raise NoSuchOffice
+    return found
 
 
 def _document(error: Exception, stranded: Sequence[Stranded]) -> dict[str, object]:

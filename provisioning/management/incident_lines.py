@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
+from ipaddress import ip_address
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from provisioning.domain.incidents.errors import NoSuchIncident
-from provisioning.domain.incidents.find import Trace
+from provisioning.domain.incidents.find import Trace, trace_of
 from provisioning.models import Incident, IncidentOffice
 from tenants.context import platform_context
 from tenants.errors import Invalid
@@ -40,18 +41,32 @@ def somebody(text: str) -> UUID | None:
         raise Invalid(_("--who takes the id of an account, as the audit trail has it.")) from None
 
 
-def trace_of(number: str, trace: Mapping[str, str]) -> Trace:
+def somewhere(text: str) -> str:
+    """A network address, as the audit trail writes it. Raises ``Invalid``."""
+    if not text:
+        return ""
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        raise Invalid(_("--address takes a network address, such as 203.0.113.7.")) from None
+
+
+def trace_for(number: str, since: str, until: str, who: str | None, address: str | None) -> Trace:
     """Where to look for an incident of the register: as it says, but for what is typed.
 
-    ``trace``: ``since``, ``until``, ``who``, ``address``. Raises ``NoSuchIncident``.
+    An empty ``who`` or ``address`` widens what it says. Raises ``NoSuchIncident``.
     """
     with platform_context():
         known = Incident.objects.filter(number=number).first()
     if known is None:
         raise NoSuchIncident
-    first = moment(trace["since"]) if trace["since"] else known.first
-    last = moment(trace["until"]) if trace["until"] else known.last
-    return Trace(first, last, somebody(trace["who"]), trace["address"])
+    kept = trace_of(known)
+    return Trace(
+        moment(since) if since else kept.first,
+        moment(until) if until else kept.last,
+        kept.who if who is None else somebody(who),
+        kept.address if address is None else somewhere(address),
+    )
 
 
 def incident_data(incident: Incident, rows: list[IncidentOffice]) -> dict[str, Any]:
@@ -77,15 +92,9 @@ def incident_data(incident: Incident, rows: list[IncidentOffice]) -> dict[str, A
     }
 
 
-def incident_lines(
-    incident: Incident, rows: list[IncidentOffice], *, who: str = "", address: str = ""
-) -> Iterator[str]:
-    """The same for people: a line an office, then what to do and by when.
-
-    ``who`` and ``address``: what the look was narrowed to, which the register does not keep.
-    """
-    narrowed = (f" --who {who}" if who else "") + (f" --address {address}" if address else "")
-    again = {"number": f"{incident.number}{narrowed}"}
+def incident_lines(incident: Incident, rows: list[IncidentOffice]) -> Iterator[str]:
+    """The same for people: a line an office, then what to do and by when."""
+    again = {"number": incident.number}
     for row in rows:
         if row.trouble:
             told = _("its audit trail could not be read (%(trouble)s), it counts as concerned")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from booking.public import Stranded
 from provisioning.domain.difference import Change, Difference, What
+from provisioning.domain.panel.offices import Row
 from provisioning.models import Onboarding
 from tenants.addresses import host_of
 from tenants.context import platform_context
@@ -31,13 +32,14 @@ def as_lines(told: Mapping[str, object]) -> str:
     return "\n".join(f"{name:<16}  {value}" for name, value in told.items())
 
 
-def office_data(office: Office) -> dict[str, str]:
-    """An office in a few words."""
+def office_data(row: Row) -> dict[str, str]:
+    """An office in a few words; ``state`` as the panel has it."""
+    office = row.office
     return {
         "id": str(office.pk),
         "subdomain": office.subdomain,
         "name": office.name,
-        "state": office.state,
+        "state": row.standing,
         "url": url_of(office),
         "panel": f"{url_of(office)}/panel/",
         "created_at": office.created_at.isoformat(),

@@ -25,6 +25,7 @@ class IncidentKind(models.TextChoices):
 class Incident(SharedModel):
     """What happened, as far as we know. Facts may be added until all are known (art. 33(4)).
 
+    ``who`` and ``address``: by whose account, from which network address; empty: by anybody.
     ``looked_at``: when all offices had been looked into; until then nobody knows whom it concerns.
     """
 
@@ -35,6 +36,8 @@ class Incident(SharedModel):
     by_name = models.CharField(max_length=150, blank=True)
     first = models.DateTimeField()
     last = models.DateTimeField()
+    who = models.UUIDField(null=True, blank=True)
+    address = models.GenericIPAddressField(null=True, blank=True)
     nature = models.TextField(_("what happened"))
     consequences = models.TextField(_("what may follow for people"), blank=True)
     measures = models.TextField(_("what we did and propose"), blank=True)

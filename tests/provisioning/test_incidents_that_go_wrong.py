@@ -135,27 +135,48 @@ def test_looked_at_again_it_is_counted_or_taken_off(
 
     with monkeypatch.context() as patch:
         patch.setattr(look, "find", refuse)
-        number = entered("olsztyn").told["number"]
+        number = entered("olsztyn", "--address", address).told["number"]
         out = StringIO()
-        told = ("--again", number, "--address", "10.9.9.9")
         with pytest.raises(SystemExit):
-            call_command("office", "incident", *told, stdout=out, stderr=StringIO())
-        to_type = f"okienko office incident --again {number} --address 10.9.9.9\n"
-        assert to_type in out.getvalue(), "what the register does not keep is said"
+            call_command("office", "incident", "--again", number, stdout=out, stderr=StringIO())
+        assert f"okienko office incident --again {number}\n" in out.getvalue()
     with platform_context():
         row = IncidentOffice.objects.get()
         assert row.trouble == "OperationalError"
         send.amend(row.pk, f"{row.letter}\n\nDopisek.", "iod@x.example", now=FOUND, by=SYSTEM)
 
-    again = Entered("--again", number, "--address", address)
+    again = Entered("--again", number, span=())
 
-    assert again.code == 0
+    assert again.code == 0, "from where is in the register"
     counted = [(one["attempts"], one["address"]) for one in again.told["offices"]]
     assert counted == ([] if address else [(1, "iod@x.example")])
     for one in again.told["offices"]:
         assert "Nieudane próby: 1." in one["letter"]
         assert "Dopisek." in one["letter"]
     assert Entered("--again", "1999/1").told["error"] == "no_such_incident"
+
+
+def test_whom_it_was_narrowed_to_is_kept_shown_and_widened_as_a_fact(attempt: Office) -> None:
+    stranger = str(uuid7())
+    wrong = entered("--address", "zly adres")
+    assert (wrong.code, wrong.told["error"]) == (1, "validation")
+    number = entered("olsztyn", "--who", stranger, "--address", "10.9.9.9").told["number"]
+    browser = browser_of(one_of_us())
+    with platform_context():
+        incident = Incident.objects.get()
+    assert (str(incident.who), incident.address) == (stranger, "10.9.9.9")
+    page = f"/naruszenia/{incident.pk}"
+    said = words(browser.get(page).content.decode())
+    assert "tylko to, co przyszło z adresu 10.9.9.9" in said
+
+    wider = Entered("--again", number, "olsztyn", "--who", "", "--address", "", span=())
+    assert [one["office"] for one in wider.told["offices"]] == ["olsztyn"], "for one look"
+    sent = facts_in(browser, page)
+    assert browser.post(f"{page}/fakty", sent | {"who": "", "address": ""}).status_code == 302
+    with platform_context():
+        incident.refresh_from_db()
+    assert (incident.who, incident.address, incident.looked_at) == (None, None, None)
+    assert Entered("--again", number, span=()).told["looked_at"]
 
 
 @pytest.fixture
@@ -211,7 +232,7 @@ def facts_in(browser: Client, page: str) -> dict[str, Any]:
         "first": "2026-11-26T23:30:00",
         "last": "2026-11-27T08:00:00",
     }
-    return {name: form[name].value() for name in form.fields} | moments
+    return {name: form[name].value() or "" for name in form.fields} | moments
 
 
 def test_what_is_learnt_later_is_written_down_and_into_the_drafts(attempt: Office) -> None:

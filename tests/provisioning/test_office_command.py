@@ -15,17 +15,22 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils import translation
+from support.accounts import open_account
 from support.friday import FRIDAY
 from support.officefile import STARTERS, loaded, minimal
 
+from billing.domain.price_list import put_price_list
+from billing.public import Plan, start_trial
 from booking.models import Service
 from provisioning.domain.apply import apply
+from provisioning.domain.panel.offices import Choice, Row, listed
 from provisioning.models import Onboarding
 from tenants.accounts.models import User
 from tenants.audit.models import Entry
 from tenants.context import office_context, platform_context
 from tenants.management.command import console
-from tenants.models import Office
+from tenants.models import Office, OfficeState
 from tenants.offices import find_office
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -159,6 +164,28 @@ def test_list_and_show_tell_state_and_address(olsztyn: Office, pultusk: Office) 
     assert (shown["state"], shown["name"]) == ("active", "Urząd próbny")
     assert shown["counts"]["services"] == 0
     assert "http://pultusk.localhost:8000" in Answer("list").out
+
+
+def test_the_terminal_says_of_an_office_what_the_panel_says(
+    olsztyn: Office, pultusk: Office
+) -> None:
+    with platform_context():
+        open_account(olsztyn, FRIDAY.date())
+        put_price_list()
+        Office.objects.filter(pk=pultusk.pk).update(state=OfficeState.TRIAL)
+        start_trial(pultusk, Plan.objects.get(key="start"), now=FRIDAY, by=console())
+        panel = {row.office.subdomain: row for row in map(Row, listed(Choice(), now=FRIDAY))}
+
+    told = {one["subdomain"]: one["state"] for one in Answer("list", "--json").json}
+    lines = {line.split()[0]: line for line in Answer("list").out.splitlines()}
+
+    assert (told["olsztyn"], told["pultusk"]) == ("late", "trial")
+    assert told == {name: row.standing for name, row in panel.items()}
+    for name, row in panel.items():
+        with translation.override("en"):
+            assert f"  {row.state} " in lines[name]
+    assert Answer("show", "olsztyn", "--json").json["state"] == "late"
+    assert "past due" in Answer("show", "olsztyn").out
 
 
 def test_create_makes_an_office_that_answers(subdomain: str) -> None:

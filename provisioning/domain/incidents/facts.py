@@ -20,7 +20,8 @@ from tenants.audit.record import record
 from tenants.errors import Invalid
 
 MOMENTS: Final = ("detected_at", "first", "last")
-FACTS: Final = ("kind", *MOMENTS, "nature", "consequences", "measures")
+NARROWED: Final = ("who", "address")
+FACTS: Final = ("kind", *MOMENTS, *NARROWED, "nature", "consequences", "measures")
 
 
 @transaction.atomic
@@ -29,7 +30,8 @@ def change_facts(
 ) -> list[str]:
     """Write down what is known by now, and mend the drafts; the names of what has changed.
 
-    If it lasted longer than we knew, all offices are to be looked into again. Raises
+    If it lasted longer than we knew, or it was not whom we thought, all offices are to be looked
+    into again. Raises
     ``IncidentClosed``, and ``Invalid`` for moments that cannot be.
     """
     incident = Incident.objects.select_for_update().get(pk=incident_id)
@@ -45,7 +47,8 @@ def change_facts(
     check_moments(incident, changed, now=now)
     if not changed:
         return []
-    if incident.first < before.first or incident.last > before.last:
+    is_longer = incident.first < before.first or incident.last > before.last
+    if is_longer or set(NARROWED) & set(changed):
         incident.looked_at = None
     incident.save(update_fields=[*changed, "looked_at"])
     for row in incident.offices.select_for_update().filter(sent_at=None):

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from provisioning.models import Incident
 from tenants.audit.models import Entry
 from tenants.registry import modules
 
@@ -28,6 +29,11 @@ class Trace:
     last: datetime
     who: UUID | None = None
     address: str = ""
+
+
+def trace_of(incident: Incident) -> Trace:
+    """Where to look for an incident, as the register says."""
+    return Trace(incident.first, incident.last, incident.who, incident.address or "")
 
 
 @dataclass(frozen=True, slots=True)

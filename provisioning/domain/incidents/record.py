@@ -9,8 +9,8 @@ from datetime import datetime
 from django.db import transaction
 
 from provisioning.domain.incidents.errors import IncidentClosed, NoSuchIncident
-from provisioning.domain.incidents.facts import FACTS, check_moments
-from provisioning.domain.incidents.find import Trace
+from provisioning.domain.incidents.facts import FACTS, NARROWED, check_moments
+from provisioning.domain.incidents.find import Trace, trace_of
 from provisioning.domain.incidents.look import look_into
 from provisioning.domain.overview import every_office
 from provisioning.models import Incident, IncidentKind
@@ -70,8 +70,8 @@ def look_again(
 ) -> Incident:
     """Look into offices for an incident of the register; without ``offices``, those not read yet.
 
-    Those are all of them as long as no look has come to its end. What was counted
-    stays. Raises ``NoSuchIncident``, ``IncidentClosed``.
+    Those are all of them as long as no look has come to its end; one along another ``trace`` than
+    the register's is none. What was counted stays. Raises ``NoSuchIncident``, ``IncidentClosed``.
     """
     with platform_context(), transaction.atomic():
         incident = Incident.objects.select_for_update().filter(number=number).first()
@@ -82,7 +82,7 @@ def look_again(
         chosen = list(offices) or _not_read(incident)
         record("incident.looked_again", by=by, now=now, about=incident)
     _look(incident, trace, chosen, tell)
-    if not offices:
+    if not offices and trace == trace_of(incident):
         _looked_at_all(incident, now)
     return incident
 
@@ -107,10 +107,11 @@ def _look(
 
 
 def _looked_at_all(incident: Incident, now: datetime) -> None:
-    """Unless it turned out meanwhile that it lasted longer."""
-    looked = Incident.objects.filter(first=incident.first, last=incident.last, looked_at=None)
+    """Unless it turned out meanwhile that it lasted longer, or was somebody else."""
+    here = {name: getattr(incident, name) for name in ("first", "last", *NARROWED)}
+    looked = Incident.objects.filter(pk=incident.pk, looked_at=None, **here)
     with platform_context():
-        looked.filter(pk=incident.pk).update(looked_at=now)
+        looked.update(looked_at=now)
         incident.refresh_from_db(fields=["looked_at"])
 
 
@@ -125,6 +126,8 @@ def _incident(happened: Happened, trace: Trace, now: datetime, by: Actor) -> Inc
         by_name=by.name,
         first=trace.first,
         last=trace.last,
+        who=trace.who,
+        address=trace.address or None,
         nature=happened.nature,
         consequences=happened.consequences,
         measures=happened.measures,

@@ -7,11 +7,12 @@ office's schema.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import (
+    Case,
     Count,
     Exists,
     F,
@@ -21,6 +22,8 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Value,
+    When,
 )
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
@@ -92,18 +95,6 @@ class Row:
         return getattr(self.office, "figures", None)
 
     @property
-    def is_past_due(self) -> bool:
-        """Works, and owes: a state for the eye, derived from billing."""
-        return self.office.late and self.office.state in AT_WORK
-
-    @property
-    def is_active(self) -> bool:
-        """Works by a contract, or needs none; who went live on trial and has signed does, too."""
-        here = self.office
-        signed = here.state == OfficeState.TRIAL and here.signed
-        return (here.state == OfficeState.ACTIVE or signed) and not here.is_over
-
-    @property
     def promises(self) -> str:
         """What the last looks at its promises found, in words."""
         if not self.office.is_looked_at:
@@ -111,13 +102,14 @@ class Row:
         return str(BROKEN if self.office.is_broken else KEPT)
 
     @property
+    def standing(self) -> str:
+        """Its state as programs know it: one of ``STATES``."""
+        return str(self.office.standing)
+
+    @property
     def state(self) -> str:
-        """Its state in words: what was ordered, signed and paid is billing's to tell."""
-        if self.is_past_due:
-            return str(PAST_DUE)
-        if self.office.is_over and self.office.state in AT_WORK:
-            return str(NO_CONTRACT)
-        return str(OfficeState.ACTIVE.label if self.is_active else self.office.get_state_display())
+        """Its state in words."""
+        return str(dict(STATES)[self.standing])
 
 
 def listed(choice: Choice, *, now: datetime) -> QuerySet[Office]:
@@ -143,18 +135,19 @@ def one(office_id: UUID, *, now: datetime) -> Row | None:
     return Row(found) if found is not None else None
 
 
+def every_row(now: datetime) -> list[Row]:
+    """All that are not gone, practice offices too, by subdomain: as the terminal lists them."""
+    there = Office.objects.exclude(state=OfficeState.GONE)
+    return [Row(office) for office in _told(there, now).order_by("subdomain")]
+
+
 def _told(rows: QuerySet[Office], now: datetime) -> QuerySet[Office]:
     checks = PromiseCheck.objects.filter(office_id=OuterRef("pk"))
     health = HostHealth.objects.filter(hostname__tenant=OuterRef("pk")).order_by()
     bad = health.filter(_bad_host(now)).values("hostname__tenant")
     notes = OfficeNote.objects.filter(office=OuterRef("pk")).order_by().values("office")
-    day, here = local_day(now), {"office_id": OuterRef("pk")}
-    signed = Exists(signed_offices(day).filter(**here))
-    ordered = Exists(ordering_offices().filter(**here))
     told: QuerySet[Office] = rows.select_related("figures").annotate(
-        late=Exists(late_offices().filter(**here)),
-        signed=signed,
-        is_over=ordered & ~signed & ~Exists(trying_offices(day).filter(**here)),
+        standing=_standing(local_day(now)),
         is_broken=Exists(checks.exclude(broken={})),
         is_looked_at=Exists(checks),
         bad_hosts=_count(bad.annotate(n=Count("pk")).values("n")),
@@ -166,6 +159,26 @@ def _told(rows: QuerySet[Office], now: datetime) -> QuerySet[Office]:
     return told
 
 
+def _standing(day: date) -> Case:
+    """What state an office is in: of one at work, billing tells what follows from its papers.
+
+    It works by a contract, or because it needs none; who went live on trial and has signed
+    since works by a contract, too.
+    """
+    here = {"office_id": OuterRef("pk")}
+    at_work, signed = Q(state__in=AT_WORK), Exists(signed_offices(day).filter(**here))
+    trying = Exists(trying_offices(day).filter(**here))
+    return Case(
+        When(at_work & Exists(late_offices().filter(**here)), then=Value(LATE)),
+        When(
+            at_work & Exists(ordering_offices().filter(**here)) & ~signed & ~trying,
+            then=Value(OVER),
+        ),
+        When(Q(state=OfficeState.TRIAL) & signed, then=Value(OfficeState.ACTIVE)),
+        default=F("state"),
+    )
+
+
 def _count(counted: QuerySet[Any, Any]) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
@@ -175,17 +188,8 @@ def _bad_host(now: datetime) -> Q:
 
 
 def _in_state(rows: QuerySet[Office], state: str) -> QuerySet[Office]:
-    at_work = rows.filter(state__in=AT_WORK)
-    if state == LATE:
-        return at_work.filter(late=True)
-    if state == OVER:
-        return at_work.filter(is_over=True)
-    if state == OfficeState.ACTIVE:
-        return at_work.filter(Q(state=state) | Q(signed=True), is_over=False)
-    if state == OfficeState.TRIAL:
-        return rows.filter(state=state, signed=False, is_over=False)
-    if state in OfficeState.values:
-        return rows.filter(state=state)
+    if state in dict(STATES):
+        return rows.filter(standing=state)
     return rows.exclude(state=OfficeState.GONE)
 
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from tenants.models import LIVING
 
-from .offices import Choice, has_problem, listed
+from .offices import LATE, Choice, has_problem, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def totals(now: datetime) -> Totals:
     living = listed(Choice(), now=now).filter(state__in=LIVING).order_by()
     found = living.aggregate(
         living=Count("pk"),
-        owing=Count("pk", filter=Q(late=True)),
+        owing=Count("pk", filter=Q(standing=LATE)),
         broken=Count("pk", filter=has_problem("promises", now)),
         unasked=Count("pk", filter=Q(is_looked_at=False)),
         hosts=Count("pk", filter=has_problem("hosts", now)),

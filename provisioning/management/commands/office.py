@@ -20,9 +20,11 @@ from provisioning.domain.onboarding.data import box_names
 from provisioning.domain.onboarding.errors import NotThere
 from provisioning.domain.onboarding.live import go_live
 from provisioning.domain.onboarding.steps import BY_KEY
-from provisioning.domain.overview import every_office, overview
+from provisioning.domain.overview import overview
+from provisioning.domain.panel.offices import every_row
+from provisioning.management.arguments import Json, Subdomain
 from provisioning.management.birth_commands import BirthCommands
-from provisioning.management.edge import edge, the_office
+from provisioning.management.edge import as_listed, edge, the_office
 from provisioning.management.report import (
     as_json,
     difference_data,
@@ -35,9 +37,6 @@ from provisioning.models import Onboarding
 from provisioning.officefile.load import load
 from tenants.context import platform_context
 from tenants.management.command import console
-
-Subdomain = Annotated[str, typer.Argument(help="The office's subdomain, such as olsztyn.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 DAY: Final = "%Y-%m-%d"
 
@@ -115,7 +114,9 @@ class Command(BirthCommands, rich_markup_mode=None):
             if json:
                 data = difference_data(made.difference)
                 more = {"steps": steps_data(made.onboarding), "written": made.written}
-                self.stdout.write(as_json({"office": office_data(made.office), **more, **data}))
+                self.stdout.write(
+                    as_json({"office": office_data(as_listed(made.office)), **more, **data})
+                )
                 return
             if made.written:
                 boxes = ", ".join(box_names(made.written))
@@ -132,8 +133,9 @@ class Command(BirthCommands, rich_markup_mode=None):
             mine = Onboarding.objects.filter(office_id=found.pk).first()
             if mine is None:
                 raise NotThere
-            data = office_data(go_live(mine.pk, now=timezone.now(), by=console()))
-            self.stdout.write(as_json(data) if json else f"{data['state']}  {data['url']}")
+            row = as_listed(go_live(mine.pk, now=timezone.now(), by=console()))
+            data = office_data(row)
+            self.stdout.write(as_json(data) if json else f"{row.state}  {data['url']}")
 
     @command(help="Bring an office to what its file says; print what changed.")
     def apply(
@@ -195,26 +197,31 @@ class Command(BirthCommands, rich_markup_mode=None):
     def list_offices(self, json: Json = False) -> None:
         """Only what the platform knows: no office is entered."""
         with edge(self.stdout, self.stderr, json=json):
-            offices = [office_data(one) for one in every_office()]
+            with platform_context():
+                rows = every_row(timezone.now())
             if json:
-                self.stdout.write(as_json(offices))
+                self.stdout.write(as_json([office_data(row) for row in rows]))
                 return
-            if not offices:
+            if not rows:
                 self.stderr.write(_("There are no offices yet."), style_func=str)
-            width = max((len(one["subdomain"]) for one in offices), default=0)
-            for one in offices:
-                place = f"{one['subdomain']:<{width}}  {one['state']:<9}"
-                self.stdout.write(f"{place}  {one['url']}  {one['name']}")
+            told = [(row.office.subdomain, row.state, url_of(row.office)) for row in rows]
+            widths = [max(map(len, column)) for column in zip(*told, strict=True)]
+            for row, words in zip(rows, told, strict=True):
+                line = "  ".join(
+                    f"{word:<{width}}" for word, width in zip(words, widths, strict=True)
+                )
+                self.stdout.write(f"{line}  {row.office.name}")
 
     @command(help="Show one office: state, address, and how much is in it.")
     def show(self, office: Subdomain, json: Json = False) -> None:
         """Counts only; nobody's data."""
         with edge(self.stdout, self.stderr, json=json):
             found = the_office(office)
-            data = office_data(found) | {"counts": overview(found)}
+            row = as_listed(found)
+            data = office_data(row) | {"counts": overview(found)}
             if json:
                 self.stdout.write(as_json(data))
                 return
-            for name, value in data.items():
+            for name, value in (data | {"state": row.state}).items():
                 text = value if isinstance(value, str) else json_format.dumps(value)
                 self.stdout.write(f"{name:<10}  {text}")

@@ -37,6 +37,8 @@ FACTS_IN_WORDS: Final = {
     "detected_at": pgettext_lazy("incident", "detected on"),
     "first": pgettext_lazy("incident", "began on"),
     "last": pgettext_lazy("incident", "ended on"),
+    "who": pgettext_lazy("incident", "only by this account (its id)"),
+    "address": pgettext_lazy("incident", "only from this network address"),
     "nature": _("what happened"),
     "consequences": _("what may follow for people"),
     "measures": _("what we did and propose"),
