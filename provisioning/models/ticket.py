@@ -50,6 +50,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """One office's, newest first."""
         return self.filter(office_id=office.pk).order_by("-number")
 
+    def before(self, number: int) -> TicketQuerySet:
+        """Those with a smaller number: what follows in an office's list."""
+        return self.filter(number__lt=number)
+
 
 class Ticket(SharedModel):
     """One report, numbered within its office.

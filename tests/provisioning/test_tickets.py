@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -10,11 +12,13 @@ from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from support.care import one_of_us, reported, seen
 from support.neighbours import mails
 from support.operators import browser_of
-from support.staff import hire
+from support.staff import hire, sign_in
 from support.treasury import ANNA, SIGNED, county_order
 
 from billing.domain.order import Agreement
@@ -27,6 +31,7 @@ from provisioning.domain.tickets.entries import NoSuchTicket, TicketMovedOn, ent
 from provisioning.domain.tickets.hand_over import close_silent, hand_over
 from provisioning.domain.tickets.report import ticket_of, tickets_missing
 from provisioning.models import EntryKind, Side, Ticket, TicketEntry, TicketKind, TicketState
+from provisioning.web.office import tickets as own_tickets
 from provisioning.web.operator import tickets
 from tenants.accounts.models import Role, User
 from tenants.accounts.session import actor
@@ -272,6 +277,39 @@ def test_another_day_can_be_agreed_only_ahead(olsztyn: Office) -> None:
         clock = by_operator.clock_of(seen(ticket.pk), now=timezone.now())
         assert clock is not None
         assert timezone.localtime(clock.mend_due).date() == date(2026, 11, 30)
+
+
+def test_an_office_reaches_all_its_reports_page_by_page(
+    olsztyn: Office, at: Callable[[Office], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_tickets, "PAGE", 2)
+    bartek = hire(olsztyn, "Bartek", Role.CLERK)
+    made = [reported(olsztyn, bartek, at=MONDAY + day * DAY) for day in range(5)]
+    with platform_context():
+        Ticket.objects.filter(pk=made[2].pk).update(state=TicketState.CLOSED, closed_at=MONDAY)
+    browser = at(olsztyn)
+    sign_in(browser, bartek.email)
+
+    def numbers(path: str) -> tuple[list[int], str]:
+        page = browser.get(path)
+        older = re.search(r'href="(\?[^"]*po=\d+)"', page.content.decode())
+        found = [ticket.number for ticket, _clock in page.context["rows"]]
+        return found, html.unescape(older[1]) if older else ""
+
+    home, seen, query = "/panel/zgloszenia", list[list[int]](), ""
+    for _page in range(3):
+        found, query = numbers(f"{home}{query}")
+        seen.append(found)
+    assert (seen, query) == ([[5, 4], [3, 2], [1]], "")
+    first, more = numbers(f"{home}?stan=otwarte")
+    assert (first, numbers(f"{home}{more}")[0]) == ([5, 4], [2, 1]), "the choice is kept"
+    assert numbers(f"{home}?po=rubbish")[0] == [5, 4]
+    counts = set()
+    for path in (home, f"{home}?po=2"):  # two rows, and one
+        with CaptureQueriesContext(connection) as asked:
+            browser.get(path)
+        counts.add(len(asked))
+    assert len(counts) == 1
 
 
 def test_beyond_a_page_new_reports_are_a_press_away_and_what_is_open_comes_first(

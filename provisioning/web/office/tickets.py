@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -30,6 +31,7 @@ from tenants.errors import Refusal
 from tenants.profile.models import Profile
 
 PAGE: Final = 50
+DIGITS: Final = 9
 Verb = Callable[[UUID, str, datetime, Actor], object]
 DEEDS: Final[dict[str, Verb]] = {
     "odpowiedz": lambda one, text, now, by: verbs.reply(one, text, now=now, by=by),
@@ -43,14 +45,26 @@ ADMINS_DEED: Final = "wymiana"
 @require_safe
 @staff_required
 def index(request: StaffRequest) -> HttpResponse:
-    """The office's tickets, newest first, and updates announced."""
+    """The office's tickets, a page from the newest on, and updates announced."""
     now, office = timezone.now(), current_office()
     tickets = Ticket.objects.of(office)
     if (shown := request.GET.get("stan", "")) == "otwarte":
         tickets = tickets.exclude(state=TicketState.CLOSED)
-    rows = [(one, deadlines(one, repairs=0, now=now)) for one in tickets[:PAGE]]
+    after = _number(request.GET.get("po", ""))
+    if after is not None:
+        tickets = tickets.before(after)
+    found = list(tickets[: PAGE + 1])
+    rows = [(one, deadlines(one, repairs=0, now=now)) for one in found[:PAGE]]
+    older = {"stan": shown, "po": found[PAGE - 1].number} if len(found) > PAGE else {}
     ahead = UpdateNotice.objects.filter(ends_at__gt=now, withdrawn_at=None).order_by("starts_at")
-    told = {"rows": rows, "shown": shown, "updates": ahead, "access": in_force(now)}
+    told = {
+        "rows": rows,
+        "shown": shown,
+        "older": urlencode(older),
+        "after": after,
+        "updates": ahead,
+        "access": in_force(now),
+    }
     return render(request, "provisioning/office/tickets.html", told)
 
 
@@ -98,6 +112,10 @@ def report_file(request: StaffRequest, form: str) -> HttpResponse:
         return csv_answer(sla.table(found, with_office=False), name)
     profile = Profile.objects.current()
     return pdf_answer(sheet(found, profile.name, with_office=False), name)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) <= DIGITS else None
 
 
 def _report(span: Span) -> sla.Report:
