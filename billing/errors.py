@@ -14,6 +14,13 @@ class NothingOrdered(Refusal):
     message = _("This office has no contract in force. Add one first.")
 
 
+class NothingTried(Refusal):
+    """The office has no trial that is running."""
+
+    code = "nothing_tried"
+    message = _("This office is not on trial.")
+
+
 class PriceMissing(Refusal):
     """The plan or add-on has no list price and none was given."""
 

@@ -6,6 +6,7 @@ travels the other way through ``billing.signals``.
 
 from billing.demo.sow import sow_accounts
 from billing.domain.answer_for import contract_value, extend_warranty, impose_penalty
+from billing.domain.change import try_another
 from billing.domain.dunning import Debt, Stage, debt_of, freeze_staff, thaw_staff
 from billing.domain.entitle import refresh_entitlements
 from billing.domain.finish import end_early
@@ -13,8 +14,14 @@ from billing.domain.late_offices import late_offices
 from billing.domain.leaving import running_contract, serve_elsewhere
 from billing.domain.order import Agreement, OneOff, Order, Piece, has_order
 from billing.domain.price_list import put_price_list
-from billing.domain.sign import record_protocol, sign_contract, start_trial
-from billing.domain.standing import ordering_offices, signed_offices, trying_offices
+from billing.domain.sign import correct_number, record_protocol, sign_contract, start_trial
+from billing.domain.standing import (
+    has_contract,
+    is_trying,
+    ordering_offices,
+    signed_offices,
+    trying_offices,
+)
 from billing.domain.usage import count_usage
 from billing.domain.window import OwnOrder, own_order
 from billing.enums import Form, Interval, OnceKind, PenaltyKind, Timing
@@ -42,13 +49,16 @@ __all__ = [
     "clean_nip",
     "clean_postal_code",
     "contract_value",
+    "correct_number",
     "count_usage",
     "debt_of",
     "end_early",
     "extend_warranty",
     "freeze_staff",
+    "has_contract",
     "has_order",
     "impose_penalty",
+    "is_trying",
     "late_offices",
     "ordering_offices",
     "own_order",
@@ -62,5 +72,6 @@ __all__ = [
     "sow_accounts",
     "start_trial",
     "thaw_staff",
+    "try_another",
     "trying_offices",
 ]

@@ -14,10 +14,11 @@ from billing.domain.entitle import refresh_entitlements
 from billing.domain.history import note
 from billing.domain.invoiced import ask_for_the_rest
 from billing.domain.order import OneOff, Piece, add_piece, agreed
-from billing.errors import LaterTermExists, NothingOrdered, OutsideContract
+from billing.errors import LaterTermExists, NothingOrdered, NothingTried, OutsideContract
 from billing.models import Extra, Once, Plan, Subscription, Term
-from billing.money.amounts import HUNDRED, to_grosz
+from billing.money.amounts import HUNDRED, ZERO, to_grosz
 from tenants.audit.actor import Actor
+from tenants.models import Office
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,27 @@ def change_plan(subscription_id: UUID, change: PlanChange, *, now: datetime, by:
     ask_for_the_rest(subscription, change.on, before, now=now, by=by)
     _written("plan.change", subscription, now, by, plan=change.plan.key, on=change.on)
     return term
+
+
+@transaction.atomic
+def try_another(office: Office, plan: Plan, *, now: datetime, by: Actor) -> bool:
+    """Let a running trial go on with another plan from today; False where nothing changes.
+
+    Raises ``NothingTried``.
+    """
+    today = local_day(now)
+    trials = Subscription.objects.select_for_update(of=("self",))
+    trial = trials.filter(office=office, contract=None, trial_ends_on__gt=today).first()
+    if trial is None:
+        raise NothingTried
+    term = trial.term_on(today)
+    if term is not None and term.plan_id == plan.pk:
+        return False
+    Term.objects.update_or_create(
+        subscription=trial, starts_on=today, defaults={"plan": plan, "fee_net": ZERO}
+    )
+    _written("plan.change", trial, now, by, plan=plan.key, on=today)
+    return True
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -62,6 +63,23 @@ def sign_contract(
     note("contract.sign", contract, office_id=office.pk, by=by, now=now, number=contract.number)
     refresh_entitlements(office.pk, today)
     return contract
+
+
+@transaction.atomic
+def correct_number(
+    office_id: UUID, wrong: str, right: str, *, now: datetime, by: Actor
+) -> Contract | None:
+    """The number of a contract was mistyped; invoices issued so far keep what they say.
+
+    None where the office has no contract of the wrong number.
+    """
+    found = Contract.objects.select_for_update().filter(office_id=office_id, number=wrong).first()
+    if found is None:
+        return None
+    found.number = right
+    found.save(update_fields=["number"])
+    note("contract.number", found, office_id=office_id, by=by, now=now, number=right)
+    return found
 
 
 @transaction.atomic

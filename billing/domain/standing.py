@@ -21,6 +21,16 @@ def trying_offices(day: date) -> QuerySet[Subscription, UUID]:
     return trying.order_by().values_list("office_id", flat=True)
 
 
+def has_contract(office_id: UUID, number: str) -> bool:
+    """Tell whether the office has signed a contract of this number."""
+    return Contract.objects.filter(office_id=office_id, number=number).exists()
+
+
+def is_trying(office_id: UUID, day: date) -> bool:
+    """Tell whether the office's trial runs."""
+    return trying_offices(day).filter(office_id=office_id).exists()
+
+
 def ordering_offices() -> QuerySet[Subscription, UUID]:
     """Ids of those that have ever ordered something, or tried it."""
     return Subscription.objects.order_by().values_list("office_id", flat=True)

@@ -20,6 +20,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "contract.close": _("the contract is over"),
     "contract.end": _("the contract ends early"),
     "contract.grant": _("the grant has come"),
+    "contract.number": _("the contract’s number is corrected"),
     "contract.remarks": _("acceptance protocol with remarks"),
     "contract.renew": _("the contract is renewed"),
     "contract.sign": _("a contract is signed"),

@@ -10,11 +10,12 @@ from django.db import DatabaseError, transaction
 from support.treasury import ANNA, COUNTY_YEAR, IMPLEMENTATION, SIGNED, at_noon, county_order
 
 from billing.domain.answer_for import contract_value, extend_warranty, impose_penalty
+from billing.domain.change import try_another
 from billing.domain.entitle import refresh_entitlements
 from billing.domain.order import Agreement, Order
 from billing.domain.sign import record_protocol, sign_contract, start_trial
 from billing.enums import Form, Interval, PenaltyKind
-from billing.errors import ContractRunning, NoEndAgreed, PriceMissing
+from billing.errors import ContractRunning, NoEndAgreed, NothingTried, PriceMissing
 from billing.models import Contract, Happening, LegalData, Plan, Subscription
 from tenants.entitlements import read
 from tenants.models import Office
@@ -57,6 +58,23 @@ def test_only_a_protocol_without_remarks_opens_the_way_for_invoices(year: Contra
     assert year.accepted_on is None
     record_protocol(year, date(2025, 12, 19), "", now=SIGNED, by=ANNA)
     assert year.accepted_on == date(2025, 12, 19)
+
+
+def test_a_trial_goes_on_with_another_plan_for_nothing(
+    olsztyn: Office, plans: dict[str, Plan]
+) -> None:
+    day = at_noon(date(2026, 1, 1))
+    with pytest.raises(NothingTried) as refused:
+        try_another(olsztyn, plans["start"], now=day, by=ANNA)
+    assert refused.value.code == "nothing_tried"
+    trial = start_trial(olsztyn, plans["start"], now=day, by=ANNA)
+    later = at_noon(date(2026, 1, 5))
+    assert not try_another(olsztyn, plans["start"], now=later, by=ANNA)
+    assert try_another(olsztyn, plans["county"], now=later, by=ANNA)
+    assert read(Office.objects.get(pk=olsztyn.pk)).plan == plans["county"].name
+    assert {fee.net for fee in Subscription.objects.whole().get(pk=trial.pk).fees()} == {0}
+    with pytest.raises(NothingTried):
+        try_another(olsztyn, plans["start"], now=at_noon(date(2026, 3, 1)), by=ANNA)
 
 
 def test_a_trial_becomes_the_contracts_subscription_and_stays_free(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from billing.days import local_day
 from billing.domain.dunning import debt_of
 from billing.domain.price_list import put_price_list
+from billing.domain.standing import is_trying
 from billing.models import (
     AddOn,
     Contract,
@@ -63,7 +64,8 @@ def show(request: OperatorRequest, office_id: Any) -> HttpResponse:
     office = get_object_or_404(Office, pk=office_id)
     contracts = Contract.objects.filter(office=office).order_by("-starts_on")
     invoices = Invoice.objects.filter(office=office).order_by("-created_at", "-ordinal")
-    debt = debt_of(office, local_day(timezone.now()))
+    today = local_day(timezone.now())
+    debt = debt_of(office, today)
     told = {
         "office_row": office,
         "legal": LegalData.objects.filter(office=office).first(),
@@ -73,7 +75,7 @@ def show(request: OperatorRequest, office_id: Any) -> HttpResponse:
         "debt": debt,
         "granted": read(office),
         "happenings": Happening.objects.filter(office=office).order_by("-at", "-id")[:LATEST],
-        "deeds": fitting(_contract(office), debt),
+        "deeds": fitting(_contract(office), debt, on_trial=is_trying(office.pk, today)),
     }
     return render(request, "billing/operator/account.html", told)
 

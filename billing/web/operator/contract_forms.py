@@ -77,6 +77,12 @@ class TrialForm(Fitting):
     days = forms.IntegerField(label=_("Days"), min_value=1, max_value=366, initial=30)
 
 
+class TrialPlanForm(Fitting):
+    """An office goes on trying, with another plan."""
+
+    plan = forms.ModelChoiceField(Plan.objects.filter(is_offered=True), label=_("Plan"))
+
+
 class PlanChangeForm(Fitting):
     """Another plan or price."""
 

@@ -101,6 +101,10 @@ def _try(about: About, told: Told) -> object:
     return start_trial(about.office, told["plan"], days=told["days"], **about.how)
 
 
+def _try_another(about: About, told: Told) -> object:
+    return change.try_another(about.office, told["plan"], **about.how)
+
+
 def _mended(about: About, told: Told) -> object:
     return extend_warranty(about.signed(), **told, **about.how)
 
@@ -161,6 +165,9 @@ def _thaw(about: About, told: Told) -> object:
 
 DEEDS: Final[dict[str, Deed]] = {
     "okres-probny": Deed(_("Trial"), forms.TrialForm, _try, needs_contract=False),
+    "plan-proby": Deed(
+        _("Another plan on trial"), forms.TrialPlanForm, _try_another, needs_contract=False
+    ),
     "umowa": Deed(_("New contract"), forms.ContractForm, _sign, needs_contract=False),
     "protokol": Deed(_("Acceptance protocol"), forms.ProtocolForm, _accept),
     "zmiana-planu": Deed(_("Change of plan"), forms.PlanChangeForm, _change),
@@ -178,11 +185,12 @@ DEEDS: Final[dict[str, Deed]] = {
 }
 
 
-def fitting(contract: Contract | None, debt: Debt) -> dict[str, Deed]:
+def fitting(contract: Contract | None, debt: Debt, *, on_trial: bool) -> dict[str, Deed]:
     """The deeds that make sense now; asking for another is refused by its verb."""
     frozen = debt.stage == Stage.FROZEN
     hidden = {
-        "okres-probny": contract is not None,
+        "okres-probny": contract is not None or on_trial,
+        "plan-proby": not on_trial,
         "protokol": contract is None or contract.accepted_on is not None,
         "koniec-dodatku": contract is None or not _additions(contract).exists(),
         "dotacja": contract is None or not contract.grant_funded or bool(contract.grant_paid_on),

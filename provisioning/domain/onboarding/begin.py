@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from billing.public import correct_number, has_contract
 from provisioning.models import Onboarding, Step, StepState
 from tenants.audit.actor import Actor
 from tenants.audit.record import record
+from tenants.errors import Invalid
 
 from .data import is_whole, write
-from .errors import NotThere
+from .errors import NotThere, Signed
 from .steps import STEPS
+
+OF_CONTRACT: Final = (
+    *("plan", "interval"),
+    *("contract_signed_on", "contract_starts_on", "contract_ends_on"),
+)
 
 
 @transaction.atomic
@@ -37,8 +45,9 @@ def change(mine_id: UUID, told: Mapping[str, Any], *, now: datetime, by: Actor) 
     """Write down what is known by now; on the platform. Raises ``Invalid``, ``NotThere``.
 
     An address that the office has already stays; what the office shows is changed in its panel.
-    Another administrator, or a contract that was not there, brings the machine's step back: it is
-    done with what is known now.
+    Another administrator, another plan to try, or a contract that was not there, brings the
+    machine's step back: it is done with what is known now. A signed contract's number is corrected
+    in billing, too; the rest of it is changed only there: raises ``Signed``.
     """
     mine = find_open(mine_id, lock=True)
     if mine.office_id is not None:
@@ -46,13 +55,15 @@ def change(mine_id: UUID, told: Mapping[str, Any], *, now: datetime, by: Actor) 
     before = {name: getattr(mine, name) for name in told}
     write(mine, told, now=now)
     changed = [name for name, value in before.items() if getattr(mine, name) != value]
+    signed = _signed_as(mine, before)
+    if signed:
+        _keep_to(signed, mine, changed, now, by)
     if changed:
         mine.save()
         record("onboarding.change", by=by, now=now, about=mine, fields=changed)
     if "admin_email" in changed and mine.admin_email:
         bring_back_step(mine, "invitation")
-    # Another number corrects what was typed: the contract itself is signed already.
-    if "contract_number" in changed and mine.contract_number and not before["contract_number"]:
+    if not signed and _to_order_anew(mine, changed):
         bring_back_step(mine, "plan")
     _mark_data(mine, now)
     return mine
@@ -60,8 +71,8 @@ def change(mine_id: UUID, told: Mapping[str, Any], *, now: datetime, by: Actor) 
 
 def find_open(mine_id: UUID, *, lock: bool = False) -> Onboarding:
     """One that is going on; on the platform. Raises ``NotThere``."""
-    rows = Onboarding.objects.select_for_update() if lock else Onboarding.objects
-    found = rows.filter(pk=mine_id, live_at=None, given_up_at=None).first()
+    rows = Onboarding.objects.still_open()
+    found = (rows.select_for_update() if lock else rows).filter(pk=mine_id).first()
     if found is None:
         raise NotThere
     return found
@@ -72,6 +83,37 @@ def bring_back_step(mine: Onboarding, key: str) -> bool:
     begun = [StepState.RUNNING, StepState.DONE, StepState.SKIPPED]
     over = mine.steps.filter(key=key, state__in=begun)
     return bool(over.update(state=StepState.WAITING, ended_at=None))
+
+
+def _signed_as(mine: Onboarding, before: Mapping[str, Any]) -> str:
+    """The number under which billing has the office's contract; empty while it has none."""
+    number = str(before.get("contract_number", mine.contract_number))
+    if not number or mine.office_id is None or not has_contract(mine.office_id, number):
+        return ""
+    return number
+
+
+def _keep_to(
+    number: str, mine: Onboarding, changed: Collection[str], now: datetime, by: Actor
+) -> None:
+    wrong = [name for name in OF_CONTRACT if name in changed]
+    if not mine.contract_number:
+        wrong.append("contract_number")
+    if wrong:
+        raise Signed(errors={name: [Signed.message] for name in wrong})
+    if "contract_number" in changed and mine.office_id is not None:
+        correct_number(mine.office_id, number, mine.contract_number, now=now, by=by)
+
+
+def _to_order_anew(mine: Onboarding, changed: Collection[str]) -> bool:
+    """Tell whether billing has to hear of it. Raises ``Invalid`` for a trial of no plan."""
+    if "contract_number" in changed and mine.contract_number:
+        return True
+    if "plan" not in changed:
+        return False
+    if not mine.plan and mine.steps.filter(key="plan", state=StepState.DONE).exists():
+        raise Invalid(errors={"plan": [_("The office is on trial: choose what it tries.")]})
+    return bool(mine.plan)
 
 
 def _mark_data(mine: Onboarding, now: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from tenants.errors import Refusal
+from tenants.errors import Invalid, Refusal
 
 
 class FileNeeded(Refusal):
@@ -31,6 +31,16 @@ class NotThere(Refusal):
     code: ClassVar[str] = "no_onboarding"
     status: ClassVar[int] = 404
     message = _("There is no onboarding of this office, or it is over.")
+
+
+class Signed(Invalid):
+    """What a signed contract says is billing's; typed here, it would reach nobody."""
+
+    code: ClassVar[str] = "contract_signed"
+    message = _(
+        "The contract is signed, and its plan, payments and days stand in billing. Change them"
+        " under Money, in the account of the office."
+    )
 
 
 class TooEarly(Refusal):

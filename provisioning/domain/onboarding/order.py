@@ -13,10 +13,13 @@ from billing.public import (
     Order,
     Plan,
     has_order,
+    is_trying,
     sign_contract,
     start_trial,
+    try_another,
 )
 from provisioning.models import Onboarding
+from provisioning.service_clock import local_day
 from tenants.context import platform_context
 from tenants.errors import Invalid
 from tenants.models import Office
@@ -32,12 +35,15 @@ def is_agreed(mine: Onboarding) -> bool:
 def order(job: Job) -> None:
     """A contract where its number and first day are known, else a trial; what is there stays.
 
-    Raises ``PriceMissing``, ``ContractRunning``, and ``Invalid`` for data of the buyer.
+    A trial goes on with the plan that is known now. Raises ``PriceMissing``, ``ContractRunning``,
+    and ``Invalid`` for data of the buyer.
     """
     office, mine = job.office(), job.onboarding
     with platform_context(), transaction.atomic():
         _invoiced(office, mine)
         plan = Plan.objects.get(key=mine.plan)
+        if is_trying(office.pk, local_day(job.now)):
+            try_another(office, plan, now=job.now, by=job.by)
         if mine.contract_number and mine.contract_starts_on:
             if not Contract.objects.filter(office=office, number=mine.contract_number).exists():
                 paper = Agreement(

@@ -180,8 +180,13 @@ def test_the_account_offers_only_what_makes_sense(
     said = words(operator.get(account))
     for deed in ("Okres próbny…", "Nowa umowa…"):
         assert deed in said
-    for deed in ("Protokół odbioru…", "Dotacja wpłynęła…", "Ustaw panel tylko do odczytu…"):
+    others = ("Protokół odbioru…", "Dotacja wpłynęła…", "Ustaw panel tylko do odczytu…")
+    for deed in (*others, "Inny plan na próbę…"):
         assert deed not in said
+    operator.do(f"{account}/okres-probny", plan=plans["start"].pk, days="30")
+    operator.do(f"{account}/plan-proby", plan=plans["county"].pk)
+    said = words(operator.get(account))
+    assert ("Inny plan na próbę…" in said, "Okres próbny…" in said) == (True, False)
     operator.do(
         f"{account}/umowa",
         **PAPER | {"form": "service", "number": "1/2026", "grant_funded": "on"},

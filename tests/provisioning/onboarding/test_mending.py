@@ -13,10 +13,10 @@ from support.operators import Operator, words
 from support.staff import hire
 
 from billing.domain.price_list import put_price_list
-from billing.models import Contract, Subscription
+from billing.models import Contract, Plan, Subscription
 from booking.models import Service
 from provisioning.domain.onboarding.begin import change
-from provisioning.domain.onboarding.errors import NotReady, NotThere
+from provisioning.domain.onboarding.errors import NotReady, NotThere, Signed
 from provisioning.domain.onboarding.go_on import go_on
 from provisioning.domain.onboarding.invite import ask_admin
 from provisioning.domain.onboarding.invite import invite as letter
@@ -32,6 +32,7 @@ from tenants.accounts.session import actor
 from tenants.audit.actor import SYSTEM
 from tenants.audit.models import Entry
 from tenants.context import office_context, platform_context
+from tenants.entitlements import read
 from tenants.messaging.gateways import accounts
 from tenants.messaging.models import Message
 from tenants.models import Office, OfficeState
@@ -256,6 +257,62 @@ def test_the_number_of_a_signed_contract_is_corrected_and_nothing_is_signed_twic
     assert state(mine, "plan") == StepState.DONE
     with platform_context():
         assert Contract.objects.filter(office=olsztyn).count() == 1
+
+
+def test_another_plan_chosen_while_the_office_tries_reaches_billing(
+    ola: Operator, prices: None, olsztyn: Office
+) -> None:
+    mine = standing(olsztyn, plan="start")
+    go_on(mine.pk, now=NOW, by=SYSTEM)
+    page = f"{LIST}/{mine.pk}/dane"
+
+    empty = ola.client.post(page, KNOWN | {"plan": ""})
+    assert (empty.status_code, "wybierz, co wypróbowuje" in words(empty)) == (422, True)
+    assert ola.client.post(page, KNOWN | {"plan": "county"}).status_code == 302
+    assert state(mine, "plan") == StepState.WAITING
+    for _again in range(2):
+        go_on(mine.pk, now=NOW, by=SYSTEM)
+
+    with platform_context():
+        trial = Subscription.objects.get(office=olsztyn)
+        assert [term.plan.key for term in trial.terms.all()] == ["county"]
+        assert read(Office.objects.get(pk=olsztyn.pk)).plan == Plan.objects.get(key="county").name
+
+    told = {"plan": "standard", "interval": "year", "contract_number": "7/2026"}
+    ola.client.post(page, KNOWN | told | {"contract_starts_on": "2026-11-20"})
+    go_on(mine.pk, now=NOW, by=SYSTEM)
+    with platform_context():
+        trial.refresh_from_db()
+        assert (trial.interval, trial.contract and trial.contract.number) == ("year", "7/2026")
+        assert {term.plan.key for term in trial.terms.all()} == {"standard"}
+
+
+def test_what_a_signed_contract_says_is_changed_in_billing_alone(
+    ola: Operator, prices: None, olsztyn: Office
+) -> None:
+    told: dict[str, Any] = {"plan": "start", "contract_number": "7/2062"}
+    first = {"contract_starts_on": NOW.date()}
+    mine = standing(olsztyn, **told, **first)
+    go_on(mine.pk, now=NOW, by=SYSTEM)
+
+    for name, value in {
+        "plan": "county",
+        "interval": "year",
+        "contract_starts_on": "2026-12-01",
+        "contract_number": "",
+    }.items():
+        refused = ola.client.post(f"{LIST}/{mine.pk}/dane", KNOWN | told | first | {name: value})
+        assert (refused.status_code, "w części Pieniądze" in words(refused)) == (422, True), name
+    with platform_context(), pytest.raises(Signed) as why:
+        change(mine.pk, {"interval": "year"}, now=NOW, by=SYSTEM)
+    assert (why.value.code, list(why.value.errors)) == ("contract_signed", ["interval"])
+
+    right = KNOWN | told | first | {"contract_number": "7/2026"}
+    assert ola.client.post(f"{LIST}/{mine.pk}/dane", right).status_code == 302
+    with platform_context():
+        assert Contract.objects.get(office=olsztyn).number == "7/2026"
+        mine.refresh_from_db()
+        assert (mine.plan, mine.interval, mine.contract_number) == ("start", "", "7/2026")
 
 
 def test_with_a_contract_the_plan_is_not_left_out(ola: Operator, olsztyn: Office) -> None:
