@@ -53,6 +53,7 @@ def standalone_module() -> Module:
 
 def offices_module() -> Module:
     """The operators' pages about all offices, and an office's about how it was set up."""
+    from .domain.panel.waiting import waiting  # noqa: PLC0415 - once models are there
     from .domain.watch.gauges import host_gauges  # noqa: PLC0415 - once models are there
 
     return Module(
@@ -79,6 +80,7 @@ def offices_module() -> Module:
             ),
         ),
         gauges=host_gauges,
+        operator_waits=waiting,
         operator_urls={"": "provisioning.web.panel.urls"},
         operator_menu=(
             MenuEntry("offices:list", _("All offices"), US, place=0),
@@ -95,6 +97,7 @@ def offices_module() -> Module:
             "office.resumed": _("resumed the office"),
             "office.note": _("wrote a note about an office"),
             "office.note_removed": _("removed a note about an office"),
+            "office.sms_price": _("noted what an SMS costs an office"),
             "office.look": _("had an office looked at again"),
             "office.list_taken": _("took the list of offices as a file"),
             "announcement.make": _("announced something to offices"),

@@ -60,7 +60,8 @@ class Module:
 
     ``urls`` and ``api_urls`` are URLconf modules by prefix; ``operator_urls`` and ``operator_menu``
     are the same for the vendor's operators, on their own host, and
-    ``operator_office_pages`` are their pages about one office, by its id; ``export`` yields
+    ``operator_office_pages`` are their pages about one office, by its id; ``operator_waits`` counts
+    what waits for them, by the address name of a page of the menu; ``export`` yields
     (file name, rows) of the current office; ``forget`` deletes what is kept for the person of an
     account;
     ``forget_again`` does, by kind and ids, what ``tenants.erasures`` noted, after a restoration;
@@ -83,6 +84,7 @@ class Module:
     operator_urls: Mapping[str, str] = field(default_factory=dict)
     operator_menu: tuple[MenuEntry, ...] = ()
     operator_office_pages: tuple[MenuEntry, ...] = ()
+    operator_waits: Callable[[datetime], Mapping[str, int]] | None = None
     due_tasks: Mapping[str, str] = field(default_factory=dict)
     seed: Callable[[datetime], None] | None = None
     export: Callable[[], Mapping[str, list[dict[str, Any]]]] | None = None
@@ -115,6 +117,15 @@ def operator_pages() -> list[MenuEntry]:
     """The menu of the operators' host, what is needed first in front."""
     entries = [entry for module in _modules.values() for entry in module.operator_menu]
     return sorted(entries, key=lambda entry: entry.place)
+
+
+def operator_waits(now: datetime) -> dict[str, int]:
+    """How much waits for operators, by page; a question for each module that counts something."""
+    found: dict[str, int] = {}
+    for module in _modules.values():
+        if module.operator_waits is not None:
+            found |= module.operator_waits(now)
+    return found
 
 
 def modules() -> tuple[Module, ...]:

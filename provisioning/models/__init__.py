@@ -26,6 +26,7 @@ from .papers import (
 )
 from .place_health import PlaceHealth
 from .replacement import Replacement
+from .sms_price import SmsPrice
 from .step import Step, StepState
 from .suspension import Suspension
 from .ticket import EntryKind, Side, Ticket, TicketEntry, TicketKind, TicketState
@@ -68,6 +69,7 @@ __all__ = [
     "PlaceHealth",
     "Replacement",
     "Side",
+    "SmsPrice",
     "Step",
     "StepState",
     "SubProcessor",

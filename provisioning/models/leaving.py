@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Q
@@ -42,6 +42,22 @@ class LeavingQuerySet(models.QuerySet["Leaving"]):
             purge_due_on=models.Subquery(purges.order_by("due_on").values("due_on")[:1]),
             over=models.Case(models.When(undone_at=None, finished_at=None, then=0), default=1),
         ).order_by("over", "-began_at", "-id")
+
+    def waiting_for_us(self, today: date) -> LeavingQuerySet:
+        """Those that go on only when somebody does something.
+
+        The office's data lie ready and nobody has taken them, a step failed, or a backup that held
+        the office has run out and nobody has checked it off.
+        """
+        steps = LeavingStep.objects.filter(leaving=models.OuterRef("pk"))
+        made = steps.filter(key="kit", state=LeavingStepState.DONE)
+        over = BackupPurge.objects.filter(
+            leaving=models.OuterRef("pk"), done_at=None, due_on__lte=today
+        )
+        stuck = Q(models.Exists(steps.filter(state=LeavingStepState.FAILED)))
+        lies_ready = Q(models.Exists(made), kit_taken_at=None, left_at=None)
+        under_way = Q(finished_at=None) & (stuck | lies_ready)
+        return self.not_called_off().filter(under_way | Q(models.Exists(over)))
 
     def not_called_off(self) -> LeavingQuerySet:
         """Under way or finished."""

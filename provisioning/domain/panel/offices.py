@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -95,6 +96,12 @@ class Row:
         return getattr(self.office, "figures", None)
 
     @property
+    def sms_cost(self) -> Decimal | None:
+        """What its SMS of thirty days cost it, net; None where no price is noted."""
+        price = getattr(self.office, "sms_price", None)
+        return None if price is None or self.known is None else self.known.sms * price.net
+
+    @property
     def promises(self) -> str:
         """What the last looks at its promises found, in words."""
         if not self.office.is_looked_at:
@@ -146,7 +153,7 @@ def _told(rows: QuerySet[Office], now: datetime) -> QuerySet[Office]:
     health = HostHealth.objects.filter(hostname__tenant=OuterRef("pk")).order_by()
     bad = health.filter(_bad_host(now)).values("hostname__tenant")
     notes = OfficeNote.objects.filter(office=OuterRef("pk")).order_by().values("office")
-    told: QuerySet[Office] = rows.select_related("figures").annotate(
+    told: QuerySet[Office] = rows.select_related("figures", "sms_price").annotate(
         standing=_standing(local_day(now)),
         is_broken=Exists(checks.exclude(broken={})),
         is_looked_at=Exists(checks),

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from billing.public import Plan
 from provisioning.domain.panel.offices import ORDERS, PROBLEMS, STATES, Choice
 from provisioning.models import Level
+from provisioning.models.sms_price import MOST
 from tenants.days import DayField
 from tenants.models import LIVING, Office
 
@@ -74,6 +75,21 @@ class NoteForm(forms.Form):
         help_text=_("For operators alone. Write nothing about residents here."),
         max_length=2000,
         widget=forms.Textarea({**BOX, "rows": 3}),
+    )
+
+
+class SmsPriceForm(forms.Form):
+    """What one part of an SMS costs the office; empty: not known."""
+
+    net = forms.DecimalField(
+        label=_("Net price of one SMS, PLN"),
+        help_text=_("As the office’s contract with its gateway says. Empty: not known."),
+        required=False,
+        localize=True,
+        min_value=0,
+        max_value=MOST,
+        decimal_places=4,
+        widget=forms.TextInput({**BOX, "inputmode": "decimal"}),
     )
 
 

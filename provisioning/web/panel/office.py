@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from provisioning.domain.panel.notes import remove_note, write_note
 from provisioning.domain.panel.offices import one
+from provisioning.domain.panel.sms_price import note_sms_price
 from provisioning.domain.queue import nudge
 from provisioning.domain.suspension.resume import resume
 from provisioning.domain.suspension.suspend import running, suspend
@@ -27,9 +28,10 @@ from tenants.models import FROZEN, LIVING, Hostname, Office, PromiseCheck
 from tenants.registry import modules
 
 from .door import may_act, office_of
-from .forms import NoteForm, SuspendForm
+from .forms import NoteForm, SmsPriceForm, SuspendForm
 
 LATEST: Final = 20
+PRICE_BOX: Final = "cena_%s"
 
 
 @require_safe
@@ -56,6 +58,18 @@ def note(request: OperatorRequest, office_id: UUID) -> HttpResponse:
 def unnote(request: OperatorRequest, office_id: UUID, note_id: UUID) -> HttpResponse:
     """Take a note away."""
     remove_note(office_of(office_id), note_id, now=timezone.now(), by=actor(request))
+    return done("offices:office", office_id)
+
+
+@require_POST
+@operators_only
+def sms_price(request: OperatorRequest, office_id: UUID) -> HttpResponse:
+    """Note what an SMS costs the office."""
+    form = SmsPriceForm(request.POST, auto_id=PRICE_BOX)
+    if not form.is_valid():
+        return _page(request, office_id, NoteForm(), status=422, price_form=form)
+    net = form.cleaned_data["net"]
+    note_sms_price(office_of(office_id), net, now=timezone.now(), by=actor(request))
     return done("offices:office", office_id)
 
 
@@ -116,6 +130,10 @@ def _page(
         "acts": may_act(request),
         "office_row": office,
         "form": form,
+        "price_form": SmsPriceForm(
+            initial={"net": price.net} if (price := getattr(office, "sms_price", None)) else None,
+            auto_id=PRICE_BOX,
+        ),
         "hosts": _hosts(office, now),
         "checks": PromiseCheck.objects.filter(office_id=office.pk).order_by("-at"),
         "notes": OfficeNote.objects.filter(office=office),

@@ -71,7 +71,8 @@ def as_file(request: OperatorRequest, form: str) -> HttpResponse:
 def _cells(choice: Choice, now: datetime) -> Iterator[list[Cell]]:
     yield [
         *(_("Office"), _("Subdomain"), _("State"), _("Plan"), _("Last sign-in")),
-        *(_("Bookings in 30 days"), _("Messages failed"), _("SMS spent"), _("Schema version")),
+        *(_("Bookings in 30 days"), _("Messages failed"), _("SMS spent")),
+        *(_("SMS spent, net PLN"), _("Schema version")),
         *(_("Migrations behind"), _("Hosts in trouble"), _("Certificate until"), _("Promises")),
     ]
     for office in listed(choice, now=now):
@@ -81,6 +82,7 @@ def _cells(choice: Choice, now: datetime) -> Iterator[list[Cell]]:
             *(office.name, office.subdomain, row.state, row.plan),
             _moment(known.last_sign_in if known else None),
             *((known.bookings, known.failed, known.sms) if known else (None, None, None)),
+            None if row.sms_cost is None else f"{row.sms_cost:.2f}",
             *((known.version, known.behind) if known else ("", None)),
             row.office.bad_hosts,
             _moment(row.office.certificate_ends),

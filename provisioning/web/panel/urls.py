@@ -14,6 +14,7 @@ urlpatterns = [
     path("urzad/<uuid:office_id>", office.show, name="office"),
     path("urzad/<uuid:office_id>/notatka", office.note, name="note"),
     path("urzad/<uuid:office_id>/notatka/<uuid:note_id>/usun", office.unnote, name="unnote"),
+    path("urzad/<uuid:office_id>/cena-sms", office.sms_price, name="sms-price"),
     path("urzad/<uuid:office_id>/zawies", office.freeze, name="suspend"),
     path("urzad/<uuid:office_id>/wznow", office.thaw, name="resume"),
     path("urzad/<uuid:office_id>/sprawdz", office.look_again, name="look"),

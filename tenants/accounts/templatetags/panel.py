@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from tenants.accounts.models import User
-from tenants.registry import OFFICE_WORK, MenuEntry, Part, modules, operator_pages
+from tenants.registry import OFFICE_WORK, MenuEntry, Part, modules, operator_pages, operator_waits
 
 register = template.Library()
+NOTHING: Final[Mapping[str, int]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +26,24 @@ class MenuPart:
     here: bool
     pages: list[MenuItem]
 
+    @property
+    def waits(self) -> int:
+        """How much waits on all its pages."""
+        return sum(page.waits for page in self.pages)
+
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """One link of the menu; ``here``: the page one is on; ``daily``: needed all day."""
+    """One link of the menu; ``here``: the page one is on; ``daily``: needed all day.
+
+    ``waits``: how much waits there for whoever reads it.
+    """
 
     label: str | Promise
     address: str
     here: bool
     daily: bool
+    waits: int = 0
 
 
 @register.simple_tag(takes_context=True)
@@ -50,8 +61,13 @@ def operator_menu(context: dict[str, Any]) -> list[MenuPart]:
     person, request = context.get("user"), context["request"]
     if not isinstance(person, User):
         return []
+    waits = operator_waits(timezone.now())
     return [
-        MenuPart(part.label, _is_about(request, entries), list(_items(person, request, entries)))
+        MenuPart(
+            part.label,
+            _is_about(request, entries),
+            list(_items(person, request, entries, waits)),
+        )
         for part in Part
         if (entries := [one for one in operator_pages() if one.part == part])
     ]
@@ -65,10 +81,13 @@ def _is_about(request: Any, entries: list[MenuEntry]) -> bool:
     }
 
 
-def _items(person: User, request: Any, entries: list[MenuEntry]) -> Iterator[MenuItem]:
+def _items(
+    person: User, request: Any, entries: list[MenuEntry], waits: Mapping[str, int] = NOTHING
+) -> Iterator[MenuItem]:
     match = request.resolver_match
     for entry in sorted(entries, key=lambda one: one.place):
         if person.role in entry.roles:
             here = match is not None and match.view_name == entry.url_name
             daily = entry.place < OFFICE_WORK
-            yield MenuItem(entry.label, reverse(entry.url_name), here, daily)
+            count = waits.get(entry.url_name, 0)
+            yield MenuItem(entry.label, reverse(entry.url_name), here, daily, count)

@@ -115,6 +115,24 @@ def test_search_and_filters_leave_what_was_asked(
     assert {row.office.subdomain for row in answer.context["rows"]} == found
 
 
+def test_what_sms_cost_is_told_in_money_where_a_price_is_noted(
+    operator: Operator, olsztyn: Office
+) -> None:
+    known(olsztyn, sms=95)
+    page = f"/urzad/{olsztyn.pk}"
+    assert "w złotych: nie wiemy" in words(get(operator, page))
+    assert post(operator, f"{page}/cena-sms", net="-1").status_code == 422
+    assert post(operator, f"{page}/cena-sms", net="0,065").status_code == 302
+    assert "95, 6,18 zł netto" in words(get(operator, page))
+    assert "95 6,18 zł" in words(get(operator, "/urzedy"))
+    taken = get(operator, "/urzedy.csv").content.decode()
+    assert ";95;6.18;" in taken or ",95,6.18," in taken
+    assert post(operator, f"{page}/cena-sms", net="").status_code == 302
+    assert "w złotych: nie wiemy" in words(get(operator, page))
+    with platform_context():
+        assert Entry.objects.filter(action="office.sms_price", about_id=olsztyn.pk).count() == 2
+
+
 def test_past_due_is_told_by_the_ledger(operator: Operator, olsztyn: Office) -> None:
     with platform_context():
         open_account(olsztyn, NOW.date())
