@@ -3,8 +3,8 @@
 ``okienko_owner`` owns every schema and cannot log in. ``okienko_migrator`` may become the owner and
 make roles: only commands use it. ``okienko_app`` is what web and workers log in as: it owns and
 inherits nothing, and can only step into the platform's role or one office's (design, section 7).
-``okienko_offices`` holds what every office may do in ``public``, once for all of them: PostgreSQL keeps
-all rights on a thing in one row of 8 kB, which is full after some 1,850 roles (ADR 0181).
+``okienko_offices`` holds what every office may do in ``public``, once for all of them: PostgreSQL
+keeps all rights on a thing in one row of 8 kB, which is full after some 1,850 roles (ADR 0181).
 """
 
 from __future__ import annotations
