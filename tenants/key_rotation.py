@@ -1,8 +1,10 @@
 """Keys of offices exchanged while everybody works.
 
 Processes remember an office's row for up to ``hosts.REMEMBER_SECONDS``, so a key is first made
-known to all, then seals, and only then is what older keys sealed sealed again. An older key is
-removed by the next rotation, when no process can be left that seals with it.
+known to all, then seals, and only then is what older keys sealed sealed again. The row notes by
+which key everything was (``sealed``): until then a rotation goes on with the key it has. An older
+key is removed by a later rotation, when no process can be left that seals with it, and only when
+nothing is sealed by it.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from .context import office_context, platform_context
 from .hosts import forget_hosts
 from .master_keys import is_old, new_sealing_key, rewrapped, rewrapped_sealing_key
 from .models import Office, OfficeState
-from .secrets import EncryptedTextField, seal, sealing_version, unseal
+from .secrets import LATER, EncryptedTextField, seal, sealing_version, unseal
 
 BATCH: Final = 500
 
@@ -56,18 +58,23 @@ def rewrap(office: Office) -> bool:
 def announce(office: Office, *, now: datetime) -> str:
     """Make a key that every process can open and none seals with yet; its name.
 
-    One announced before a kill is taken up again; what was retired before the last one goes.
+    A rotation that was broken off goes on: with the key it had announced, or with the one that
+    seals already where something is left to be sealed again. Otherwise older keys that nothing
+    is sealed by go.
     """
+    used = _keys_in_use(office)
     with platform_context(), transaction.atomic():
         row = _locked(office)
         known: dict[str, str] = row.sealing_keys.get("keys", {})
         current = row.sealing_keys.get("current", "")
         if waiting := [name for name in known if name > current]:
             return max(waiting)
+        if current != row.sealing_keys.get("sealed", ""):
+            return str(current)
         name = f"{now:%Y%m%dT%H%M%S}-{len(known)}"
-        kept = {current: known[current]} if current else {}
+        kept = {key: text for key, text in known.items() if key == current or key in used}
         kept[name] = new_sealing_key(row.pk, bytes(row.wrapped_key))
-        row.sealing_keys = {"current": current, "keys": kept}
+        row.sealing_keys = {**row.sealing_keys, "keys": kept}
         row.save(update_fields=["sealing_keys"])
     forget_hosts()
     return name
@@ -90,6 +97,11 @@ def seal_again(office: Office, *, now: datetime) -> int:
     with office_context(row):
         count = sum(_column(field) for field in _sealed_fields())
         record("keys.rotated", by=SYSTEM, now=now, fields=[str(count)])
+    current = row.sealing_keys.get("current", "")
+    with platform_context(), transaction.atomic():
+        row = _locked(office)
+        row.sealing_keys = {**row.sealing_keys, "sealed": current}
+        row.save(update_fields=["sealing_keys"])
     return count
 
 
@@ -109,10 +121,15 @@ def rotate_all(
         except Exception as trouble:  # whatever it is, it is this office's alone
             yield Rotated(office.subdomain, error=type(trouble).__name__)
     wait()
+    switched = []
     for office, name in names.items():
-        switch(office, name)
+        try:
+            switch(office, name)
+            switched.append(office)
+        except Exception as trouble:  # as above
+            yield Rotated(office.subdomain, error=type(trouble).__name__)
     wait()
-    for office in names:
+    for office in switched:
         try:
             yield Rotated(office.subdomain, seal_again(office, now=now))
         except Exception as trouble:  # as above
@@ -139,6 +156,18 @@ def _sealed_fields() -> list[EncryptedTextField]:
         if isinstance(field, EncryptedTextField) and model._meta.managed
     ]
     return found
+
+
+def _keys_in_use(office: Office) -> set[str]:
+    """Names of the keys by which something is sealed; it is read by what it begins with."""
+    used: set[str] = set()
+    with office_context(office), connection.cursor() as cursor:
+        for field in _sealed_fields():
+            table = connection.ops.quote_name(field.model._meta.db_table)
+            column = connection.ops.quote_name(str(field.column))
+            cursor.execute(f"SELECT DISTINCT split_part({column}, ':', 1) FROM {table}")  # noqa: S608 - names of ours
+            used.update(version.removeprefix(LATER) for (version,) in cursor.fetchall())
+    return used
 
 
 def _column(field: EncryptedTextField) -> int:

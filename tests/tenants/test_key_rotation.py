@@ -28,6 +28,7 @@ from tenants.secrets import office_mac, seal, unseal
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 TOKEN = "Qe7-tajny-token-9Xk2"
+DAMAGE = "UPDATE sms_gateway_account SET sealed = replace(sealed,"
 # django-typer uses what Typer calls old.
 pytestmark = pytest.mark.filterwarnings("ignore:In Typer:DeprecationWarning")
 
@@ -47,7 +48,7 @@ def fresh(office: Office) -> Office:
 
 def token(office: Office) -> str:
     with office_context(office):
-        return str(open_gateway(GatewayAccount.objects.get()).token)  # type: ignore[attr-defined]  # SMSAPI's
+        return str(open_gateway(GatewayAccount.objects.get(code="smsapi")).token)  # type: ignore[attr-defined]  # SMSAPI's
 
 
 def stored(office: Office) -> str:
@@ -116,6 +117,72 @@ def test_a_killed_rotation_goes_on_with_the_key_it_had_announced(office: Office)
     assert announce(office, now=NOW + timedelta(hours=1)) == name
     list(rotate_all([office], now=NOW + timedelta(hours=2), wait=lambda: None))
     assert fresh(office).sealing_keys["current"] == name
+    assert token(fresh(office)) == TOKEN
+
+
+class Killed(BaseException):
+    """The process is gone at this point: nothing of it catches this."""
+
+
+STEPS = (
+    ("_locked", 1),  # wrapping by the master key
+    ("_locked", 2),  # announcing
+    ("wait", 1),
+    ("_locked", 3),  # switching
+    ("wait", 2),
+    ("_column", 1),
+    ("_column", 5),
+    ("record", 1),  # all is sealed again, nothing is noted yet
+    ("_locked", 4),  # noting it
+)
+
+
+@pytest.mark.parametrize(("step", "call"), STEPS)
+def test_a_second_rotation_killed_at_any_step_and_run_again_loses_nothing(
+    office: Office, monkeypatch: pytest.MonkeyPatch, step: str, call: int
+) -> None:
+    """Nor what somebody seals after the kill who still knows the row of before it."""
+    list(rotate_all([office], now=NOW, wait=lambda: None))
+    known, calls = [fresh(office)], iter(range(1, 100))
+    reals = {name: getattr(key_rotation, name) for name in ("_locked", "_column", "record")}
+    reals["wait"] = lambda: known.append(fresh(office))
+
+    def or_killed(*args: Any, **more: Any) -> Any:
+        if next(calls) == call:
+            raise Killed
+        return reals[step](*args, **more)
+
+    with monkeypatch.context() as patch:
+        if step != "wait":
+            patch.setattr(key_rotation, step, or_killed)
+        wait = or_killed if step == "wait" else reals["wait"]
+        with pytest.raises(Killed):
+            list(rotate_all([office], now=NOW + timedelta(days=1), wait=wait))
+    with office_context(known[-1]):
+        save_account("smsapi", {"token": TOKEN}, agreed=False, now=NOW, by=SYSTEM)
+    for days in range(2, 6):
+        list(rotate_all([office], now=NOW + timedelta(days=days), wait=lambda: None))
+        assert token(fresh(office)) == TOKEN
+    assert len(fresh(office).sealing_keys["keys"]) == 2, "older ones went all the same"
+
+
+def test_an_office_that_cannot_be_sealed_again_keeps_its_keys_until_it_can(office: Office) -> None:
+    list(rotate_all([office], now=NOW, wait=lambda: None))
+    damaged = {"code": "damaged", "callback_token": "x", "changed_at": NOW, "sealed": "text"}
+    with office_context(fresh(office)), connection.cursor() as cursor:
+        kept = GatewayAccount.objects.create(**damaged)
+        cursor.execute(f"{DAMAGE} ':', ':AAAA') WHERE id = %s", [kept.pk])
+    for days in range(1, 4):
+        now = NOW + timedelta(days=days)
+        (done,) = rotate_all([office], now=now, wait=lambda: None)
+        assert done.error == "Unreadable"
+        assert token(fresh(office)) == TOKEN
+    with office_context(fresh(office)), connection.cursor() as cursor:
+        cursor.execute(f"{DAMAGE} ':AAAA', ':') WHERE id = %s", [kept.pk])
+    for days in range(4, 7):
+        now = NOW + timedelta(days=days)
+        (done,) = rotate_all([office], now=now, wait=lambda: None)
+        assert (done.sealed, done.error) == (2, "")
     assert token(fresh(office)) == TOKEN
 
 

@@ -38,7 +38,10 @@ class Command(OfficeCommand, rich_markup_mode=None):
     def rotate(
         self, office: OneOffice = "", master_only: MasterOnly = False, json: AsJson = False
     ) -> None:
-        """Takes about two minutes: processes remember an office for one. May be run again."""
+        """Takes about two minutes: processes remember an office for one.
+
+        Run again, it finishes what was broken off before it gives anybody another key.
+        """
         offices = offices_with_keys(office)
         if office and not offices:
             self.stderr.write(f"There is no office '{office}'.")
