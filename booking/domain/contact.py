@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import connection
-from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from booking.enums import BookingState
 from booking.errors import PhoneOnly, TooMany
 from booking.models import Booking, Contact, Settings
-from booking.models.booking import BookingQuerySet, Channel, is_live
+from booking.models.booking import Channel
 from booking.models.settings import Asked
 from booking.models.zone import WARSAW
 from tenants.context import current_office
+from tenants.db.prepared import PREPARED
 from tenants.secrets import blind_index
 
 from .answers import Problem, check_pesel, check_phone, clean
@@ -29,6 +29,26 @@ LONGEST_NAME = 80
 LONGEST_EMAIL = 254
 OF_THIS_MATTER = _("You have as many visits for this matter booked as the office allows.")
 Errors = dict[str, list["str | Promise"]]
+WAIT: Final = f"""{PREPARED}
+SELECT pg_advisory_xact_lock(hashtextextended(turn, 0))
+FROM booking_service, unnest(%(turns)s::text[]) AS turn WHERE booking_service.id = %(service)s
+"""  # noqa: S608 - the mark is ours
+# Live as in ``is_live``: not released, and not run out.
+VISITS: Final = """
+WITH visit AS (
+  SELECT b.service_id, b.state = 'missed' AS missed,
+         b.starts_at > %(now)s AND b.released_at IS NULL
+           AND (b.expires_at IS NULL OR b.expires_at > %(now)s) AS ahead
+  FROM booking b JOIN booking_contact c ON c.booking_id = b.id WHERE c.{} = %(value)s
+)
+SELECT count(*) FILTER (WHERE ahead),
+       count(*) FILTER (WHERE ahead AND service_id = %(service)s),
+       count(*) FILTER (WHERE missed)
+FROM visit
+"""
+VISITS_BY: Final = {
+    field: f"{PREPARED} {VISITS.format(field)}" for field in ("email", "phone", "pesel_index")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +108,7 @@ def check_visits(booking: Booking, contact: ContactData, settings: Settings, now
     told = {field: value for field, value in known.items() if value}
     _wait_for_turn(booking, sorted(told.values()))
     for field, value in told.items():
-        ahead, of_matter, missed = _visits_of(
-            Booking.objects.filter(**{f"contact__{field}": value}), booking, now
-        )
+        ahead, of_matter, missed = _visits_of(field, value, booking, now)
         if ahead >= settings.visits_per_contact:
             raise TooMany
         if 0 < settings.visits_per_service <= of_matter:
@@ -100,15 +118,14 @@ def check_visits(booking: Booking, contact: ContactData, settings: Settings, now
             raise PhoneOnly(booking.unit.phone)
 
 
-def _visits_of(mine: BookingQuerySet, booking: Booking, now: datetime) -> tuple[int, int, int]:
+def _visits_of(field: str, value: str, booking: Booking, now: datetime) -> tuple[int, int, int]:
     """How many visits are ahead, how many of these in the same matter, and how many were missed."""
-    ahead = is_live(now) & Q(starts_at__gt=now)
-    counted = mine.aggregate(
-        ahead=Count("pk", filter=ahead),
-        of_matter=Count("pk", filter=ahead & Q(service=booking.service_id)),
-        missed=Count("pk", filter=Q(state=BookingState.MISSED)),
-    )
-    return counted["ahead"], counted["of_matter"], counted["missed"]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            VISITS_BY[field], {"value": value, "service": booking.service_id, "now": now}
+        )
+        ahead, of_matter, missed = cursor.fetchone()
+    return ahead, of_matter, missed
 
 
 def write_contact(
@@ -130,11 +147,7 @@ def write_contact(
 def _wait_for_turn(booking: Booking, of_person: Sequence[str]) -> None:
     turns = [f"contact:{current_office().pk}:{value}" for value in of_person]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(turn, 0))"
-            " FROM booking_service, unnest(%s::text[]) AS turn WHERE booking_service.id = %s",
-            [turns, booking.service_id],
-        )
+        cursor.execute(WAIT, {"turns": turns, "service": booking.service_id})
 
 
 def _check(name: str, value: str, now: datetime, *, needed: bool) -> str:

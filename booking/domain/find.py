@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from booking.errors import NotFound, WrongState
 from booking.models import Booking
+from booking.models.booking import BookingQuerySet
+from tenants.db.composed import composed_once
 
 RELATED = ("service", "unit", "counter", "location")
 
@@ -16,13 +19,19 @@ def find(booking_id: UUID, *, seen_as: str = "") -> Booking:
     ``seen_as``: the state in which whoever acts saw it, where a page said one; ``WrongState`` when
     it is another by now.
     """
-    found = Booking.objects.select_related(*RELATED).filter(pk=booking_id)
-    booking = found.telling_alone().first()
-    if booking is None:
+    found = _booking(booking_id)
+    if not found:
         raise NotFound
+    (booking,) = found
     if seen_as and booking.state != seen_as:
         raise WrongState
     return booking
+
+
+@composed_once
+def _booking(booking_id: Any) -> BookingQuerySet:
+    found: BookingQuerySet = Booking.objects.select_related(*RELATED).filter(pk=booking_id)
+    return found.telling_alone().order_by()
 
 
 def find_visit(booking_id: UUID, *, seen_as: str = "") -> Booking:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils import translation
 
 from booking.enums import BookingState
@@ -15,6 +16,7 @@ from booking.models import Booking, Settings
 from booking.models.zone import WARSAW
 from tenants.accounts.models import Role, User
 from tenants.audit.actor import Actor, ActorKind
+from tenants.db.composed import composed_once
 from tenants.messaging.models import Message, MessageChannel, MessageState
 from tenants.messaging.numbers import can_get_sms
 from tenants.messaging.outbox import Owed, drop_unsent, owe
@@ -211,7 +213,7 @@ class Letters:
     def to_staff(self, kind: str) -> list[Owed]:
         """``kind`` to each clerk of the booking's unit, by the office's channels and their own."""
         asked = self.settings.notify_staff
-        clerks = list(_clerks_of(self.booking)) if asked else []
+        clerks = _clerks_of(self.booking) if asked else []
         sms = self.profile.sms_gateway != "none" and MessageChannel.SMS in asked
         numbers = with_numbers([clerk.pk for clerk in clerks]) if sms and clerks else set()
         by_email = clerks if MessageChannel.EMAIL in asked else []
@@ -234,7 +236,12 @@ class Letters:
         return Owed(kind=kind, channel=channel, **plain | about | words)
 
 
-def _clerks_of(booking: Booking) -> Iterable[User]:
+def _clerks_of(booking: Booking) -> list[User]:
     """Those who take visits of the booking's unit; admins set the office up, auditors look on."""
-    clerks = User.objects.filter(is_active=True, role=Role.CLERK)
-    return [person for person in clerks if person.sees_counter(booking.unit_id, booking.counter_id)]
+    unit, counter = booking.unit_id, booking.counter_id
+    return [person for person in _clerks() if person.sees_counter(unit, counter)]
+
+
+@composed_once
+def _clerks() -> QuerySet[User]:
+    return User.objects.filter(is_active=True, role=Role.CLERK)

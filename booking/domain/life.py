@@ -15,37 +15,41 @@ from booking.enums import NEXT, BookingState
 from booking.errors import Moved, WrongState
 from booking.models import Booking
 from tenants.audit.actor import Actor
+from tenants.db.prepared import PREPARED
 from tenants.ids import uuid7
 
 from .hall.follow import follow
 from .survey import Wish
 from .telling import tell_programs
 
-ADD_EVENT: Final = """
+_ADD_EVENT: Final = """
 INSERT INTO booking_event
   (id, booking_id, number, at, action, by_kind, by_id, by_name, state_from, state_to, changed,
    values, note)
-SELECT %(event)s, %(booking)s, coalesce(max(number), 0) + 1, %(at)s, %(action)s, %(by_kind)s,
-       %(by_id)s, %(by_name)s, %(before)s, %(after)s, %(changed)s, %(values)s, %(note)s
+SELECT %(event)s, %(booking)s, coalesce(max(number), 0) + 1, %(at)s::timestamptz, %(action)s::text,
+       %(by_kind)s::text, %(by_id)s::uuid, %(by_name)s::text, %(before)s::text, %(after)s::text,
+       %(changed)s::jsonb, %(values)s::jsonb, %(note)s::text
 FROM booking_event WHERE booking_id = %(booking)s
 """
 # The other matters of a visit go the way of the first, each with its own line of history.
-FOLLOW: Final = """
+_FOLLOW: Final = """
 WITH follower AS (
-  UPDATE booking SET state = %(after)s, released_at = %(released)s, expires_at = %(expires)s,
-    language = %(language)s
-  WHERE part_of_id = %(booking)s AND state = %(before)s RETURNING id
+  UPDATE booking SET state = %(after)s::text, released_at = %(released)s::timestamptz,
+    expires_at = %(expires)s::timestamptz, language = %(language)s
+  WHERE part_of_id = %(booking)s AND state = %(before)s::text RETURNING id
 ), noted AS (
   INSERT INTO booking_event
     (id, booking_id, number, at, action, by_kind, by_id, by_name, state_from, state_to, changed,
      note)
   SELECT gen_random_uuid(), follower.id,
          (SELECT coalesce(max(number), 0) + 1 FROM booking_event WHERE booking_id = follower.id),
-         %(at)s, %(action)s, %(by_kind)s, %(by_id)s, %(by_name)s, %(before)s, %(after)s,
-         %(changed)s, %(note)s
+         %(at)s::timestamptz, %(action)s::text, %(by_kind)s::text, %(by_id)s::uuid,
+         %(by_name)s::text, %(before)s::text, %(after)s::text, %(changed)s::jsonb, %(note)s::text
   FROM follower
 )
 """
+ADD_EVENT: Final = f"{PREPARED} {_ADD_EVENT}"
+ADD_EVENTS: Final = f"{PREPARED} {_FOLLOW} {_ADD_EVENT}"
 # A clerk serves each matter at its own counter.
 ALONE: Final = frozenset({BookingState.SERVED})
 
@@ -182,5 +186,5 @@ def _add_line(
         "language": booking.language,
     }
     with connection.cursor() as cursor:
-        cursor.execute(FOLLOW + ADD_EVENT if follow else ADD_EVENT, row)
+        cursor.execute(ADD_EVENTS if follow else ADD_EVENT, row)
     tell_programs(booking, before, changed, now=change.now)

@@ -15,15 +15,16 @@ from django.db import connection
 from booking.models import Booking
 from booking.models.counter import DAY_CELLS, DayMask, MaskField
 from booking.models.zone import WARSAW
+from tenants.db.prepared import PREPARED
 from tenants.ids import uuid7
 
 from .timetable import Mask, day_cells
 
-OCCUPY: Final = f"""
+OCCUPY: Final = f"""{PREPARED}
 INSERT INTO booking_day_mask (id, counter_id, day, busy) VALUES (%s, %s, %s, %s::bit({DAY_CELLS}))
 ON CONFLICT (counter_id, day) DO UPDATE SET busy = booking_day_mask.busy | EXCLUDED.busy
 """  # noqa: S608 - a number of ours
-FREE: Final = f"""
+FREE: Final = f"""{PREPARED}
 UPDATE booking_day_mask SET busy = busy & ~ %s::bit({DAY_CELLS}) WHERE counter_id = %s AND day = %s
 """  # noqa: S608 - a number of ours
 

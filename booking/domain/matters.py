@@ -6,8 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from typing import Any
+
+from django.db.models import QuerySet
 
 from booking.models import Booking, Field, Service
+from tenants.db.composed import composed_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,18 @@ class Matters:
 def asked_by(services: Iterable[Service]) -> list[Field]:
     """The fields of ``services``, each key once."""
     asked: dict[str, Field] = {}
-    for field in chain.from_iterable(one.fields.all() for one in services):
+    for field in chain.from_iterable(map(_fields_of, services)):
         asked.setdefault(field.key, field)
     return list(asked.values())
+
+
+def _fields_of(service: Service) -> list[Field]:
+    return _fields(service.pk)
+
+
+@composed_once
+def _fields(service: Any) -> QuerySet[Field]:
+    return Field.objects.filter(service=service)
 
 
 def matters(visit: Booking) -> Matters:

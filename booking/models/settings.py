@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.base import OfficeModel, OfficeQuerySet
+from tenants.db.composed import composed_once
 from tenants.turn import once_a_turn
 
 
@@ -60,7 +61,12 @@ class SettingsQuerySet(OfficeQuerySet["Settings"]):
 
 @once_a_turn
 def _current() -> Settings:
-    return Settings.objects.first() or Settings()
+    return next(iter(_rows()), None) or Settings()
+
+
+@composed_once
+def _rows() -> SettingsQuerySet:
+    return Settings.objects.all()[:1]
 
 
 class Settings(OfficeModel):

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from tenants.audit.actor import Actor
+from tenants.db.composed import composed_once
 from tenants.errors import Invalid
 
 from .days import WARSAW, local_day
-from .models import Acceptance, ConsentVersion
+from .models import Acceptance, ConsentVersion, VersionQuerySet
 
 __all__ = ["WARSAW", "Accepted", "accept", "check", "in_force"]
 
@@ -31,7 +33,12 @@ class Accepted:
 
 def in_force(group: str, at: datetime) -> list[ConsentVersion]:
     """The versions residents meet in ``group`` at this moment, one of each consent (P25.5)."""
-    return list(ConsentVersion.objects.in_force(group, local_day(at)))
+    return _in_force(group, local_day(at))
+
+
+@composed_once
+def _in_force(group: Any, day: Any) -> VersionQuerySet:
+    return ConsentVersion.objects.in_force(group, day)
 
 
 def check(versions: Sequence[ConsentVersion], given: Collection[UUID]) -> list[ConsentVersion]:

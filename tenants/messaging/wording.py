@@ -9,11 +9,13 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from tenants.db.composed import composed_once
 from tenants.turn import once_a_turn
 
 from .kinds import Words, kind_of
-from .models import MessageTemplate
+from .models import MessageTemplate, TemplateQuerySet
 from .notices import ABOUT, TEXT_BROKEN, tell_admins
 from .texts import Source, Text, default_source, footer_of, render, render_source
 
@@ -23,8 +25,13 @@ logger = logging.getLogger(__name__)
 @once_a_turn
 def own_template(kind: str, channel: str, language: str) -> MessageTemplate | None:
     """The office's own version that counts; None where the default speaks."""
-    found: MessageTemplate | None = MessageTemplate.objects.of(kind, channel, language).first()
-    return None if found is None or found.is_default else found
+    newest = next(iter(_newest(kind, channel, language)), None)
+    return None if newest is None or newest.is_default else newest
+
+
+@composed_once
+def _newest(kind: Any, channel: Any, language: Any) -> TemplateQuerySet:
+    return MessageTemplate.objects.of(kind, channel, language)[:1]
 
 
 def current_source(texts: Path, kind: str, channel: str, language: str) -> Source:

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.base import OfficeModel, OfficeQuerySet
+from tenants.db.composed import composed_once
 from tenants.turn import once_a_turn
 
 
@@ -36,7 +37,12 @@ class ProfileQuerySet(OfficeQuerySet["Profile"]):
 
 @once_a_turn
 def _current() -> Profile:
-    return Profile.objects.first() or Profile()
+    return next(iter(_rows()), None) or Profile()
+
+
+@composed_once
+def _rows() -> ProfileQuerySet:
+    return Profile.objects.all()[:1]
 
 
 class Profile(OfficeModel):

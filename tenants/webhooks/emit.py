@@ -12,19 +12,20 @@ from django.utils.functional import Promise
 from psycopg.types.json import Jsonb
 
 from tenants.addresses import office_url
+from tenants.db.prepared import PREPARED
 from tenants.due import ALSO, due_values
 from tenants.ids import uuid7
 
 DELIVER: Final = "webhooks.deliver"
 PREFIX: Final = "pl.okienko."
 # One trip whether anybody listens or not; the event is the same for all who do.
-EMIT: Final = f"""
+EMIT: Final = f"""{PREPARED}
 WITH told AS (
   INSERT INTO webhook_delivery
     (id, webhook_id, event, body, state, created_at, due_at, attempts, error)
-  SELECT gen_random_uuid(), webhook.id, %(event)s, %(body)s, 'waiting', %(at)s, %(at)s, 0, ''
+  SELECT gen_random_uuid(), webhook.id, %(event)s::text, %(body)s, 'waiting', %(at)s, %(at)s, 0, ''
   FROM webhook
-  WHERE ended_at IS NULL AND stopped = '' AND events ? %(event)s
+  WHERE ended_at IS NULL AND stopped = '' AND events ? %(event)s::text
   RETURNING id
 )
 {ALSO} WHERE EXISTS (SELECT FROM told) ON CONFLICT DO NOTHING
