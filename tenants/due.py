@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -20,26 +22,50 @@ INSERT INTO public.due (office_id, kind, at)
 SELECT %(due_office)s::uuid, %(due_kind)s::varchar, %(due_at)s::timestamptz
 """
 """Part of a statement that makes work due; a condition and ``ON CONFLICT DO NOTHING`` follow."""
-TELL: Final = f"{PREPARED} {ALSO} ON CONFLICT DO NOTHING"
+# In the order they were told: two who tell the same in another order would wait for each other.
+TELL: Final = f"""{PREPARED}
+INSERT INTO public.due (office_id, kind, at)
+SELECT %(office)s::uuid, hint.kind, hint.at
+FROM unnest(%(kinds)s::varchar[], %(moments)s::timestamptz[]) AS hint (kind, at)
+ON CONFLICT DO NOTHING
+"""  # noqa: S608 - the mark is ours
+_Hint = tuple[str, datetime]
+_gathered: ContextVar[dict[_Hint, None] | None] = ContextVar("gathered", default=None)
 
 
-def due(kind: str, at: datetime) -> None:
-    """Tell the dispatcher that this office has work of ``kind`` at ``at``.
+def due(kind: str, *moments: datetime) -> None:
+    """Tell the dispatcher that this office has work of ``kind`` at these moments.
 
     Written in the transaction that makes the work due. Moments are rounded up to the second: a
     busy second leaves one row, and nobody comes too early, finds nothing and goes. A practice
     office speaks by its own clock, the dispatcher knows the world's.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(TELL, due_values(kind, at))
+    hints = {(kind, _moment(at)): None for at in moments}
+    gathered = _gathered.get()
+    if gathered is None:
+        _tell(hints)
+    else:
+        gathered |= hints
+
+
+@contextmanager
+def hints_at_the_end() -> Iterator[None]:
+    """Write the hints of what is done here at once, behind it; inside of one transaction.
+
+    Whoever tells of the same second waits for the other's commit, so it is told late.
+    """
+    hints: dict[_Hint, None] = {}
+    token = _gathered.set(hints)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    _tell(hints)
 
 
 def due_values(kind: str, at: datetime) -> dict[str, Any]:
     """The values of ``ALSO``."""
-    at -= clock_ahead()
-    if at.microsecond:
-        at = at.replace(microsecond=0) + SECOND
-    return {"due_office": current_office().pk, "due_kind": kind, "due_at": at}
+    return {"due_office": current_office().pk, "due_kind": kind, "due_at": _moment(at)}
 
 
 def take_due(now: datetime) -> list[tuple[UUID, str]]:
@@ -65,3 +91,16 @@ def put_back(hints: Iterable[tuple[UUID, str]], at: datetime) -> None:
 def waiting() -> int:
     """How many hints wait. Runs on the platform."""
     return Due.objects.count()
+
+
+def _tell(hints: Iterable[_Hint]) -> None:
+    kinds, moments = [kind for kind, _at in hints], [at for _kind, at in hints]
+    if kinds:
+        told = {"office": current_office().pk, "kinds": kinds, "moments": moments}
+        with connection.cursor() as cursor:
+            cursor.execute(TELL, told)
+
+
+def _moment(at: datetime) -> datetime:
+    at -= clock_ahead()
+    return at.replace(microsecond=0) + SECOND if at.microsecond else at

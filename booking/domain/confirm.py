@@ -12,6 +12,7 @@ from booking.enums import CONFIRMED, BookingState
 from booking.errors import AlreadyConfirmed, BookingExpired, PinDead, WrongPin
 from booking.models import Booking
 from tenants.audit.actor import RESIDENT
+from tenants.due import hints_at_the_end
 
 from . import letters
 from .find import find
@@ -49,7 +50,12 @@ def confirm_by_link(*, booking_id: UUID, now: datetime) -> Booking:
 
     Raises ``NotFound``, ``AlreadyConfirmed``, ``BookingExpired``.
     """
-    return in_transaction(lambda: _confirm(booking_id, now))
+
+    def verb() -> Booking:
+        with hints_at_the_end():
+            return _confirm(booking_id, now)
+
+    return in_transaction(verb)
 
 
 def _confirm(booking_id: UUID, now: datetime) -> Booking:

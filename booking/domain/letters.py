@@ -48,8 +48,7 @@ def tell_received(booking: Booking, now: datetime, *, occasion: str = "first") -
 
 def tell_awaiting(booking: Booking, now: datetime) -> None:
     """Confirmed by the resident; the office must still approve."""
-    drop_unsent(booking.pk)
-    owe(Letters(booking, now).to_resident("booking_awaiting"), now=now)
+    owe(Letters(booking, now).to_resident("booking_awaiting"), now=now, instead_of=booking.pk)
 
 
 def tell_confirmed(booking: Booking, now: datetime, *, staff: bool = True) -> None:
@@ -57,11 +56,10 @@ def tell_confirmed(booking: Booking, now: datetime, *, staff: bool = True) -> No
 
     ``staff`` False: one of them booked it.
     """
-    drop_unsent(booking.pk)
     letters = Letters(booking, now)
     confirmation = letters.to_resident("booking_confirmed")
     heard = letters.to_staff(STAFF_HEARD) if staff else []
-    owe([*confirmation, *letters.reminders(), *heard], now=now)
+    owe([*confirmation, *letters.reminders(), *heard], now=now, instead_of=booking.pk)
     expect_sheet(booking, now)
 
 
@@ -133,8 +131,7 @@ def channels_now(booking: Booking) -> list[str]:
 
 def tell_expired(booking: Booking, now: datetime) -> None:
     """Not confirmed in time."""
-    drop_unsent(booking.pk)
-    owe(Letters(booking, now).to_resident("booking_expired"), now=now)
+    owe(Letters(booking, now).to_resident("booking_expired"), now=now, instead_of=booking.pk)
 
 
 def leads_of(setting: str | Sequence[str] | None) -> list[str]:

@@ -15,7 +15,7 @@ from booking.models import Answer, Booking, Field, Settings
 from booking.models.settings import Confirmation
 from tenants.audit.actor import RESIDENT, Actor
 from tenants.consents import acceptance
-from tenants.due import due
+from tenants.due import due, hints_at_the_end
 from tenants.turn import one_turn
 
 from . import letters
@@ -60,7 +60,12 @@ def submit(*, booking_id: UUID, form: Submission, now: datetime, by: Actor = RES
     """
     with one_turn():
         settings = Settings.objects.current()
-        return in_transaction(lambda: _submit(booking_id, form, settings, now, by))
+
+        def verb() -> Booking:
+            with hints_at_the_end():
+                return _submit(booking_id, form, settings, now, by)
+
+        return in_transaction(verb)
 
 
 def _submit(
