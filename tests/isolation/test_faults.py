@@ -39,7 +39,7 @@ def two(new_office: Callable[[], Office], settings: Settings) -> Iterator[list[C
     """Two full offices, committed, on a Friday."""
     settings.OKIENKO_RATE_LIMITS = False
     with time_machine.travel(FRIDAY, tick=False):
-        yield [crowd(new_office(), shared=False) for _ in range(2)]
+        yield [crowd(new_office(), shared=()) for _ in range(2)]
 
 
 def plain(crowd: Crowd, where: str, role: str) -> int:

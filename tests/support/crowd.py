@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -47,6 +48,7 @@ from tenants.rights.models import PersonRequest
 from tenants.rights.tokens import page_token as page_of_request
 
 PASSWORD: Final = "trzy zielone parasole"
+SHARED: Final = ("billing", "provisioning")
 STAFF: Final = (Role.CLERK, Role.ADMIN)
 TEXTS: Final = (models.CharField, models.TextField)
 TELLING: Final = {
@@ -106,10 +108,11 @@ def word_of(office: Office) -> str:
     return f"Kanarek{str(office.subdomain).capitalize()}"
 
 
-def crowd(office: Office, *, shared: bool = True) -> Crowd:
+def crowd(office: Office, *, shared: Collection[str] = SHARED) -> Crowd:
     """Fill the office; call it on the Friday of ``booking_desk``.
 
-    ``shared``: also what belongs to it in the public schema, which outlives a dropped office.
+    ``shared``: whose tables in the public schema get a row about it, which outlives a dropped
+    office.
     """
     made = Crowd(office, word_of(office), f"Jawny{str(office.subdomain).capitalize()}")
     contact = ContactData("Dorota", made.word, f"{made.word.lower()}@example.com", "500 600 700")
@@ -139,7 +142,7 @@ def crowd(office: Office, *, shared: bool = True) -> Crowd:
         made.keys["slug"] = Service.objects.get().key
     if shared:
         with platform_context():
-            _shared_rows(made)
+            _shared_rows(made, shared)
     return made
 
 
@@ -161,13 +164,13 @@ def sow_all(made: Crowd) -> None:
                 made.ids.setdefault(model._meta.label, str(row.pk))
 
 
-def _shared_rows(made: Crowd) -> None:
+def _shared_rows(made: Crowd, labels: Collection[str]) -> None:
     """What lies in the public schema and belongs to the office."""
     for model in apps.get_models():
         if issubclass(model, OfficeModel) or model is Office:
             continue
         names = {one.name for one in model._meta.concrete_fields}
-        if names & {"office", "office_id"} and model._meta.app_label in {"billing", "provisioning"}:
+        if names & {"office", "office_id"} and model._meta.app_label in labels:
             row = _tried(model, made)
             if row is None:  # a row that offices write themselves
                 with from_platform(made.office):
