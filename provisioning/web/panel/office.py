@@ -131,7 +131,9 @@ def _page(
         "office_row": office,
         "form": form,
         "price_form": SmsPriceForm(
-            initial={"net": price.net} if (price := getattr(office, "sms_price", None)) else None,
+            initial={"net": price.net.normalize()}
+            if (price := getattr(office, "sms_price", None))
+            else None,
             auto_id=PRICE_BOX,
         ),
         "hosts": _hosts(office, now),
