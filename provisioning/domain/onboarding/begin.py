@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from copy import copy
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -18,6 +19,7 @@ from tenants.errors import Invalid
 
 from .data import is_whole, write
 from .errors import NotThere, Signed
+from .order import correct_invoiced
 from .steps import STEPS
 
 OF_CONTRACT: Final = (
@@ -46,12 +48,14 @@ def change(mine_id: UUID, told: Mapping[str, Any], *, now: datetime, by: Actor) 
 
     An address that the office has already stays; what the office shows is changed in its panel.
     Another administrator, another plan to try, or a contract that was not there, brings the
-    machine's step back: it is done with what is known now. A signed contract's number is corrected
-    in billing, too; the rest of it is changed only there: raises ``Signed``.
+    machine's step back: it is done with what is known now. Whom to invoice and the number of a
+    signed contract are corrected in billing, too; the rest of it is changed only there: raises
+    ``Signed``.
     """
     mine = find_open(mine_id, lock=True)
     if mine.office_id is not None:
         told = {name: value for name, value in told.items() if name != "subdomain"}
+    known = copy(mine)
     before = {name: getattr(mine, name) for name in told}
     write(mine, told, now=now)
     changed = [name for name, value in before.items() if getattr(mine, name) != value]
@@ -59,6 +63,7 @@ def change(mine_id: UUID, told: Mapping[str, Any], *, now: datetime, by: Actor) 
     if signed:
         _keep_to(signed, mine, changed, now, by)
     if changed:
+        correct_invoiced(mine, known)
         mine.save()
         record("onboarding.change", by=by, now=now, about=mine, fields=changed)
     if "admin_email" in changed and mine.admin_email:

@@ -58,27 +58,47 @@ def order(job: Job) -> None:
             start_trial(office, plan, now=job.now, by=job.by)
 
 
-def _invoiced(office: Office, mine: Onboarding) -> None:
-    """Who buys and who receives: the office itself unless somebody else is named.
+def invoiced_as(mine: Onboarding) -> dict[str, str]:
+    """Who buys and who receives: the office itself unless somebody else is named."""
+    return {
+        "buyer_name": mine.buyer_name or mine.name,
+        "buyer_nip": mine.buyer_nip,
+        "buyer_street": mine.buyer_street or mine.street,
+        "buyer_postal_code": mine.buyer_postal_code or mine.postal_code,
+        "buyer_city": mine.buyer_city or mine.city,
+        "recipient_name": mine.recipient_name or mine.name,
+        "recipient_street": mine.recipient_street or mine.street,
+        "recipient_postal_code": mine.recipient_postal_code or mine.postal_code,
+        "recipient_city": mine.recipient_city or mine.city,
+        "invoice_email": mine.invoice_email,
+    }
 
-    A trial needs neither: nothing is invoiced.
+
+def correct_invoiced(mine: Onboarding, before: Onboarding) -> None:
+    """Let what was typed anew reach billing; what was changed only there stays. Raises ``Invalid``.
+
+    On the platform. Where billing knows nobody yet, the plan's step tells it.
     """
+    old, new = invoiced_as(before), invoiced_as(mine)
+    changed = {name: value for name, value in new.items() if value != old[name]}
+    if not changed or mine.office_id is None:
+        return
+    row = LegalData.objects.filter(office_id=mine.office_id).first()
+    if row is not None:
+        for name, value in changed.items():
+            setattr(row, name, value)
+        _save(row)
+
+
+def _invoiced(office: Office, mine: Onboarding) -> None:
+    """Write down whom to invoice. A trial needs nobody: nothing is invoiced."""
     is_known = mine.buyer_nip and (mine.buyer_street or mine.street)
     if not (is_known or mine.contract_number) or LegalData.objects.filter(office=office).exists():
         return
-    row = LegalData(
-        office=office,
-        buyer_name=mine.buyer_name or mine.name,
-        buyer_nip=mine.buyer_nip,
-        buyer_street=mine.buyer_street or mine.street,
-        buyer_postal_code=mine.buyer_postal_code or mine.postal_code,
-        buyer_city=mine.buyer_city or mine.city,
-        recipient_name=mine.recipient_name or mine.name,
-        recipient_street=mine.recipient_street or mine.street,
-        recipient_postal_code=mine.recipient_postal_code or mine.postal_code,
-        recipient_city=mine.recipient_city or mine.city,
-        invoice_email=mine.invoice_email,
-    )
+    _save(LegalData(office=office, **invoiced_as(mine)))
+
+
+def _save(row: LegalData) -> None:
     try:
         row.full_clean()
     except ValidationError as error:

@@ -12,6 +12,7 @@ from django_typer.management import command
 
 from provisioning.domain.overview import every_office
 from provisioning.domain.restoring.rehearse import Rehearsed, rehearse
+from provisioning.management.arguments import Json
 from provisioning.management.edge import FAILED, edge, the_office
 from provisioning.management.report import as_json
 from tenants.management.command import OfficeCommand
@@ -28,7 +29,7 @@ class Command(OfficeCommand, rich_markup_mode=None):
     def drill(
         self,
         office: Annotated[str, typer.Argument(help="Only this office, by its subdomain.")] = "",
-        json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+        json: Json = False,
     ) -> None:
         """Exit code 1 if no office could be put back, 3 if some could not."""
         done: list[Rehearsed] = []

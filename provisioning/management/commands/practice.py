@@ -9,6 +9,7 @@ from django.utils import timezone
 from django_typer.management import command
 
 from provisioning.domain.practice import make_practice
+from provisioning.management.arguments import Json
 from provisioning.management.edge import edge, the_office
 from provisioning.management.report import as_json
 from tenants.management.command import OfficeCommand
@@ -21,7 +22,7 @@ class Command(OfficeCommand, rich_markup_mode=None):
     def practice(
         self,
         office: Annotated[str, typer.Argument(help="The real office's subdomain.")],
-        json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+        json: Json = False,
     ) -> None:
         """The same catalogue, invented people, a clock that can be moved; no message leaves it."""
         with edge(self.stdout, self.stderr, json=json):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_typer.management import command
 
 from provisioning.domain.watch.probe import probe, through
+from provisioning.management.arguments import Json
 from provisioning.management.edge import FAILED, edge, the_office
 from provisioning.management.report import as_json
 from tenants.addresses import host_of
@@ -27,7 +28,7 @@ class Command(OfficeCommand, rich_markup_mode=None):
             str, typer.Argument(help="A practice office; default: OKIENKO_PROBE.")
         ] = "",
         at: Annotated[str, typer.Option(help="Ask here instead: http://127.0.0.1:8000.")] = "",
-        json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+        json: Json = False,
     ) -> None:
         """Where it looks as the clock does, Prometheus is told as well."""
         with edge(self.stdout, self.stderr, json=json):

@@ -13,7 +13,7 @@ from support.operators import Operator, words
 from support.staff import hire
 
 from billing.domain.price_list import put_price_list
-from billing.models import Contract, Plan, Subscription
+from billing.models import Contract, LegalData, Plan, Subscription
 from booking.models import Service
 from provisioning.domain.onboarding.begin import change
 from provisioning.domain.onboarding.errors import NotReady, NotThere, Signed
@@ -313,6 +313,28 @@ def test_what_a_signed_contract_says_is_changed_in_billing_alone(
         assert Contract.objects.get(office=olsztyn).number == "7/2026"
         mine.refresh_from_db()
         assert (mine.plan, mine.interval, mine.contract_number) == ("start", "", "7/2026")
+
+
+def test_whom_to_invoice_is_corrected_in_billing_and_what_was_changed_there_stays(
+    ola: Operator, prices: None, olsztyn: Office
+) -> None:
+    mine = standing(olsztyn, plan="start")
+    go_on(mine.pk, now=NOW, by=SYSTEM)
+    with platform_context():
+        LegalData.objects.filter(office=olsztyn).update(recipient_name="Wydział Finansów")
+    page = f"{LIST}/{mine.pk}/dane"
+    known = KNOWN | {"plan": "start"}
+
+    moved = {"street": "ul. Nowa 2", "invoice_email": "faktury@example.com"}
+    assert ola.client.post(page, known | moved).status_code == 302
+    wrong = ola.client.post(page, known | moved | {"buyer_nip": ""})
+    assert wrong.status_code == 422, "billing would not know whom to invoice"
+
+    with platform_context():
+        told = LegalData.objects.get(office=olsztyn)
+    assert (told.buyer_street, told.recipient_street) == ("ul. Nowa 2", "ul. Nowa 2")
+    assert (told.buyer_nip, told.invoice_email) == (KNOWN["buyer_nip"], "faktury@example.com")
+    assert told.recipient_name == "Wydział Finansów"
 
 
 def test_with_a_contract_the_plan_is_not_left_out(ola: Operator, olsztyn: Office) -> None:
