@@ -70,12 +70,14 @@ def deliver_soon(message_id: UUID, *, now: datetime) -> int:
     """Send one message, and then those that came after it; how many went out.
 
     The newest ones, in the order they came: somebody waits for them at a screen; the others are
-    the sweep's.
+    the sweep's. Where the first one took the whole turn, they are left to others.
     """
-    clock = _clock(now)
+    clock, end = _clock(now), now + TURN
     with one_turn():
         first = deliver(message_id, now=now)
-        return first + _send(reserve(RESERVED, clock(), newest=True), clock, now + TURN)
+        if clock() > end:
+            return int(first)
+        return first + _send(reserve(RESERVED, clock(), newest=True), clock, end)
 
 
 def sweep(*, now: datetime) -> int:

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 
 from tenants.base import OfficeQuerySet
+from tenants.db.prepared import PREPARED
 from tenants.due import due
 
 from .models import Message, MessageState
@@ -37,6 +38,15 @@ PAUSES: Final = (
 
 
 TAKEN: Final = "unknown whether taken"
+BEGIN: Final = f"""{PREPARED}
+UPDATE message SET attempts = attempts + 1
+WHERE id = %(id)s AND leased_until = %(until)s AND state = 'waiting'
+"""  # noqa: S608 - the mark is ours
+SETTLE: Final = f"""{PREPARED}
+UPDATE message SET state = %(state)s, error = %(error)s, leased_until = NULL, sent_at = %(sent)s,
+  number_key = %(number)s, parts = %(parts)s, provider_id = %(provider)s
+WHERE id = %(id)s AND leased_until = %(until)s
+"""  # noqa: S608 - the mark is ours
 
 
 def claimable(now: datetime) -> OfficeQuerySet[Message]:
@@ -83,9 +93,10 @@ def begin(message: Message) -> bool:
 
     Counted one by one: a message that kills whoever sends it must not wear out its neighbours.
     """
-    mine = Message.objects.filter(pk=message.pk, leased_until=message.leased_until)
-    if mine.filter(state=MessageState.WAITING).update(attempts=F("attempts") + 1) != 1:
-        return False
+    with connection.cursor() as cursor:
+        cursor.execute(BEGIN, {"id": message.pk, "until": message.leased_until})
+        if cursor.rowcount != 1:
+            return False
     message.attempts += 1
     return True
 
@@ -99,17 +110,20 @@ def give_back(messages: Collection[Message]) -> None:
 
 def settle(message: Message, state: MessageState, *, error: str = "") -> None:
     """Write how it ended, and give the lease back."""
-    mine = Message.objects.filter(pk=message.pk, leased_until=message.leased_until)
-    ended = mine.update(
-        state=state,
-        error=error[:200],
-        leased_until=None,
-        sent_at=message.sent_at,
-        number_key=message.number_key,
-        parts=message.parts,
-        provider_id=message.provider_id,
-    )
-    if ended != 1:
+    ended = {
+        "id": message.pk,
+        "until": message.leased_until,
+        "state": state,
+        "error": error[:200],
+        "sent": message.sent_at,
+        "number": message.number_key,
+        "parts": message.parts,
+        "provider": message.provider_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLE, ended)
+        is_ours = cursor.rowcount == 1
+    if not is_ours:
         logger.error("message %s: the lease was over before it was %s", message.pk, state)
 
 

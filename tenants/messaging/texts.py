@@ -98,6 +98,8 @@ def _plain(name: str, value: Value) -> Value:
 
 def visible(text: str) -> str:
     """Without signs that steer a telephone, a terminal or the order of letters; lines stay."""
+    if text.isprintable():  # as nearly every one is, and none of the signs that steer
+        return text
     return "".join(sign for sign in text if sign in KEPT or not _steers(sign))
 
 

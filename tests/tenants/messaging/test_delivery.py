@@ -44,13 +44,17 @@ def test_whoever_was_nudged_sends_that_one_and_then_the_newest_of_the_others(
     assert deliver_soon(nudged.pk, now=NOW) == 2, "sent by another meanwhile, but others wait"
 
 
-def test_what_the_nudged_one_took_too_long_for_is_given_back(
+def test_what_the_nudged_one_left_no_time_for_is_not_kept_from_others(
     post: Post, notes: Notes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivering, "TURN", -SECOND)
+    reserved: list[int] = []
+    monkeypatch.setattr(delivering, "reserve", lambda most, *_a, **_k: reserved.append(most) or [])
     first, second = note(notes.about()), note(notes.about())
     assert deliver_soon(first.pk, now=NOW) == 1
-    assert (again(second).state, again(second).leased_until) == ("waiting", None)
+    assert reserved == [delivering.RESERVED]
+    monkeypatch.setattr(delivering, "TURN", -SECOND)
+    assert deliver_soon(second.pk, now=NOW) == 1
+    assert reserved == [delivering.RESERVED]
 
 
 def test_nothing_is_sent_before_its_time_or_after_it_is_of_no_use(post: Post, notes: Notes) -> None:
