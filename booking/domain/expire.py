@@ -23,11 +23,12 @@ def expire_overdue(now: datetime) -> int:
     """Free every place whose hold or confirmation window is over; how many. The clock runs it.
 
     Nobody waits for it: others see an overdue place as free at once (I4), and a taker clears it.
-    What somebody had booked, or was offered, goes to the next in line. A bounded batch; what is
-    left comes back soon.
+    What somebody had booked, or was offered, goes to the next in line. Of several matters the first
+    is looked at, and all die with it. A bounded batch; what is left comes back soon.
     """
     overdue = list(
         Booking.objects.overdue(now)
+        .filter(part_of=None)
         .select_related("location", "service")
         .order_by("expires_at")[:BATCH]
     )

@@ -97,7 +97,8 @@ def become(booking: Booking, state: BookingState, change: Change) -> None:
     """Move ``booking`` to ``state``; raises ``WrongState`` where the machine has no such way.
 
     A compare-and-swap on the row: of two who press at once one wins; the other gets ``Moved`` and,
-    after a second look (``in_transaction``), the answer that is true by then.
+    after a second look (``in_transaction``), the answer that is true by then. A move counts also
+    where the hour stays the same: masks and what is freed are those of another counter then.
     """
     before = BookingState(booking.state)
     if state not in NEXT[before]:
@@ -106,7 +107,7 @@ def become(booking: Booking, state: BookingState, change: Change) -> None:
     if not state.occupies:
         fields["released_at"] = change.now
     same = Booking.objects.filter(
-        pk=booking.pk, state=before, expires_at=booking.expires_at, starts_at=booking.starts_at
+        pk=booking.pk, state=before, expires_at=booking.expires_at, moves=booking.moves
     )
     if same.update(**fields) != 1:
         raise Moved

@@ -28,7 +28,8 @@ MINUTE: Final = timedelta(minutes=1)
 # number that every writer would have to raise can be forgotten, this cannot (as in ADR 31).
 VERSION: Final = "concat_ws('/', s.xmin, s.ctid, u.xmin, u.ctid, t.xmin, t.ctid)"
 # Overdue bookings in the same building are cleared too: where a norm is counted, one that another
-# could still submit at this very moment must not be taken for gone.
+# could still submit at this very moment must not be taken for gone. Of several matters the whole
+# visit dies: one of them gone, the others could still be confirmed without it.
 LOOK: Final = f"""
 {RECEIVING}
 SELECT json_build_object({CALENDAR},
@@ -41,7 +42,7 @@ SELECT json_build_object({CALENDAR},
     LEFT JOIN booking_settings t ON true
     WHERE s.id = ANY(%(services)s)),
   'overdue', (
-    SELECT json_agg(b.id) FROM booking b
+    SELECT json_agg(coalesce(b.part_of_id, b.id)) FROM booking b
     WHERE b.state IN ('held', 'pending') AND b.expires_at <= %(now)s
       AND b.starts_at < %(blocked)s AND b.blocked_until > %(start)s
       AND (b.counter_id IN (SELECT id FROM receiving)
