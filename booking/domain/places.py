@@ -58,10 +58,18 @@ def places(wish: Wish, found: Survey, allowed: Allowed = WITHIN) -> list[Receive
     )
 
 
-def lock_norms(receivers: Sequence[Receiver], start: datetime) -> None:
-    """Wait for the turn at each building that counts its people, in ascending order."""
-    for location in _counted(receivers):
-        lock_norm(location, start)
+def lock_norms(
+    receivers: Sequence[Receiver], start: datetime, leaving: Booking | None = None
+) -> None:
+    """Wait for the turn at each building that counts its people, in ascending order.
+
+    ``leaving``: a visit whose old place is given back too; its day is one of them (lock order).
+    """
+    turns = {(location, start) for location in _counted(receivers)}
+    if leaving is not None and leaving.location.norm is not None:
+        turns.add((leaving.location_id, leaving.starts_at))
+    for location, moment_there in sorted(turns):
+        lock_norm(location, moment_there)
 
 
 def share_norms(receivers: Sequence[Receiver], wish: Wish) -> None:

@@ -27,7 +27,7 @@ from .beyond import Allowed, within_or_beyond
 from .ending import EXPIRE, tell_expired
 from .find import find_visit
 from .freed import places_of
-from .give_back import give_back, wait_for_norm
+from .give_back import give_back
 from .late import expect
 from .lead import check_lead_time, check_takes_bookings
 from .life import Change, move
@@ -99,7 +99,6 @@ def reschedule_in_transaction(
     if request.start == booking.starts_at and request.names(booking):
         return booking
     was, freed = booking.starts_at.astimezone(WARSAW), places_of(booking)
-    wait_for_norm(booking)
     dead = within_or_beyond(
         lambda allowed: _Move(booking, request, allowed, now, by).run(),
         reason=request.reason,
@@ -121,7 +120,7 @@ def after_move(moved: Booking, was: datetime, now: datetime, tell: Tell) -> bool
     True: the visit had been called off, so its old place is for nobody else.
     """
     called_off = rescue_over(moved, now)
-    if moved.state == BookingState.BOOKED:
+    if moved.expires_at is None:
         expect(moved)
     if moved.expires_at is not None:
         due(EXPIRE, moved.expires_at)
@@ -167,7 +166,7 @@ class _Move:
         ]
         candidates[0] = self.request.among(candidates[0])
         everywhere = [one for some in candidates for one in some]
-        lock_norms(everywhere, self.request.start)
+        lock_norms(everywhere, self.request.start, leaving=self.booking)
         if BookingState(self.booking.state).in_mask:
             counters = {one.id for one in everywhere} | {row.counter_id for row in rows}
             lock(counters, {self.booking.starts_at.astimezone(WARSAW).date(), wanted[0].day})
