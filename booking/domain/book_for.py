@@ -128,7 +128,7 @@ def _book(
     by: Actor,
 ) -> Booking:
     to_be = Booking(service=request.service, unit=request.unit, channel=Channel.DESK)
-    check_visits(to_be, contact, settings, now)
+    check_visits(to_be, contact, settings, now, about=request.matters)
     dead = within_or_beyond(
         lambda allowed: _Attempt(request, allowed, now, by).run(), reason=request.reason, by=by
     )

@@ -18,6 +18,7 @@ from .change_data import ACTION, differences, write_change
 from .contact import ContactData, check_contact, check_visits
 from .find import find
 from .life import Change
+from .matters import matters
 from .retry import in_transaction
 from .subjects.lock import refuse_locked
 
@@ -56,7 +57,8 @@ def _change(booking_id: UUID, email: str, phone: str, now: datetime) -> Booking:
     if booking.events.filter(action=ACTION).count() >= CHANGES:
         raise TooMany(TOO_OFTEN)
     new = {name: pair[1] for name, pair in values.items() if name in {"email", "phone"}}
-    check_visits(booking, ContactData(kept.first_name, kept.last_name, **new), settings, now)
+    new_contact = ContactData(kept.first_name, kept.last_name, **new)
+    check_visits(booking, new_contact, settings, now, about=matters(booking).services)
     write_change(booking, contact, kept, values, Change(ACTION, RESIDENT, now))
     letters.tell_changed(booking, now)
     return booking

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from booking.errors import PhoneOnly, TooMany
-from booking.models import Booking, Contact, Settings
+from booking.models import Booking, Contact, Service, Settings
 from booking.models.booking import Channel
 from booking.models.settings import Asked
 from booking.models.zone import WARSAW
@@ -36,13 +36,20 @@ FROM booking_service, unnest(%(turns)s::text[]) AS turn WHERE booking_service.id
 # Live as in ``is_live``: not released, and not run out.
 VISITS: Final = """
 WITH visit AS (
-  SELECT b.service_id, b.state = 'missed' AS missed,
+  SELECT b.id, b.service_id, b.state = 'missed' AS missed,
          b.starts_at > %(now)s AND b.released_at IS NULL
            AND (b.expires_at IS NULL OR b.expires_at > %(now)s) AS ahead
   FROM booking b JOIN booking_contact c ON c.booking_id = b.id WHERE c.{} = %(value)s
+), matter AS (
+  SELECT id, service_id FROM visit WHERE ahead
+  UNION
+  SELECT visit.id, part.service_id
+  FROM visit JOIN booking part ON part.part_of_id = visit.id WHERE visit.ahead
+), of_matter AS (
+  SELECT count(*) AS visits FROM matter
+  WHERE service_id = ANY(%(matters)s::uuid[]) GROUP BY service_id
 )
-SELECT count(*) FILTER (WHERE ahead),
-       count(*) FILTER (WHERE ahead AND service_id = %(service)s),
+SELECT count(*) FILTER (WHERE ahead), (SELECT coalesce(max(visits), 0) FROM of_matter),
        count(*) FILTER (WHERE missed)
 FROM visit
 """
@@ -93,12 +100,20 @@ def check_contact(
     return kept, errors
 
 
-def check_visits(booking: Booking, contact: ContactData, settings: Settings, now: datetime) -> None:
+def check_visits(
+    booking: Booking,
+    contact: ContactData,
+    settings: Settings,
+    now: datetime,
+    *,
+    about: Iterable[Service],
+) -> None:
     """Raise ``TooMany`` when this person has as many visits ahead as the office allows.
 
-    In all, or of this matter; ``PhoneOnly`` after as many visits missed as the office bears. Forms
-    of one person that are sent at the same time are counted one after the other: the locks are
-    held until the end of the caller's transaction.
+    In all, or of a matter it is ``about``, also where that is the second of a visit there;
+    ``PhoneOnly`` after as many visits missed as the office bears. Forms of one person that are
+    sent at the same time are counted one after the other: the locks are held until the end of the
+    caller's transaction.
     """
     known = {
         "email": contact.email.lower(),
@@ -108,7 +123,8 @@ def check_visits(booking: Booking, contact: ContactData, settings: Settings, now
     told = {field: value for field, value in known.items() if value}
     _wait_for_turn(booking, sorted(told.values()))
     for field, value in told.items():
-        ahead, of_matter, missed = _visits_of(field, value, booking, now)
+        limited = {one.pk for one in about} if settings.visits_per_service else set()
+        ahead, of_matter, missed = _visits_of(field, value, limited, now)
         if ahead >= settings.visits_per_contact:
             raise TooMany
         if 0 < settings.visits_per_service <= of_matter:
@@ -118,12 +134,12 @@ def check_visits(booking: Booking, contact: ContactData, settings: Settings, now
             raise PhoneOnly(booking.unit.phone)
 
 
-def _visits_of(field: str, value: str, booking: Booking, now: datetime) -> tuple[int, int, int]:
-    """How many visits are ahead, how many of these in the same matter, and how many were missed."""
+def _visits_of(
+    field: str, value: str, matters: Collection[UUID], now: datetime
+) -> tuple[int, int, int]:
+    """How many visits are ahead, the most of these in one of ``matters``, how many were missed."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            VISITS_BY[field], {"value": value, "service": booking.service_id, "now": now}
-        )
+        cursor.execute(VISITS_BY[field], {"value": value, "matters": [*matters], "now": now})
         ahead, of_matter, missed = cursor.fetchone()
     return ahead, of_matter, missed
 

@@ -24,6 +24,7 @@ from .contact import ContactData, check_contact, check_visits, write_contact
 from .ending import EXPIRE
 from .extend import check_held
 from .find import find
+from .late import expect
 from .life import Change, become
 from .matters import Matters, matters
 from .needs import write_needs
@@ -89,7 +90,7 @@ def _submit(
         errors |= {key: list(told) for key, told in invalid.errors.items()}
     if errors:
         raise Invalid(errors=errors)
-    check_visits(booking, contact, settings, now)
+    check_visits(booking, contact, settings, now, about=about.services)
 
     proved = proves_address(booking, contact) or signed_in_with(contact, by)
     offer_taken(booking, now)
@@ -122,6 +123,7 @@ def _advance(
         become(booking, BookingState.PENDING, change)
     elif about.need_approval:
         become(booking, BookingState.AWAITING_APPROVAL, change)
+        expect(booking)
     else:
         settle(booking, change)
 

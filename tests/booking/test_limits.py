@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from support.booking_desk import MONDAY, Desk, at
+from support.booking_desk import FRIDAY, MONDAY, Desk, at
+from support.two_matters import add_cars, both, car
 from support.visits import BARTEK, DOROTA, book, send, take
 
 from booking.domain.attend import undo
@@ -54,6 +55,38 @@ def test_so_many_visits_of_one_matter_and_no_more(desk: Desk) -> None:
 
     assert refused.value.message == OF_THIS_MATTER
     assert send(take(Desk(other, desk.unit, desk.location), 11)).state == "pending"
+
+
+@pytest.mark.parametrize("second_first", [True, False])
+def test_a_second_matter_counts_as_a_visit_for_it(desk: Desk, second_first: bool) -> None:
+    Settings.objects.update(visits_per_service=1)
+    town = add_cars(desk)
+    only_cars = replace_service(town, car())
+
+    def of_two(hour: int) -> Booking:
+        return send(both(town, hour))
+
+    def of_one(hour: int) -> Booking:
+        return send(take(only_cars, hour))
+
+    first, second = (of_two, of_one) if second_first else (of_one, of_two)
+    first(9)
+    with pytest.raises(TooMany) as refused:
+        second(13)
+    assert refused.value.message == OF_THIS_MATTER
+
+
+def test_a_clerk_s_visit_of_two_matters_counts_both(desk: Desk) -> None:
+    Settings.objects.update(visits_per_service=1)
+    town = add_cars(desk)
+    send(take(replace_service(town, car()), 9))
+    wish = ForSomebody(town.service, at(MONDAY, 11), DOROTA, further=(car(),))
+    with pytest.raises(TooMany):
+        book_for(request=wish, now=FRIDAY, by=BARTEK)
+
+
+def replace_service(desk: Desk, service: Service) -> Desk:
+    return Desk(service, desk.unit, desk.location)
 
 
 def test_zero_means_that_nobody_counts(desk: Desk) -> None:
