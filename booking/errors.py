@@ -113,6 +113,12 @@ class TooEarly(WrongState):
     message = _("It is too early for this: the visit is still to come.")
 
 
+class TooLate(WrongState):
+    """Nobody can come to a visit any more whose hour has struck."""
+
+    message = _("It is too late for this: the time of the visit is over.")
+
+
 class Moved(WrongState):
     """Somebody changed the booking between our look and our move; verbs look again (``retry``)."""
 

@@ -16,6 +16,7 @@ from .domain.listing.export import work_on_exports
 from .domain.records.hand_over import hand_over_due
 from .domain.replay import forget_keys
 from .domain.retain import forget_old
+from .domain.undecided import end_undecided
 
 
 @office_task(name="booking.expire")
@@ -32,8 +33,9 @@ def forget_old_keys() -> None:
 
 @office_task(name="booking.late")
 def late() -> None:
-    """Mark as missed whoever has not come."""
+    """Mark as missed whoever has not come; end what the office never said yes or no to."""
     miss_late(timezone.now())
+    end_undecided(timezone.now())
 
 
 @office_task(name="booking.forget")

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from booking.enums import BookingState
-from booking.errors import WrongState
+from booking.errors import TooLate, WrongState
 from booking.models import Booking
 from tenants.audit.actor import Actor
 
@@ -21,13 +21,18 @@ from .settle import settle
 
 
 def approve(*, booking_id: UUID, now: datetime, by: Actor, seen_as: str = "") -> Booking:
-    """Book a visit that waits for approval; the resident is told. Raises ``WrongState``."""
+    """Book a visit that waits for approval; the resident is told.
+
+    Raises ``WrongState``; ``TooLate`` once its time has come, for nobody could keep it then.
+    """
 
     def verb() -> Booking:
         booking = find_visit(booking_id, seen_as=seen_as)
         # The machine leads to booked from elsewhere too, but not by the office's word.
         if booking.state != BookingState.AWAITING_APPROVAL:
             raise WrongState
+        if booking.starts_at <= now:
+            raise TooLate
         settle(booking, Change("approve", by, now))
         letters.tell_approved(booking, now)
         return booking

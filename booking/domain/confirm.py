@@ -16,6 +16,7 @@ from tenants.due import hints_at_the_end
 
 from . import letters
 from .find import find
+from .late import expect
 from .life import Change, become
 from .matters import matters
 from .retry import in_transaction
@@ -63,6 +64,7 @@ def _confirm(booking_id: UUID, now: datetime) -> Booking:
     change = Change("confirm", RESIDENT, now, {"expires_at": None})
     if matters(booking).need_approval:
         become(booking, BookingState.AWAITING_APPROVAL, change)
+        expect(booking)
         letters.tell_awaiting(booking, now)
     else:
         settle(booking, change)

@@ -29,8 +29,14 @@ def late_at(booking: Booking, settings: Settings) -> datetime:
 
 
 def expect(booking: Booking) -> None:
-    """Ask the clock to look when the visitor should have come, in the caller's transaction."""
-    due(LATE, late_at(booking, Settings.objects.current()))
+    """Ask the clock to look when the visitor should have come, in the caller's transaction.
+
+    Or when the office should have approved the visit (``undecided``).
+    """
+    if booking.state == BookingState.AWAITING_APPROVAL:
+        due(LATE, booking.starts_at)
+    else:
+        due(LATE, late_at(booking, Settings.objects.current()))
 
 
 def miss_late(now: datetime) -> int:

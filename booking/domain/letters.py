@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils import translation
+from django.utils.translation import gettext
 
 from booking.enums import BookingState
 from booking.models import Booking, Settings
@@ -28,6 +29,7 @@ from .letter_words import date_long
 from .push import reminders_by_push
 
 ABOUT: Final = "booking"
+DAY: Final = timedelta(days=1)
 STAFF_PREFIX: Final = "staff:"
 STAFF_HEARD: Final = "staff_booking_new"
 # The message that carries the links of a visit, by where the visit is.
@@ -72,6 +74,16 @@ def tell_rejected(booking: Booking, reason: str, now: datetime) -> None:
     """The office said no, and why."""
     drop_unsent(booking.pk)
     owe(Letters(booking, now).to_resident("booking_rejected", details={"reason": reason}), now=now)
+
+
+def tell_undecided(booking: Booking, now: datetime) -> None:
+    """The office said neither yes nor no; the word is still worth something next day."""
+    drop_unsent(booking.pk)
+    letters = Letters(booking, now)
+    with translation.override(letters.language):
+        reason = gettext("The office did not decide before the time of the visit.")
+    details = {"reason": reason}
+    owe(letters.to_resident("booking_rejected", details=details, not_after=now + DAY), now=now)
 
 
 def tell_cancelled(booking: Booking, by: Actor, reason: str, now: datetime) -> None:

@@ -32,6 +32,7 @@ ACTIONS: Final[Mapping[str, Promise]] = {
     "confirm": _("confirmed by the resident"),
     "approve": _("approved by the office"),
     "reject": _("rejected by the office"),
+    "undecided": _("not approved before its time came"),
     "reschedule": _("moved"),
     "change_data": _("data changed"),
     "tell_again": _("message sent again"),

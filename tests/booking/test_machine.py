@@ -44,6 +44,7 @@ from booking.errors import (
     Refusal,
     SlotTaken,
     TooEarly,
+    TooLate,
     TooMany,
     WrongState,
 )
@@ -188,6 +189,9 @@ class Office1(RuleBasedStateMachine):
         too_early = {arrive: self.now < DAY_OF_VISIT, miss: self.now < entry.start}
         if too_early.get(verb):
             assert refusal is TooEarly
+            return
+        if verb is approve and entry.state == "awaiting_approval" and entry.start <= self.now:
+            assert refusal is TooLate
             return
         after = steps[verb].get(entry.state)
         assert refusal is (None if after else WrongState)
