@@ -64,12 +64,16 @@ class ItemState(models.TextChoices):
 
 
 class BulkItem(OfficeModel):
-    """One visit of a run; ``why`` is the code of the refusal."""
+    """One visit of a run; ``why`` is the code of the refusal.
+
+    ``tries``: how often somebody was at work on the visit when its turn came.
+    """
 
     run = models.ForeignKey(BulkRun, models.CASCADE, related_name="items")
     booking = models.ForeignKey(Booking, models.PROTECT, related_name="bulk_items")
     state = models.CharField(max_length=8, choices=ItemState.choices, default=ItemState.WAITING)
     why = models.CharField(max_length=40, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
     until = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 

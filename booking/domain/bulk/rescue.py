@@ -35,6 +35,7 @@ from tenants.due import due
 
 from .alternatives import hold_alternatives
 from .selection import Selection
+from .still import still_there
 
 log = logging.getLogger(__name__)
 
@@ -44,12 +45,12 @@ BATCH: Final = 100
 AGAIN: Final = timedelta(minutes=1)
 
 
-def offer_others(run: BulkRun, item: BulkItem, *, now: datetime, by: Actor) -> bool:
+def offer_others(run: BulkRun, item: BulkItem, visit: Booking, *, now: datetime) -> bool:
     """Hold other times for the visit of ``item`` and write to its person; False: there are none.
 
-    In the caller's transaction. Who has not confirmed yet is offered nothing.
+    In the caller's transaction. Who has not confirmed yet is offered nothing. ``visit`` as it was
+    when it was found to be meant: ``Moved`` if its person moved, or ended, it since.
     """
-    visit = find_visit(item.booking_id)
     if visit.state not in OFFERED_TO or visit.has_lapsed(now):
         return False
     if BulkItem.objects.filter(booking=visit, state=ItemState.OFFERED).exists():
@@ -58,6 +59,7 @@ def offer_others(run: BulkRun, item: BulkItem, *, now: datetime, by: Actor) -> b
     holds = list(hold_alternatives(visit, item, Selection.from_json(run.selection), until, now))
     if not holds:
         return False
+    still_there(visit)
     item.state, item.until = ItemState.OFFERED, min(until, max(one.starts_at for one in holds))
     RescueOption.objects.bulk_create(RescueOption(item=item, hold=one) for one in holds)
     tell_rescue(visit, holds, item.until, reason=run.reason, now=now)
