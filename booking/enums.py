@@ -45,12 +45,16 @@ class BookingState(models.TextChoices):
 
 
 class KeptFor(models.TextChoices):
-    """For whom a held place is kept, where nobody is filling in a form."""
+    """For whom a held place is kept, where nobody is filling in a form.
+
+    ``LINE``: for nobody any more; a taker cleared it away, and those in line have yet to be asked.
+    """
 
     NOBODY = "", ""
     WAITLIST = "waitlist", _("offered to the first in line")
     RESCUE = "rescue", _("offered instead of a cancelled visit")
     DELAY = "delay", _("returns in a moment")
+    LINE = "line", _("goes to the first in line")
 
 
 _S = BookingState

@@ -6,12 +6,12 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from booking.enums import BookingState, KeptFor
+from booking.enums import KeptFor
 from booking.errors import Refusal
 from booking.models import Booking
 from tenants.due import due
 
-from .ending import EXPIRE, expire, tell_expired
+from .ending import EXPIRE, expire, goes_on, tell_expired
 from .freed import places_of
 from .give_back import give_back, wait_for_norm
 from .retry import in_transaction
@@ -38,18 +38,39 @@ def expire_overdue(now: datetime) -> int:
             freed += in_transaction(partial(_expire, booking, now))
         except Refusal:  # somebody works on it at this moment; the others need not wait
             busy += 1
+    busy += pass_on(now)
     if busy or len(overdue) == BATCH:
         due(EXPIRE, now)
     return freed
 
 
+def pass_on(now: datetime) -> int:
+    """Offer what takers cleared away on their way to those in line; how many must wait.
+
+    Meanwhile anybody may have taken it: what ran out blocks nobody (I4).
+    """
+    left = Booking.objects.filter(kept_for=KeptFor.LINE).select_related("location", "service")
+    busy = 0
+    for booking in left.order_by("pk")[:BATCH]:
+        try:
+            in_transaction(partial(_pass_on, booking, now))
+        except Refusal:
+            busy += 1
+    return busy
+
+
 def _expire(booking: Booking, now: datetime) -> int:
-    goes_on = booking.state == BookingState.PENDING or booking.kept_for == KeptFor.WAITLIST
-    freed = places_of(booking)
-    if goes_on:
+    for_line, freed = goes_on(booking), places_of(booking)
+    if for_line:
         wait_for_norm(booking)
     dead = expire([booking], now)
     tell_expired(dead, now)
-    if dead and goes_on:
+    if dead and for_line:
         give_back(freed, now, delay=False)
     return len(dead)
+
+
+def _pass_on(booking: Booking, now: datetime) -> None:
+    wait_for_norm(booking)
+    if Booking.objects.filter(pk=booking.pk, kept_for=KeptFor.LINE).update(kept_for=""):
+        give_back(places_of(booking), now, delay=False)

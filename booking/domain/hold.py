@@ -14,7 +14,16 @@ from tenants.audit.actor import RESIDENT, Actor
 from .ending import tell_expired
 from .hold_request import HoldRequest, new_hold, release_holds
 from .lead import check_takes_bookings
-from .places import TAKEN, Tried, clear_overdue, no_place, places, share_norms, why_not
+from .places import (
+    NOT_FREED,
+    TAKEN,
+    Tried,
+    clear_overdue,
+    no_place,
+    places,
+    share_norms,
+    why_not,
+)
 from .reception import Receiver
 from .retry import in_transaction
 from .several import hold_several
@@ -83,8 +92,10 @@ class _Attempt:
         """The hold at the first counter that has room, and the client's other holds."""
         tried: Tried = []
         others: list[UUID] = []
+        named = self.request.counter
         for receiver in receivers:
-            why = why_not(receiver, self.wish)
+            meant = named is None or receiver.id == named
+            why = why_not(receiver, self.wish) if meant else NOT_FREED
             if not why:
                 booking = new_hold(self.request, self.wish, receiver, found, self.now)
                 booking.tried = list(tried)

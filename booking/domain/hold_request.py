@@ -28,6 +28,7 @@ class HoldRequest:
 
     ``client``: who asks, as far as known (a cookie's or an API key's name); it holds one place.
     ``further``: more matters of the same visit, one after another, in the same building.
+    ``counter``: that one and no other.
     ``kept_for``: not somebody filling in a form, and ``until`` when. ``as_of``: the version of the
     rows of service and unit, where they were remembered from an earlier request.
     """
@@ -42,6 +43,7 @@ class HoldRequest:
     further: tuple[Service, ...] = ()
     kept_for: KeptFor = KeptFor.NOBODY
     until: datetime | None = None
+    counter: UUID | None = None
     as_of: str = ""
 
     @property

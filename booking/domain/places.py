@@ -23,6 +23,7 @@ from .timetable import cell_at, grid, moment
 TAKEN: Final = "taken"
 FULL: Final = "norm"
 TOO_SMALL: Final = "party"
+NOT_FREED: Final = "not_freed"
 PARTY: Final = _("No counter here receives so many people at once.")
 
 Tried = list[dict[str, str]]
@@ -89,7 +90,8 @@ def clear_overdue(found: Survey, now: datetime) -> list[Booking]:
     """Let die what ran out and is in the way; who died, to be told once the place is taken."""
     if not found.overdue:
         return []
-    return expire(Booking.objects.overdue(now).filter(pk__in=found.overdue).order_by("pk"), now)
+    overdue = Booking.objects.overdue(now).filter(pk__in=found.overdue).order_by("pk")
+    return expire(overdue, now, in_the_way=True)
 
 
 def why_not(

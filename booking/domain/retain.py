@@ -50,7 +50,7 @@ def forget_old(now: datetime, *, dry_run: bool = False) -> Forgotten:
             Contact.objects.filter(booking__in=old).count() + waited.count(),
             Answer.objects.filter(booking__in=old).count(),
         )
-    contacts, answers = waited.delete()[0], 0
+    contacts, answers = _forget_waiting(waited), 0
     with_traces = old.filter(
         Q(contact__isnull=False) | Q(answers__isnull=False) | Q(notes__isnull=False) | ~Q(client="")
     )
@@ -59,6 +59,14 @@ def forget_old(now: datetime, *, dry_run: bool = False) -> Forgotten:
             done = forget(batch)
             contacts, answers = contacts + done.contacts, answers + done.answers
     return Forgotten(contacts, answers)
+
+
+def _forget_waiting(waited: WaitlistQuerySet) -> int:
+    """In batches as well: a thousand people may have waited for one day that is over."""
+    gone = 0
+    while batch := list(waited.order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        gone += WaitlistEntry.objects.filter(pk__in=batch).delete()[0]
+    return gone
 
 
 def forget(bookings: Collection[UUID]) -> Forgotten:

@@ -37,6 +37,7 @@ PASSED_OVER: Final = {
     "taken": _("another visit was there"),
     "norm": _("the building was full then"),
     "party": _("it receives fewer people at once"),
+    "not_freed": _("another place was freed"),
 }
 DOORS: Final = {
     "web": _("on the office’s pages"),

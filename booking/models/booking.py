@@ -126,6 +126,8 @@ class Booking(OfficeModel):
                 condition=Q(state__in=sorted(RUNNING_OUT)),
             ),
             models.Index(fields=["client"], name="booking_client_holds", condition=Q(state="held")),
+            # Next to none: places that are still to be offered to those in line.
+            models.Index(fields=["id"], name="booking_for_line", condition=Q(kept_for="line")),
             models.Index(
                 fields=["part_of"], name="booking_parts", condition=Q(part_of__isnull=False)
             ),

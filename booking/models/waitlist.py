@@ -40,7 +40,8 @@ class WaitlistEntry(OfficeModel):
     The wish: ``units`` (ids; empty: any), ``weekdays`` ("mon"…; empty: any), the days from
     ``first_day`` to ``last_day``, and the local hours. ``person`` is an HMAC of the address, so
     that joining again is one entry. ``offer`` is the place held for them now; ``offers`` counts
-    the messages. The row itself is forgotten when it is over.
+    the messages, and ``seen`` tells which places they were about (unit, from, until), so that none
+    is offered twice. The row itself is forgotten when it is over.
     """
 
     service = models.ForeignKey(Service, models.PROTECT, related_name="waiting")
@@ -65,6 +66,9 @@ class WaitlistEntry(OfficeModel):
         Booking, models.SET_NULL, null=True, blank=True, related_name="offered_to"
     )
     offers = models.PositiveIntegerField(default=0)
+    seen: models.JSONField[list[list[str]], list[list[str]]] = models.JSONField(
+        default=list, blank=True, db_default=models.Value([], models.JSONField())
+    )
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 

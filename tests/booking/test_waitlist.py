@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from support.booking_desk import FRIDAY, MONDAY, Desk, at
 from support.visits import BARTEK, DOROTA, MINUTE, book, owed, send, state, take
 from support.waiting import ANNA, EDEK, LATER, give_up, look, offers, wait
@@ -23,8 +25,8 @@ from booking.domain.retain import forget_old
 from booking.domain.waitlist.join import WaitWish, join
 from booking.domain.waitlist.leave import leave
 from booking.enums import BookingState, KeptFor
-from booking.errors import HoldExpired, NotFound, SlotTaken
-from booking.models import Booking, Settings, WaitlistEntry, WaitState
+from booking.errors import HoldExpired, NotFound, SlotTaken, TooMany
+from booking.models import Booking, Counter, Settings, WaitlistEntry, WaitState
 from tenants.audit.actor import RESIDENT
 
 
@@ -95,16 +97,93 @@ def test_refused_it_goes_to_the_next_at_once(full: Desk) -> None:
 
 def test_somebody_who_was_asked_three_times_is_not_asked_again(full: Desk) -> None:
     entry = wait(full)
-    give_up(book(full))
+    here = [book(full, hour) for hour in (9, 10, 11, 13)]
     now = LATER
-    for _ in range(4):
-        now += timedelta(minutes=31)
+    for one in here:
+        give_up(one, now)
+        now += timedelta(minutes=30)
         expire_overdue(now)
 
     assert look(entry).state == WaitState.OVER
     assert offers(entry) == 3
     assert not Booking.objects.filter(kept_for=KeptFor.WAITLIST, released_at=None).exists()
+    mine = {"service": full.service, "contact": EDEK, "wish": WaitWish()}
+    ended = look(entry).ended_at
+    assert ended is not None
+    with pytest.raises(TooMany):
+        join(**mine, now=ended + timedelta(hours=23))  # type: ignore[arg-type]  # words by name
+    assert join(**mine, now=ended + timedelta(hours=24)).offers == 0  # type: ignore[arg-type]  # words by name
+
+
+@pytest.mark.parametrize("way", ["refused", "let pass", "freed once more"])
+def test_a_place_is_offered_to_each_once_and_then_it_is_anybodys(full: Desk, way: str) -> None:
+    first, second = wait(full), wait(full, ANNA, minutes=1)
+    give_up(book(full))
+    now = LATER
+    for _ in range(2):
+        now += timedelta(minutes=30)
+        if way == "let pass":
+            expire_overdue(now)
+        else:
+            held = Booking.objects.get(kept_for=KeptFor.WAITLIST, released_at=None)
+            release(booking_id=held.pk, now=now - MINUTE, by=RESIDENT)
+    if way == "freed once more":
+        again = confirm_by_link(booking_id=send(take(full, now=now), now=now).pk, now=now)
+        cancel(booking_id=again.pk, now=now, by=RESIDENT)
+
+    assert [(look(one).state, offers(one)) for one in (first, second)] == [
+        (WaitState.WAITING, 1), (WaitState.WAITING, 1),
+    ]  # fmt: skip
     assert take(full, now=now).state == BookingState.HELD
+    assert not broken(now)
+
+
+def test_who_let_one_place_pass_is_offered_another(full: Desk) -> None:
+    entry = wait(full)
+    nine, ten = book(full), book(full, 10)
+    give_up(nine)
+    expire_overdue(LATER + timedelta(minutes=30))
+
+    give_up(ten, LATER + timedelta(minutes=31))
+
+    offer = look(entry).offer
+    assert offer is not None
+    assert offer.starts_at == at(MONDAY, 10)
+
+
+def test_everybody_in_a_long_line_is_looked_at_by_as_many_queries(
+    full: Desk,
+) -> None:
+    """They come for the afternoon, but for the last one."""
+    booked = book(full)
+    counts = []
+    for number in (1, 40):
+        for n in range(number):
+            who = ContactData("Ktoś", "Próbny", f"k{number}-{n}@example.com")
+            wait(full, who, not_before=time(12))
+        with transaction.atomic(), CaptureQueriesContext(connection) as seen:
+            give_up(booked)
+            transaction.set_rollback(True)
+        counts.append(len(seen))
+    last = wait(full, ANNA, minutes=1)
+
+    give_up(booked)
+
+    assert counts[0] == counts[1]
+    assert look(last).state == WaitState.OFFERED
+
+
+def test_in_a_line_longer_than_a_page_the_last_is_reached(
+    full: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("booking.domain.waitlist.offer.PAGE", 1)
+    for n in range(3):
+        wait(full, ContactData("Ktoś", "Próbny", f"k{n}@example.com"), not_before=time(12))
+    last = wait(full, ANNA, minutes=1)
+
+    give_up(book(full))
+
+    assert look(last).state == WaitState.OFFERED
 
 
 def test_nobody_ever_has_two_offers_at_once(full: Desk) -> None:
@@ -208,6 +287,37 @@ def test_an_offer_that_ran_out_cannot_be_taken(full: Desk) -> None:
         send(offer, contact=EDEK, now=LATER + timedelta(minutes=30))
 
 
+@pytest.mark.parametrize("kept", ["offered", "not confirmed"])
+def test_a_place_a_taker_clears_on_the_way_to_another_reaches_the_line(
+    make_desk: Any, kept: str
+) -> None:
+    """Two counters of a building that counts: who takes one clears what ran out at the other."""
+    desk = make_desk(priorities=(1, 2), norm=5)
+    Settings.objects.update(visits_per_contact=50)
+    if kept == "offered":
+        first, second = wait(desk), wait(desk, ANNA, minutes=1)
+        booked = book(desk)
+        give_up(booked)
+        over = LATER + timedelta(minutes=30)
+    else:
+        booked, second = send(take(desk)), wait(desk, ANNA, minutes=1)
+        over = FRIDAY + timedelta(hours=1)
+    there = booked.counter
+    Counter.objects.exclude(pk=there.pk).update(people=2)
+
+    taken = take(desk, people=2, now=over)
+
+    assert (there, taken.counter) == tuple(desk.counters)
+    assert look(second).state == WaitState.WAITING
+    expire_overdue(over)
+    offer = look(second).offer
+    assert offer is not None
+    assert (offer.counter, offer.starts_at) == (there, at(MONDAY, 9))
+    if kept == "offered":
+        assert look(first).state == WaitState.WAITING
+    assert not broken(over)
+
+
 def test_a_taker_clears_an_offer_that_ran_out_and_the_person_is_in_line_again(full: Desk) -> None:
     entry = wait(full)
     give_up(book(full))
@@ -230,12 +340,18 @@ def test_where_people_are_counted_an_offer_counts_too(make_desk) -> None:  # typ
         take(desk, now=LATER)
 
 
-def test_who_waited_is_forgotten_a_day_after_it_is_over(full: Desk) -> None:
+def test_who_waited_is_forgotten_a_day_after_it_is_over(
+    full: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("booking.domain.retain.BATCH", 1)
     gone, stays = wait(full), wait(full, ANNA)
     leave(entry_id=gone.pk, now=LATER)
+    leave(entry_id=wait(full, minutes=1).pk, now=LATER)
 
-    forget_old(LATER + timedelta(hours=25))
+    with CaptureQueriesContext(connection) as seen:
+        forget_old(LATER + timedelta(hours=25))
 
+    assert sum(one["sql"].startswith('DELETE FROM "booking_waitlist"') for one in seen) == 2
     assert not WaitlistEntry.objects.filter(pk=gone.pk).exists()
     assert look(stays).state == WaitState.WAITING
     forget_old(at(date(2027, 2, 1), 9))

@@ -15,7 +15,7 @@ from booking.domain.waitlist.join import WaitWish, join, join_for_earlier
 from booking.domain.waitlist.leave import take_earlier
 from booking.enums import BookingState
 from booking.errors import Invalid, TooMany, WrongState
-from booking.models import Settings, WaitlistEntry, WaitState
+from booking.models import Counter, Settings, WaitlistEntry, WaitState
 
 
 @pytest.fixture
@@ -60,6 +60,25 @@ def test_a_wish_for_another_unit_is_passed_over(full: Desk) -> None:
 
     assert look(there).state == WaitState.WAITING
     assert look(here).state == WaitState.OFFERED
+
+
+def test_the_freed_place_is_offered_and_no_other_at_that_hour(full: Desk) -> None:
+    """At another unit the hour is free anyway: who waits for that one only is not this one's."""
+    elsewhere = type(full.unit).objects.create(key="filia", name="Filia", location=full.location)
+    full.service.units.add(elsewhere)
+    filia = Counter.objects.create(
+        key="f1", name="Filia 1", unit=elsewhere, priority=0, hours_key="zwykle", position=9
+    )
+    booked = book(full)
+    filia.services.add(full.service)
+    there, anywhere = wait(full, units=(elsewhere.pk,)), wait(full, ANNA, minutes=1)
+
+    give_up(booked)
+
+    offer = look(anywhere).offer
+    assert offer is not None
+    assert offer.counter == booked.counter
+    assert look(there).state == WaitState.WAITING
 
 
 def test_joining_again_is_one_entry_with_the_new_wish_and_the_old_place(full: Desk) -> None:

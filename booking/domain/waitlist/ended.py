@@ -16,9 +16,10 @@ MOST_OFFERS: Final = 3
 
 
 def offer_ended(hold: Booking, now: datetime) -> None:
-    """Not taken: in line again, behind those with fewer offers; after the third one no more."""
-    if hold.kept_for != KeptFor.WAITLIST:
-        return
+    """Not taken: in line again, behind those with fewer offers; after the third one no more.
+
+    ``hold`` was kept for somebody in line.
+    """
     last = When(offers__gte=MOST_OFFERS, then=Value(WaitState.OVER))
     ended = When(offers__gte=MOST_OFFERS, then=Value(now))
     WaitlistEntry.objects.filter(offer=hold, state=WaitState.OFFERED).update(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -25,6 +25,9 @@ from tenants.context import current_office
 from tenants.secrets import blind_index
 
 from .letters import tell_joined
+
+REST: Final = timedelta(hours=24)
+"""After the third offer that was not taken; the row is kept for as long (``retain``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def join(*, service: Service, contact: ContactData, wish: WaitWish, now: datetim
     """Get in line for ``service``; joining again changes the wish and keeps the place in line.
 
     Raises ``NotFound`` (no such service, or the office has no waiting list), ``Invalid`` with
-    errors by field, ``TooMany``.
+    errors by field, ``TooMany`` (lists, or offers that were not taken a day ago or less).
     """
     settings = _list_of(service)
     settings.contact_pesel = Asked.OFF  # it is asked when the visit is booked
@@ -126,6 +129,11 @@ def _join(
     }
     if mine.filter(service=service).update(**words):
         return mine.get(service=service)
+    asked = WaitlistEntry.objects.filter(
+        service=service, person=person.key, state=WaitState.OVER, ended_at__gt=now - REST
+    )
+    if asked.exists():
+        raise TooMany(_("We have offered you three times. You can join again tomorrow."))
     entry: WaitlistEntry = WaitlistEntry.objects.create(
         service=service, person=person.key, created_at=now, state=WaitState.WAITING, **words
     )
