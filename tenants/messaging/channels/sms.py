@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-import urllib.error
-import urllib.request
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from http.client import HTTPException
 from typing import ClassVar, Final
 from uuid import uuid5
 
@@ -19,6 +16,8 @@ from django.utils import timezone
 from tenants.context import current_office
 from tenants.messaging.breaker import failed, may_try, worked
 from tenants.messaging.gateways.accounts import account_of, open_gateway, report_address
+from tenants.messaging.gateways.http import no_of
+from tenants.messaging.gateways.line import exchange
 from tenants.messaging.gateways.protocol import ALL_ARE_LOST, OutgoingSms, Refused
 from tenants.messaging.gsm import fold, parts
 from tenants.messaging.models import GatewayAccount, Message, MessageChannel
@@ -32,10 +31,7 @@ from . import Send, Unknown, Unsendable
 
 logger = logging.getLogger(__name__)
 
-TIMEOUT_SECONDS: Final = 10
 SENDER_LENGTH: Final = 11
-BUSY: Final = 429
-SERVER_ERROR: Final = 500
 SINK: Final = "sink"
 AGAIN: Final = "again"
 """Among a message's details: a person had it sent once more, after the gateway had lost it."""
@@ -142,12 +138,11 @@ class SinkGateway:
             "kind": sms.kind,
             "office": current_office().subdomain,
         }
-        request = urllib.request.Request(  # noqa: S310 - the address is a setting of ours
-            f"{settings.OKIENKO_SINK_URL}/api/messages",
-            data=json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-        post(request)
+        url = f"{settings.OKIENKO_SINK_URL}/api/messages"
+        kind = {"Content-Type": "application/json"}
+        no = no_of(exchange(url, json.dumps(body).encode(), kind))
+        if no is not None:
+            raise no
         return sms.idempotency_key
 
 
@@ -157,22 +152,3 @@ def _to_sink(sms: OutgoingSms) -> str:
         return sink.send(sms)
     except Unknown as error:
         raise Unknown(again=sink.takes_idempotency_key) from error
-
-
-def post(request: urllib.request.Request) -> bytes:
-    """Send a request, and tell what a failure means for the message in it.
-
-    Raises ``Unsendable`` when refused for good (4xx but 429), ``Unknown`` when there is no answer,
-    ``OSError`` when nothing was taken.
-    """
-    try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310 - as above
-            return bytes(answer.read())
-    except urllib.error.HTTPError as error:
-        if error.code < SERVER_ERROR and error.code != BUSY:
-            raise Unsendable(f"refused with {error.code}") from error
-        raise
-    except urllib.error.URLError:  # from connecting or asking: there was no one to take it
-        raise
-    except (OSError, HTTPException) as error:
-        raise Unknown from error

@@ -1,43 +1,22 @@
-"""Asking a gateway: fixed hosts, no redirects, ten seconds, and what each failure means."""
+"""Asking a gateway: fixed hosts, no redirects, and what each failure means."""
 
 from __future__ import annotations
 
 import json
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
-from http.client import HTTPException, HTTPMessage
-from typing import IO, Any, Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from tenants.messaging.channels import Unknown
 
-from .protocol import Later, Trouble, refusal
+from .line import Answer, exchange
+from .protocol import Later, Refused, Trouble, refusal
 
-TIMEOUT_SECONDS: Final = 10.0
+OK: Final = range(200, 300)
 BUSY: Final = 429
-SERVER_ERROR: Final = 500
+REFUSED: Final = range(400, 500)
 UNAUTHORIZED: Final = frozenset({401, 403})
 NO_CREDIT: Final = 402
-LARGEST: Final = 64 * 1024
-
-
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """Credentials go to the host they are for and to no other."""
-
-    def redirect_request(
-        self,
-        req: urllib.request.Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: HTTPMessage,
-        newurl: str,
-    ) -> None:
-        return None
-
-
-_opener = urllib.request.build_opener(_NoRedirects)
 
 
 def post_form(
@@ -62,37 +41,35 @@ def ask(url: str, body: bytes | None, headers: Mapping[str, str]) -> tuple[int, 
     credentials, and ``Unknown`` when it was sent and the answer does not say: none came in time,
     half of one, a redirect, a 5xx, no JSON.
     """
-    request = urllib.request.Request(  # noqa: S310 - the hosts are constants of ours
-        url, data=body, headers={"Accept": "application/json", **headers}
-    )
+    answer = exchange(url, body, {"Accept": "application/json", **headers})
+    no = no_of(answer)
+    if no is not None and not _is_about_the_sms(no):
+        raise no
     try:
-        with _opener.open(request, timeout=TIMEOUT_SECONDS) as answer:
-            return int(answer.status), _object(answer.read(LARGEST))
-    except urllib.error.HTTPError as error:
-        with error:
-            return _told_no(error)
-    except urllib.error.URLError as error:
-        if isinstance(error.reason, TimeoutError):
-            raise Unknown("no answer in time") from None
-        raise Later("no connection") from None
-    except (TimeoutError, HTTPException, ConnectionError):
-        raise Unknown("no answer in time") from None
-
-
-def _told_no(error: urllib.error.HTTPError) -> tuple[int, dict[str, Any]]:
-    status = error.code
-    if status == BUSY:
-        raise Later("429") from None
-    if status in UNAUTHORIZED:
-        raise refusal(Trouble.AUTH, str(status)) from None
-    if status == NO_CREDIT:
-        raise refusal(Trouble.NO_CREDIT, str(status)) from None
-    if status >= SERVER_ERROR or status < 400:  # noqa: PLR2004 - of HTTP
-        raise Unknown(f"answered with {status}") from None
-    try:
-        return status, _object(error.read(LARGEST))
+        return answer.status, _object(answer.body)
     except Unknown:
-        raise refusal(Trouble.CONTENT, str(status)) from None
+        raise no or Unknown("no answer that can be read") from None
+
+
+def no_of(answer: Answer) -> Refused | Later | Unknown | None:
+    """What a status alone says; None: yes."""
+    status = answer.status
+    if status in OK:
+        return None
+    if status == BUSY:
+        return Later("429")
+    if status in UNAUTHORIZED:
+        return refusal(Trouble.AUTH, str(status))
+    if status == NO_CREDIT:
+        return refusal(Trouble.NO_CREDIT, str(status))
+    if status in REFUSED:
+        return refusal(Trouble.CONTENT, str(status))
+    return Unknown(f"answered with {status}")
+
+
+def _is_about_the_sms(no: Exception) -> bool:
+    """Tell whether the body may know better what is wrong."""
+    return isinstance(no, Refused) and no.trouble == Trouble.CONTENT
 
 
 def _object(body: bytes) -> dict[str, Any]:

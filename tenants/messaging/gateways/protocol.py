@@ -44,6 +44,10 @@ class Later(OSError):
     """Nothing was taken; trying again may help."""
 
 
+class NobodyThere(Later):
+    """There was no connection: not a byte of it left."""
+
+
 def refusal(trouble: Trouble, provider_code: str = "") -> Refused | Later:
     """The exception for a trouble."""
     if trouble == Trouble.TEMPORARY:

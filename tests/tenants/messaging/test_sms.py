@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from support.notes import NOW, Notes, again, note
 
-from tenants.messaging.channels import sms
 from tenants.messaging.deliver import deliver
+from tenants.messaging.gateways import line
 from tenants.messaging.lease import PAUSES
 from tenants.messaging.models import Message
 from tenants.models import Office
@@ -45,7 +45,7 @@ def test_an_office_may_keep_its_letters(message: Message, sink: Any) -> None:
 
 @pytest.mark.parametrize(
     ("answer", "state"),
-    [(400, "dead"), (404, "dead"), (429, "waiting"), (500, "waiting"), (503, "waiting")],
+    [(400, "dead"), (404, "dead"), (429, "waiting"), (500, "unknown"), (503, "unknown")],
 )
 def test_a_refusal_is_final_and_a_failure_is_not(
     message: Message, sink: Any, answer: int, state: str
@@ -69,7 +69,7 @@ def test_a_gateway_that_hangs_up_may_have_sent_it_and_is_not_asked_again(
 def test_a_gateway_that_says_nothing_may_have_sent_it(
     message: Message, rude: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sms, "TIMEOUT_SECONDS", 0.3)
+    monkeypatch.setattr(line, "TIMEOUT_SECONDS", 0.3)
     silent = rude("banner", "hang")
     settings.OKIENKO_SINK_URL = f"http://127.0.0.1:{silent.port}"
     assert not deliver(message.pk, now=NOW)

@@ -17,7 +17,7 @@ from tenants.context import office_context
 from tenants.errors import Invalid
 from tenants.messaging.breaker import FAILURES, PAUSE, may_try
 from tenants.messaging.deliver import deliver
-from tenants.messaging.gateways import accounts, http
+from tenants.messaging.gateways import accounts, line
 from tenants.messaging.gateways.accounts import forget_account, open_gateway, save_account
 from tenants.messaging.models import GatewayAccount, Message
 from tenants.messaging.sources import Letter
@@ -104,7 +104,7 @@ def test_a_time_out_after_sending_is_asked_again_with_the_same_key_and_sent_once
 ) -> None:
     fake.mood = "slow"
     with monkeypatch.context() as hasty:
-        hasty.setattr(http, "TIMEOUT_SECONDS", HASTE)
+        hasty.setattr(line, "TIMEOUT_SECONDS", HASTE)
         assert not deliver(message.pk, now=NOW)
     fake.mood = "ok"
     assert deliver(message.pk, now=NOW + timedelta(seconds=5))

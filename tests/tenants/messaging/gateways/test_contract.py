@@ -11,7 +11,7 @@ import pytest
 from support.fake_gateways import HASTE, SID, TOKEN, Fake, running
 
 from tenants.messaging.channels import BadAddress, Unknown
-from tenants.messaging.gateways import http
+from tenants.messaging.gateways import line
 from tenants.messaging.gateways.justsend import JustSend
 from tenants.messaging.gateways.protocol import Call, Fate, Later, OutgoingSms, Refused, Trouble
 from tenants.messaging.gateways.serwersms import SerwerSms
@@ -85,7 +85,7 @@ def test_an_answer_that_does_not_say_leaves_it_in_doubt(
 ) -> None:
     fake.mood = mood
     if mood == "slow":
-        monkeypatch.setattr(http, "TIMEOUT_SECONDS", HASTE)
+        monkeypatch.setattr(line, "TIMEOUT_SECONDS", HASTE)
     with pytest.raises(Unknown):
         gateway(name, fake).send(SMS)
     assert len(fake.asked) == 1, "neither repeated nor redirected"

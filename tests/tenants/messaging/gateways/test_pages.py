@@ -20,7 +20,7 @@ from tenants.context import office_context
 from tenants.messaging.breaker import FAILURES, failed
 from tenants.messaging.channels.sms import key_of, sender_of
 from tenants.messaging.dead import dead_letters, send_again
-from tenants.messaging.gateways import accounts, http
+from tenants.messaging.gateways import accounts, line
 from tenants.messaging.gateways.accounts import save_account
 from tenants.messaging.models import GatewayAccount, Message
 from tenants.models import Office
@@ -220,7 +220,7 @@ def test_what_goes_wrong_in_a_test_is_told_in_words(
     anna.post(f"{PAGE}smsapi", {"token": TOKEN})
     fake.mood = mood
     if mood == "slow":
-        monkeypatch.setattr(http, "TIMEOUT_SECONDS", HASTE)
+        monkeypatch.setattr(line, "TIMEOUT_SECONDS", HASTE)
     answer = anna.post(f"{PAGE}smsapi/test", {"numer": number})
     assert answer.status_code == 422
     assert told in words(answer.content.decode()).replace("\u00a0", " ")

@@ -1,0 +1,105 @@
+"""A line to a gateway ends in time, and tells whether anything had left."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic, sleep
+
+import pytest
+
+from tenants.messaging.channels import Unknown
+from tenants.messaging.gateways import line
+from tenants.messaging.gateways.line import exchange
+from tenants.messaging.gateways.protocol import NobodyThere
+from tenants.messaging.lease import LEASE
+
+HASTE = 0.4
+PATIENCE = line.TIMEOUT_SECONDS
+
+
+@pytest.fixture(autouse=True)
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line, "TIMEOUT_SECONDS", HASTE)
+
+
+@contextmanager
+def in_time() -> Iterator[None]:
+    """Twice the time is what a busy machine may take."""
+    begun = monotonic()
+    yield
+    assert monotonic() - begun < 2 * HASTE
+
+
+@pytest.fixture
+def listener() -> Iterator[socket.socket]:
+    """The kernel says yes to whoever calls, and nobody answers."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as found:
+        yield found
+
+
+def address(listener: socket.socket, scheme: str = "http") -> str:
+    return f"{scheme}://127.0.0.1:{listener.getsockname()[1]}/sms"
+
+
+def test_a_connection_that_takes_too_long_took_nothing(listener: socket.socket) -> None:
+    waiting = [socket.socket() for _ in range(3)]
+    for one in waiting:  # fill its queue: the next call is not answered at all
+        one.setblocking(False)
+        one.connect_ex(listener.getsockname())
+    with in_time(), pytest.raises(NobodyThere):
+        exchange(address(listener), b"sms", {})
+    for one in waiting:
+        one.close()
+
+
+def test_a_handshake_that_takes_too_long_took_nothing(listener: socket.socket) -> None:
+    with in_time(), pytest.raises(NobodyThere):
+        exchange(address(listener, "https"), b"sms", {})
+
+
+def test_a_name_that_is_found_too_late_took_nothing(
+    listener: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = socket.getaddrinfo
+
+    def slow(*how: object, **more: object) -> object:
+        sleep(HASTE + 0.1)
+        return found(*how, **more)  # type: ignore[arg-type]  # as it came
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    with pytest.raises(NobodyThere):
+        exchange(address(listener), b"sms", {})
+
+
+def test_negative_control_a_server_that_has_it_and_is_silent_may_have_taken_it(
+    listener: socket.socket,
+) -> None:
+    with in_time(), pytest.raises(Unknown):
+        exchange(address(listener), b"sms", {})
+
+
+@pytest.mark.parametrize("head", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"])
+def test_a_server_that_drips_holds_nobody_longer(listener: socket.socket, head: bytes) -> None:
+    """In the head of an answer as in its body: each byte begins a socket's seconds anew."""
+    over = threading.Event()
+
+    def drip() -> None:
+        caller, _ = listener.accept()
+        with caller:
+            caller.sendall(head)
+            while not over.wait(HASTE / 4):
+                caller.sendall(b"H")
+
+    thread = threading.Thread(target=drip, daemon=True)
+    thread.start()
+    with in_time(), pytest.raises(Unknown):
+        exchange(address(listener), b"sms", {})
+    over.set()
+    thread.join(5)
+
+
+def test_two_hosts_one_after_the_other_are_asked_within_a_lease() -> None:
+    assert LEASE.total_seconds() > 2 * PATIENCE, "a gateway has two at most"
