@@ -58,6 +58,7 @@ def send_again(message_id: UUID, *, by: Actor, now: datetime) -> Message:
             message.details = {**message.details, AGAIN: str(uuid4())}
         message.state, message.due_at, message.attempts = MessageState.WAITING, now, 0
         message.error, message.leased_until = "", None
+        message.gateway, message.provider_id, message.sent_at = "", "", None
         message.delivered, message.delivered_at = "", None
         message.save()
         record("message.send_again", by=by, now=now, about=message, fields=[message.kind])

@@ -43,7 +43,7 @@ from .wording import word
 
 logger = logging.getLogger(__name__)
 
-CHANNELS: Final[dict[str, Callable[[Message, Letter, Text], Send]]] = {
+CHANNELS: Final[dict[str, Callable[[Message, Letter, Text], Send | Wait]]] = {
     MessageChannel.EMAIL: prepare_mail,
     MessageChannel.SMS: prepare_sms,
     MessageChannel.PUSH: prepare_push,
@@ -197,16 +197,16 @@ def _wait(message: Message, wait: Wait, now: datetime) -> None:
 
 
 def _hand_over(message: Message, send: Send, now: datetime) -> bool:
-    message.sent_at = now
+    before, message.sent_at = message.sent_at, now
     try:
         message.provider_id = send()
     except Unsendable as error:
-        message.sent_at = None
+        message.sent_at = before
         _refused(message, error, now)
     except Unknown as error:
         _unknown(message, error, now)
     except OSError as error:
-        message.sent_at = None
+        message.sent_at = before
         postpone(message, type(error).__name__, now)
     except Exception as error:  # it may have it: better once too few than twice
         settle(message, MessageState.UNKNOWN, error=type(error).__name__)

@@ -44,7 +44,8 @@ WHERE id = %(id)s AND leased_until = %(until)s AND state = 'waiting'
 """  # noqa: S608 - the mark is ours
 SETTLE: Final = f"""{PREPARED}
 UPDATE message SET state = %(state)s, error = %(error)s, leased_until = NULL, sent_at = %(sent)s,
-  number_key = %(number)s, parts = %(parts)s, provider_id = %(provider)s
+  number_key = %(number)s, parts = %(parts)s, gateway = %(gateway)s,
+  provider_id = %(provider)s
 WHERE id = %(id)s AND leased_until = %(until)s
 """  # noqa: S608 - the mark is ours
 
@@ -118,6 +119,7 @@ def settle(message: Message, state: MessageState, *, error: str = "") -> None:
         "sent": message.sent_at,
         "number": message.number_key,
         "parts": message.parts,
+        "gateway": message.gateway,
         "provider": message.provider_id,
     }
     with connection.cursor() as cursor:
@@ -167,8 +169,10 @@ def hold_back(message: Message, until: datetime, reason: str) -> None:
 def _wait(message: Message, again: datetime, error: str, attempts: int) -> None:
     mine = Message.objects.filter(pk=message.pk, leased_until=message.leased_until)
     with transaction.atomic():
-        known = TAKEN if message.error == TAKEN else error[:200]
-        waits = {"due_at": again, "error": known, "attempts": attempts}
+        waits = {"due_at": again, "error": error[:200], "attempts": attempts}
+        if message.error == TAKEN:  # by whom, and since when
+            had = {name: getattr(message, name) for name in ("gateway", "provider_id", "sent_at")}
+            waits |= {"error": TAKEN, **had}
         mine.filter(state=MessageState.WAITING).update(**waits)
         mine.update(leased_until=None)
         due(SWEEP, again)

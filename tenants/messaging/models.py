@@ -38,7 +38,8 @@ class Message(OfficeModel):
     No address and no text is kept: both come from ``about`` when it is sent. ``recipient`` is
     ``resident`` or ``staff:<id>``; ``details`` carries what is neither personal nor there later
     (an old time, a reason). ``number_key`` stands for a telephone number where SMS are counted;
-    ``parts`` is as how many SMS a gateway counts the text. ``sent_at`` is when somebody else had
+    ``parts`` is as how many SMS a gateway counts the text. ``gateway`` is the code of the one that
+    has it or may have it, ``provider_id`` its name for it. ``sent_at`` is when somebody else had
     it, or may have had; ``delivered`` is what was told later (``gateways.protocol.Fate``): by the
     gateway of an SMS, by a bounce of an e-mail; empty where nothing.
     """
@@ -59,6 +60,7 @@ class Message(OfficeModel):
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=200, blank=True)
+    gateway = models.CharField(max_length=20, blank=True, default="", db_default="")
     provider_id = models.CharField(max_length=120, blank=True)
     delivered = models.CharField(max_length=10, blank=True, default="", db_default="")
     delivered_at = models.DateTimeField(null=True, blank=True)

@@ -25,11 +25,13 @@ class Fake:
     """What the server was asked, and how it is told to behave next (``mood``, or ``choose``).
 
     A mood ``taken and …`` takes the message and then answers as the rest says: ``broken``, or
-    ``silent``, which hangs up. ``knows_keys``: the same key is taken once (SMSAPI).
+    ``silent``, which hangs up. ``says``: the very words of an answer.
+    ``knows_keys``: the same key is taken once (SMSAPI).
     """
 
     mood: str = "ok"
     choose: Callable[[], str] | None = None
+    says: Any = None
     knows_keys: bool = True
     asked: list[dict[str, Any]] = field(default_factory=list)
     taken: list[dict[str, Any]] = field(default_factory=list)
@@ -43,6 +45,8 @@ class Fake:
             return _refused(path, "auth")
         if path in {"/profile", "/account", "/getBalance"} or "Balance" in path or "limits" in path:
             return 200, {"points": 12.5, "balance": "12.5", "items": [{"value": "12.5"}]}
+        if self.says is not None:
+            return 200, self.says
         mood = self.choose() if self.choose else self.mood
         _, _, rest = mood.rpartition("taken and ")
         if mood != "ok" and mood == rest:

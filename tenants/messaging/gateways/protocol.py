@@ -24,6 +24,7 @@ class Trouble(StrEnum):
     TEMPORARY = "temporary"
 
 
+OF_THE_NUMBER: Final = frozenset({Trouble.BAD_NUMBER, Trouble.BLOCKED})
 ALL_ARE_LOST: Final = frozenset({Trouble.AUTH, Trouble.NO_CREDIT, Trouble.BAD_SENDER})
 """The next message would fare no better: somebody of the office must act."""
 
@@ -37,7 +38,7 @@ class Refused(Unsendable):
 
 
 class NumberRefused(Refused, BadAddress):
-    """This number cannot get it: a land line, or nobody's."""
+    """This number cannot get it: a land line, nobody's, or of somebody who wants none."""
 
 
 class Later(OSError):
@@ -52,7 +53,7 @@ def refusal(trouble: Trouble, provider_code: str = "") -> Refused | Later:
     """The exception for a trouble."""
     if trouble == Trouble.TEMPORARY:
         return Later(provider_code)
-    kind = NumberRefused if trouble == Trouble.BAD_NUMBER else Refused
+    kind = NumberRefused if trouble in OF_THE_NUMBER else Refused
     return kind(trouble, provider_code)
 
 
@@ -88,11 +89,17 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One delivery report, by the gateway's own id of the message."""
+    """One delivery report, by the gateway's own id of the message and, where it tells, our key."""
 
     provider_id: str
     fate: Fate
     provider_code: str = ""
+    key: str = ""
+
+
+def known_by(key: str) -> str:
+    """What stands for a gateway's own id where it told none: our key, which it knows."""
+    return f"idx:{key}"
 
 
 @dataclass(frozen=True, slots=True)

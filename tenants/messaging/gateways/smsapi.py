@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any, ClassVar, Final
 
 from tenants.boxes import Box
 from tenants.messaging.channels import Unknown
 
 from .http import ask, post_form
-from .protocol import Account, Call, Fate, OutgoingSms, Report, Trouble, refusal
+from .protocol import Account, Call, Fate, OutgoingSms, Report, Trouble, known_by, refusal
 
 TROUBLES: Final = {
     **dict.fromkeys((101, 102, 105, 110, 98, 1000, 1001), Trouble.AUTH),
     103: Trouble.NO_CREDIT,
-    **dict.fromkeys((13, 7), Trouble.BAD_NUMBER),
+    **dict.fromkeys((13, 112), Trouble.BAD_NUMBER),
     14: Trouble.BAD_SENDER,
-    **dict.fromkeys((11, 12), Trouble.CONTENT),
-    94: Trouble.BLOCKED,
-    **dict.fromkeys((8, 200, 201, 202, 203, 666, 999), Trouble.TEMPORARY),
+    **dict.fromkeys((7, 11, 12, 94), Trouble.CONTENT),
+    **dict.fromkeys((57, 59), Trouble.BLOCKED),
+    **dict.fromkeys((8, 52, 200, 201, 202, 203, 666, 999), Trouble.TEMPORARY),
 }
-TAKEN_BEFORE: Final = frozenset({52, 53})
-"""A repetition of what it has: the same number and text, or the same ``idx``."""
+"""52: too many to one number at once; 7, 94: short links, links; 57, 59: opted out."""
+TAKEN_BEFORE: Final = 53
+"""The same ``idx`` again."""
 FATES: Final = {
     "404": Fate.DELIVERED,
     **dict.fromkeys(("402", "405", "406", "407", "412"), Fate.FAILED),
@@ -76,9 +78,10 @@ class SmsApi:
         """Several at once, joined by commas."""
         ids = call.values.get("MsgId", "").split(",")
         codes = call.values.get("status", "").split(",")
+        keys = call.values.get("idx", "").split(",")
         return [
-            Report(one, FATES[code], code)
-            for one, code in zip(ids, codes, strict=False)
+            Report(one, FATES[code], code, key)
+            for one, code, key in zip_longest(ids, codes, keys, fillvalue="")
             if one and code in FATES
         ]
 
@@ -93,6 +96,6 @@ def _id(told: dict[str, Any]) -> str:
 
 
 def _no(code: int, sms: OutgoingSms) -> str:
-    if code in TAKEN_BEFORE:
-        return f"idx:{sms.idempotency_key}"
+    if code == TAKEN_BEFORE:
+        return known_by(sms.idempotency_key)
     raise refusal(TROUBLES.get(code, Trouble.CONTENT), str(code))

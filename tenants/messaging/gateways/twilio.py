@@ -72,7 +72,9 @@ class Twilio:
         status = call.values.get("MessageStatus", "")
         message = call.values.get("MessageSid", "")
         fate = FATES.get(status)
-        return [Report(message, fate, call.values.get("ErrorCode", status))] if fate else []
+        if not message or fate is None:
+            return []
+        return [Report(message, fate, call.values.get("ErrorCode", status))]
 
     @property
     def _place(self) -> str:

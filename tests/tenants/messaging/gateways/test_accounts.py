@@ -12,6 +12,7 @@ from django.db import connection
 from support.fake_gateways import HASTE, TOKEN, Fake, running, smsapi_at
 from support.notes import NOW, Notes, again, note
 
+from tenants.accounts.models import Role, User
 from tenants.audit.actor import SYSTEM
 from tenants.context import office_context
 from tenants.errors import Invalid
@@ -124,6 +125,38 @@ def test_what_loses_every_sms_sends_this_one_by_e_mail(
     assert (instead.kind, instead.occasion) == (message.kind, message.occasion)
 
 
+def test_what_no_repetition_mends_leaves_it_alone_at_once(
+    message: Message, account: GatewayAccount, fake: Fake
+) -> None:
+    User.objects.create_user("anna@example.com", name="Anna", role=Role.ADMIN)
+    fake.mood = "auth"
+    deliver(message.pk, now=NOW)
+    assert GatewayAccount.objects.get().paused_until is not None
+    assert Message.objects.filter(kind="gateway_down").count() == 1
+
+
+def test_another_account_is_not_told_what_the_one_before_may_have(
+    message: Message, fake: Fake
+) -> None:
+    """Our key is known to the account that had it, and to no other."""
+    fake.mood = "taken and silent"
+    assert not deliver(message.pk, now=NOW)
+    fake.mood = "ok"
+    later = NOW + timedelta(seconds=3)
+    save_account("smsapi", {"token": TOKEN}, agreed=False, now=later, by=SYSTEM)
+    assert not deliver(message.pk, now=NOW + timedelta(seconds=5))
+    assert again(message).state == "unknown"
+    assert len(fake.taken) == 1
+
+
+def test_negative_control_the_same_account_is_told_again(message: Message, fake: Fake) -> None:
+    fake.mood = "taken and silent"
+    assert not deliver(message.pk, now=NOW)
+    fake.mood = "ok"
+    assert deliver(message.pk, now=NOW + timedelta(seconds=5))
+    assert (again(message).state, len(fake.taken)) == ("sent", 1)
+
+
 def test_a_bad_number_is_the_person_s_and_not_the_gateway_s(message: Message, fake: Fake) -> None:
     fake.mood = "bad_number"
     assert not deliver(message.pk, now=NOW)
@@ -135,7 +168,7 @@ def test_a_bad_number_is_the_person_s_and_not_the_gateway_s(message: Message, fa
 def test_five_failures_in_a_row_leave_it_alone_then_one_message_tries(
     message: Message, account: GatewayAccount, fake: Fake, notes: Notes
 ) -> None:
-    fake.mood = "auth"
+    fake.mood = "busy"
     with time_machine.travel(NOW, tick=False) as clock:
         for _number in range(FAILURES):
             about = notes.about()

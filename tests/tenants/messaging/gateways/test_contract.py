@@ -132,6 +132,29 @@ def test_smsapi_takes_a_key_once(fake: Fake) -> None:
     assert len(fake.taken) == 1
 
 
+@pytest.mark.parametrize(
+    ("code", "trouble"),
+    [
+        (7, Trouble.CONTENT),
+        (94, Trouble.CONTENT),
+        (57, Trouble.BLOCKED),
+        (59, Trouble.BLOCKED),
+        (112, Trouble.BAD_NUMBER),
+        (52, None),
+    ],
+)
+def test_smsapi_s_other_words_are_told_apart(
+    fake: Fake, code: int, trouble: Trouble | None
+) -> None:
+    """52 is too many to one number within a minute: nothing was taken."""
+    fake.says = {"error": code, "message": "no"}
+    with pytest.raises(Refused if trouble else Later) as no:
+        gateway("smsapi", fake).send(SMS)
+    if isinstance(no.value, Refused):
+        assert no.value.trouble == trouble
+        assert isinstance(no.value, BadAddress) == (trouble != Trouble.CONTENT)
+
+
 def test_only_twilio_lies_outside_the_union() -> None:
     outside = {
         one.code for one in (SmsApi, SerwerSms, SmsPlanet, JustSend, Twilio) if one.outside_eu
@@ -147,6 +170,7 @@ def test_only_twilio_lies_outside_the_union() -> None:
             {"MsgId": "1,2,3", "status": "404,405,409"},
             [("1", "delivered"), ("2", "failed")],
         ),
+        ("smsapi", {"MsgId": "1,2", "status": "404"}, [("1", "delivered")]),
         ("serwersms", {"id": "1", "status": "delivered"}, [("1", "delivered")]),
         ("smsplanet", {"messageId": "1", "status": "UNDELIVERED"}, [("1", "failed")]),
         ("justsend", {"messageId": "1", "status": "DELIVERED"}, [("1", "delivered")]),
@@ -154,6 +178,16 @@ def test_only_twilio_lies_outside_the_union() -> None:
         ("smsapi", {}, []),
         ("smsapi", {"MsgId": "1", "status": "drop table"}, []),
         ("twilio", {"MessageSid": "1", "MessageStatus": "sent"}, []),
+        *[
+            (name, {**values, name_of_id: ""}, [])
+            for name, name_of_id, values in (
+                ("smsapi", "MsgId", {"status": "404"}),
+                ("serwersms", "id", {"status": "delivered"}),
+                ("smsplanet", "messageId", {"status": "DELIVERED"}),
+                ("justsend", "messageId", {"status": "DELIVERED"}),
+                ("twilio", "MessageSid", {"MessageStatus": "failed"}),
+            )
+        ],
     ],
 )
 def test_reports_are_read_as_each_company_sends_them(
