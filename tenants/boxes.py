@@ -21,12 +21,13 @@ LONGEST: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A field of an account; ``secret`` ones are written, never read."""
+    """A field of an account; ``secret`` ones are written, never read; ``one_of``: nothing else."""
 
     name: str
     label: str | Promise
     secret: bool = True
     required: bool = True
+    one_of: tuple[str, ...] = ()
 
 
 class Account(Protocol):
@@ -112,4 +113,6 @@ def _wrong(box: Box, value: str) -> str:
         return _("Fill in this field.") if box.required else ""
     if len(value) > LONGEST or not value.isprintable():
         return _("This is too long, or has signs that cannot be typed.")
+    if box.one_of and value not in box.one_of:
+        return _("Give one of: %(these)s.") % {"these": ", ".join(box.one_of)}
     return ""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
 
+from django.db.models import Sum
+
 from tenants.base import OfficeQuerySet
 from tenants.profile.models import Profile
 from tenants.secrets import blind_index
@@ -55,7 +57,7 @@ def must_wait(message: Message, profile: Profile, now: datetime) -> Wait | None:
 
     What the night would make useless goes at night: better woken than come in vain.
     """
-    if message.kind not in BEYOND_THE_CAP and _sent_today(now).count() >= profile.sms_daily_cap:
+    if message.kind not in BEYOND_THE_CAP and _parts_today(now) >= profile.sms_daily_cap:
         return Wait(tomorrow(now), CAP)
     if message.kind in AT_ANY_HOUR:
         return None
@@ -95,6 +97,11 @@ def tomorrow(now: datetime) -> datetime:
 
 def _at(day: datetime, hour: time) -> datetime:
     return datetime.combine(day.date(), hour, LOCAL)
+
+
+def _parts_today(now: datetime) -> int:
+    """As how many SMS a gateway counts today's: a long one costs several."""
+    return int(_sent_today(now).aggregate(sum=Sum("parts"))["sum"] or 0)
 
 
 def _sent_today(now: datetime) -> OfficeQuerySet[Message]:

@@ -20,8 +20,8 @@ from tenants.turn import one_turn
 from .channels import BadAddress, Send, Unknown, Unsendable
 from .channels.mail import prepare_mail
 from .channels.push import prepare_push
-from .channels.sms import prepare_sms
-from .courtesy import CAP, Wait, is_pestered, must_wait, number_key
+from .channels.sms import instead_by_email, prepare_sms
+from .courtesy import AT_ANY_HOUR, CAP, Wait, is_pestered, must_wait, number_key
 from .lease import (
     PAUSES,
     TAKEN,
@@ -175,7 +175,9 @@ def _prepare(message: Message, now: datetime) -> Send | Wait | None:
     if message.channel == MessageChannel.SMS:
         message.number_key = number_key(letter.to)
         if is_pestered(message, now):
-            raise BadAddress("the number's daily cap")
+            quiet = instead_by_email(message) or message.kind in AT_ANY_HOUR
+            # Else the office hears of it: it may call whoever has only this telephone.
+            raise (BadAddress if quiet else Unsendable)("the number's daily cap")
         wait = must_wait(message, Profile.objects.current(), now)
         if wait is not None:
             return wait

@@ -8,6 +8,12 @@ from typing import Final
 import phonenumbers
 
 HOME: Final = "PL"
+MOBILE: Final = frozenset(
+    {
+        phonenumbers.PhoneNumberType.MOBILE,
+        phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,  # some countries do not tell them apart
+    }
+)
 WITH_COUNTRY: Final = re.compile(r"48\d{9}")
 
 
@@ -35,6 +41,5 @@ def kept_number(typed: str) -> str:
 
 
 def can_get_sms(kept: str) -> bool:
-    """Tell whether a kept number is no fixed line."""
-    kind = phonenumbers.number_type(phonenumbers.parse(kept))
-    return bool(kind != phonenumbers.PhoneNumberType.FIXED_LINE)
+    """Tell whether a kept number is mobile, or may be: no fixed line, no 800 or 70x, no pager."""
+    return phonenumbers.number_type(phonenumbers.parse(kept)) in MOBILE

@@ -213,5 +213,6 @@ def smsapi_at(server: Fake) -> type[SmsApi]:
     @dataclass(frozen=True)
     class Here(SmsApi):
         base: str = server.base
+        second: str = server.base
 
     return Here

@@ -71,7 +71,7 @@ def prepare_sms(message: Message, letter: Letter, text: Text) -> Send | Wait:
     if message.error == TAKEN and not _may_have(account, message):
         raise Unsendable("another gateway")
     if not may_try(account, now := timezone.now()):
-        if not _instead_by_email(message):
+        if not instead_by_email(message):
             return Wait(max(account.paused_until or now, now) + MOMENT, PAUSED)
         raise GatewayClosed(f"{account.code} paused: {account.trouble}")
     return partial(_send, account, sms, message)
@@ -85,7 +85,7 @@ def _may_have(account: GatewayAccount, message: Message) -> bool:
 
 def sender_of(profile: Profile) -> str:
     """What stands as sender on the telephone; gateways take eleven signs and no Polish letters."""
-    return profile.sms_sender or fold(profile.short_name)[:SENDER_LENGTH].strip()
+    return profile.sms_sender or fold(profile.short_name or profile.name)[:SENDER_LENGTH].strip()
 
 
 def key_of(message: Message) -> str:
@@ -107,7 +107,7 @@ def _send(account: GatewayAccount, sms: OutgoingSms, message: Message) -> str:
     except Refused as error:
         if error.trouble in ALL_ARE_LOST:
             _trouble(account, str(error), message, for_good=True)
-            if _instead_by_email(message):
+            if instead_by_email(message):
                 raise GatewayClosed(str(error)) from error
             raise Later(str(error)) from error  # somebody may mend it while it is of use
         worked(account)
@@ -135,7 +135,7 @@ def _trouble(
         tell_admins(GATEWAY_DOWN, now=now, because_of=message, gateway=label, reason=told)
 
 
-def _instead_by_email(message: Message) -> bool:
+def instead_by_email(message: Message) -> bool:
     """Owe the same by e-mail: once, and not where it goes by e-mail anyway; False: no address."""
     now = timezone.now()
     mail = copy(message)

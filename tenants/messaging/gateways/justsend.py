@@ -35,7 +35,13 @@ class JustSend:
     label: ClassVar[str] = "JustSend"
     boxes: ClassVar[Sequence[Box]] = (
         Box("key", "App-Key"),
-        Box("variant", "bulkVariant (ECO, FULL, PRO)", secret=False, required=False),
+        Box(
+            "variant",
+            "bulkVariant (ECO, FULL, PRO)",
+            secret=False,
+            required=False,
+            one_of=("ECO", "FULL", "PRO"),
+        ),
     )
     takes_idempotency_key: ClassVar[bool] = False
     outside_eu: ClassVar[bool] = False

@@ -12,7 +12,17 @@ from tenants.boxes import Box
 from tenants.messaging.channels import Unknown
 
 from .http import ask, post_form
-from .protocol import Account, Call, Fate, OutgoingSms, Report, Trouble, known_by, refusal
+from .protocol import (
+    Account,
+    Call,
+    Fate,
+    NobodyThere,
+    OutgoingSms,
+    Report,
+    Trouble,
+    known_by,
+    refusal,
+)
 
 TROUBLES: Final = {
     **dict.fromkeys((101, 102, 105, 110, 98, 1000, 1001), Trouble.AUTH),
@@ -38,6 +48,8 @@ class SmsApi:
 
     token: str
     base: str = "https://api.smsapi.pl"
+    second: str = "https://api2.smsapi.pl"
+    """Asked where the first cannot be reached: nothing had left."""
 
     code: ClassVar[str] = "smsapi"
     label: ClassVar[str] = "SMSAPI"
@@ -58,7 +70,10 @@ class SmsApi:
             "encoding": "utf-8",
             **({"notify_url": sms.report_to} if sms.report_to else {}),
         }
-        _status, told = post_form(f"{self.base}/sms.do", form, self._key())
+        try:
+            _status, told = post_form(f"{self.base}/sms.do", form, self._key())
+        except NobodyThere:
+            _status, told = post_form(f"{self.second}/sms.do", form, self._key())
         if (code := told.get("error")) is not None:
             return _no(int(code), sms)
         sent = told.get("list")

@@ -66,7 +66,7 @@ class SettingsForm(forms.Form):
         super().__init__(data, initial=kept, auto_id="sms_%s")
         self.fields["sender"].help_text = _(
             "As you registered it at the gateway, 3 to 11 signs. Empty: %(name)s."
-        ) % {"name": sender_of(Profile(short_name=profile.short_name))}
+        ) % {"name": sender_of(Profile(short_name=profile.short_name, name=profile.name))}
 
     def given(self) -> SmsSettings:
         """What was typed, as the verb takes it."""

@@ -83,6 +83,14 @@ def test_an_office_sends_no_more_sms_a_day_than_it_will_pay_for(phones: Any, not
     assert sweep(now=MORNING) == 2
 
 
+def test_an_sms_of_three_parts_counts_three_times(phones: Any, notes: Notes) -> None:
+    Profile.objects.update(sms_daily_cap=3)
+    notes.write("hello.sms", "x" * 400)
+    first, second = sms(notes), sms(notes, "+48500600701")
+    assert sweep(now=NOW) == 1
+    assert (again(first).parts, again(second).error) == (3, "daily cap")
+
+
 def test_what_tomorrow_would_make_useless_is_given_up_and_said(
     phones: Any, notes: Notes, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -101,6 +109,31 @@ def test_one_number_gets_ten_a_day_and_another_is_not_hurt(phones: Any, notes: N
     assert states == ["sent"] * courtesy.PER_NUMBER + ["dead"] * 2
     assert again(other).state == "sent"
     assert deliver(sms(notes, due_at=MORNING).pk, now=MORNING), "a new day, new SMS"
+
+
+@pytest.mark.parametrize(
+    ("kind", "has_email", "kinds"),
+    [("hello", True, ["hello"]), ("hello", False, ["messages_dead"]), ("sign_in_code", False, [])],
+)
+def test_what_a_full_number_cannot_get_goes_by_e_mail_or_the_office_hears_of_it(
+    phones: Any,
+    notes: Notes,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    has_email: bool,
+    kinds: list[str],
+) -> None:
+    """Codes that somebody else asks for again and again alarm nobody."""
+    User.objects.create_user("anna@example.com", name="Anna", role=Role.ADMIN)
+    monkeypatch.setattr(courtesy, "PER_NUMBER", 0)
+    if not has_email:
+        letter = notes.letter
+        monkeypatch.setattr(
+            notes, "letter", lambda one: None if one.channel != "sms" else letter(one)
+        )
+    assert not deliver(sms(notes, kind=kind).pk, now=NOW)
+    mails = Message.objects.filter(channel="email")
+    assert list(mails.values_list("kind", flat=True)) == kinds
 
 
 def test_no_number_is_kept_where_sms_are_counted(phones: Any, notes: Notes) -> None:

@@ -78,6 +78,7 @@ def test_another_office_knows_nothing_of_it(olsztyn: Office, pultusk: Office, fa
         ("smsapi", {"token": ""}, "token"),
         ("smsapi", {"token": "ż" * 9}, "token"),
         ("smsapi", {"token": "a\r\nHost: x"}, "token"),
+        ("justsend", {"key": "x", "variant": "TEST"}, "variant"),
         ("twilio", {"sid": "AC1", "token": "x"}, "agreed"),
         ("twilio", {"sid": "", "token": "x"}, "sid"),
     ],

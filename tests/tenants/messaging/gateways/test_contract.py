@@ -20,8 +20,9 @@ from tenants.messaging.gateways.smsplanet import SmsPlanet
 from tenants.messaging.gateways.twilio import Twilio
 
 SMS = OutgoingSms("+48500600700", "Dzien dobry", "UM Olsztyn", "a1b2" * 8, report_to="https://x/y")
+NOWHERE = "http://127.0.0.1:9"
 MAKERS: dict[str, Any] = {
-    "smsapi": lambda base, token: SmsApi(token, base=base),
+    "smsapi": lambda base, token: SmsApi(token, base=base, second=NOWHERE),
     "serwersms": lambda base, token: SerwerSms(token, base=base),
     "smsplanet": lambda base, token: SmsPlanet(token, base=base),
     "justsend": lambda base, token: JustSend(token, base=base),
@@ -94,7 +95,7 @@ def test_an_answer_that_does_not_say_leaves_it_in_doubt(
 @EVERY
 def test_where_nobody_listens_nothing_was_taken(name: str) -> None:
     with pytest.raises(Later):
-        MAKERS[name]("http://127.0.0.1:9", TOKEN).send(SMS)
+        MAKERS[name](NOWHERE, TOKEN).send(SMS)
 
 
 @EVERY
@@ -153,6 +154,14 @@ def test_smsapi_s_other_words_are_told_apart(
     if isinstance(no.value, Refused):
         assert no.value.trouble == trouble
         assert isinstance(no.value, BadAddress) == (trouble != Trouble.CONTENT)
+
+
+def test_smsapi_s_second_host_is_asked_only_where_the_first_cannot_be_reached(fake: Fake) -> None:
+    assert SmsApi(TOKEN, base=NOWHERE, second=fake.base).send(SMS) == "42"
+    fake.mood, fake.knows_keys = "taken and silent", False
+    with pytest.raises(Unknown):
+        SmsApi(TOKEN, base=fake.base, second=fake.base).send(SMS)
+    assert len(fake.asked) == 2, "what the first may have, the second is not told"
 
 
 def test_only_twilio_lies_outside_the_union() -> None:

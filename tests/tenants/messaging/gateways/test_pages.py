@@ -175,6 +175,7 @@ def test_what_no_network_would_show_is_refused(
 
 def test_without_a_name_of_its_own_the_short_name_signs_without_polish_letters() -> None:
     assert sender_of(Profile(short_name="Łódź i powiat")) == "Lodz i powi"
+    assert sender_of(Profile(name="Urząd Gminy Wąsosz")) == "Urzad Gminy", "never nobody"
 
 
 @pytest.fixture
