@@ -37,12 +37,13 @@ FROM (
 ) AS shared, generate_series(%(first)s::bigint, %(last)s::bigint) AS cell
 """  # noqa: S608 - a mark of ours
 # A visit is never longer than half a day: between two bounds the index on starts_at reads one day
-# of the office, not all its past. No "=" for the building, or its own index would be read whole.
+# of the office, not all its past. No "=" for the building and no "IS NULL" for who left, or indexes
+# of their own would be read whole.
 THERE: Final = f"""{PREPARED}
 SELECT starts_at, ends_at, people FROM booking
 WHERE starts_at >= %(earliest)s AND starts_at < %(end)s AND ends_at > %(start)s
   AND location_id IS NOT DISTINCT FROM %(location)s
-  AND released_at IS NULL AND id <> ALL(%(besides)s)
+  AND num_nulls(released_at) = 1 AND id <> ALL(%(besides)s)
 UNION ALL
 SELECT came_at, leaves_at, people FROM booking_ticket
 WHERE booking_id IS NULL AND came_at >= %(earliest)s AND came_at < %(end)s

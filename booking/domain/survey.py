@@ -23,13 +23,17 @@ from .reception import CALENDAR, RECEIVING, Reception, from_json
 from .timetable import CELL, Shape
 
 MINUTE: Final = timedelta(minutes=1)
+BLOCKED_AT_MOST: Final = timedelta(days=1)
+"""Half a day of a visit and four hours of buffer are the most an office can set."""
 
 # What a wish is made of, by the physical versions of its rows: whoever writes one, changes it. A
 # number that every writer would have to raise can be forgotten, this cannot (as in ADR 31).
 VERSION: Final = "concat_ws('/', s.xmin, s.ctid, u.xmin, u.ctid, t.xmin, t.ctid)"
 # Overdue bookings in the same building are cleared too: where a norm is counted, one that another
 # could still submit at this very moment must not be taken for gone. Of several matters the whole
-# visit dies: one of them gone, the others could still be confirmed without it.
+# visit dies: one of them gone, the others could still be confirmed without it. Visits are looked
+# for between two starts, and in a way that fits one index only: the plan is made once, perhaps when
+# the office had no visit at all, and must be good with a million (ADR 0182).
 LOOK: Final = f"""
 {RECEIVING}
 SELECT json_build_object({CALENDAR},
@@ -44,7 +48,8 @@ SELECT json_build_object({CALENDAR},
   'overdue', (
     SELECT json_agg(coalesce(b.part_of_id, b.id)) FROM booking b
     WHERE b.state IN ('held', 'pending') AND b.expires_at <= %(now)s
-      AND b.starts_at < %(blocked)s AND b.blocked_until > %(start)s
+      AND b.starts_at > %(earliest)s AND b.starts_at < %(blocked)s
+      AND b.blocked_until > %(start)s
       AND (b.counter_id IN (SELECT id FROM receiving)
            OR b.location_id IN (SELECT location FROM receiving))),
   'own', (
@@ -58,7 +63,7 @@ SELECT json_build_object({CALENDAR},
   'visits', CASE WHEN (SELECT count(DISTINCT priority) < count(*) FROM receiving) THEN (
     SELECT json_object_agg(v.counter_id, v.number) FROM (
       SELECT b.counter_id, count(*) AS number FROM booking b
-      WHERE b.counter_id IN (SELECT id FROM receiving) AND b.released_at IS NULL
+      WHERE b.counter_id IN (SELECT id FROM receiving) AND num_nulls(b.released_at) = 1
         AND (b.expires_at IS NULL OR b.expires_at > %(now)s)
         AND b.starts_at >= %(midnight)s AND b.starts_at < %(next_midnight)s
       GROUP BY b.counter_id) v) END
@@ -140,6 +145,7 @@ def survey(wish: Wish, now: datetime) -> Survey:
                 "unit": wish.unit,
                 "first": wish.day,
                 "last": wish.day,
+                "earliest": wish.start - BLOCKED_AT_MOST,
                 "start": wish.start,
                 "blocked": wish.blocked,
                 "now": now,

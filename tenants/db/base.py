@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import psycopg
 from django.db import Error
@@ -40,6 +40,7 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]  # django-tenants i
 
     ops_class = Operations
     SchemaEditorClass = SchemaEditor
+    plans: ClassVar[str] = "force_generic_plan"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.place: Place = NOWHERE
@@ -79,8 +80,14 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]  # django-tenants i
             raise WrongPlace("enter an office through tenants.context.office_context")
 
     def get_connection_params(self) -> dict[str, Any]:
-        """As Django's; what a ``prepared_cursor`` runs, and nothing else, is prepared at once."""
-        return {**super().get_connection_params(), "prepare_threshold": 0}
+        """As Django's; what a ``prepared_cursor`` runs, and nothing else, is prepared at once.
+
+        And planned once, for all its values: left to itself, PostgreSQL plans statements as long as
+        a hold's each time they run (ADR 0182).
+        """
+        told = super().get_connection_params()
+        options = f"{told.get('options', '')} -c plan_cache_mode={self.plans}"
+        return {**told, "options": options.strip(), "prepare_threshold": 0}
 
     def is_usable(self) -> bool:
         """Tell whether the server still answers; where a place must be taken, by taking it."""

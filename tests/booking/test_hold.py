@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -12,7 +13,9 @@ from support.booking_desk import FRIDAY, MONDAY, Desk, at
 from support.visits import MINUTE, history, state, take
 
 from booking.domain.extend import extend
+from booking.domain.norm import THERE
 from booking.domain.release import release
+from booking.domain.survey import LOOK
 from booking.errors import (
     ExtensionsUsed,
     HoldExpired,
@@ -24,6 +27,7 @@ from booking.errors import (
 )
 from booking.models import Booking, Counter, Location, Settings, Unit
 from tenants.audit.actor import RESIDENT
+from tenants.db.prepared import PREPARED
 
 
 def test_a_hold_takes_the_counter_with_the_highest_priority_and_remembers_what_it_tried(
@@ -51,6 +55,22 @@ def test_a_client_holds_one_place_and_the_new_one_replaces_the_old(desk: Desk) -
     second = take(desk, 10, client="dorota")
     assert [state(one) for one in (first, again, second)] == ["dropped", "dropped", "held"]
     assert state(take(desk, 9, client="edek")) == "held"
+
+
+@pytest.mark.parametrize("statement", [LOOK, THERE])
+def test_a_plan_made_before_the_first_visit_never_reads_all_visits(
+    desk: Desk, statement: str
+) -> None:
+    """It is kept while they become many (ADR 0182)."""
+    names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", statement)))
+    for number, name in enumerate(names, 1):
+        statement = statement.replace(f"%({name})s", f"${number}")
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (GENERIC_PLAN) {statement.replace(PREPARED, '')}")
+        lines = [line for (line,) in cursor.fetchall()]
+    visits = [n for n, line in enumerate(lines) if re.search(r" on booking( \w+)?  ", line)]
+    assert visits
+    assert [lines[n] for n in visits if "Index Cond" not in lines[n + 1]] == []
 
 
 def test_a_hold_takes_two_round_trips_when_the_first_counter_is_free(

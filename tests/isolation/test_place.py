@@ -281,6 +281,19 @@ def test_what_is_prepared_may_not_be_read_from_the_other_office(new_office) -> N
         cursor.execute(statement)
 
 
+def test_what_is_prepared_is_planned_once_for_all_its_values(new_office) -> None:  # type: ignore[no-untyped-def]
+    """By itself PostgreSQL plans statements as long as a hold's each time they run (ADR 0182)."""
+    statement = f"{PREPARED} SELECT key FROM booking_location WHERE key = ANY(%s::varchar[])"
+    with office_context(new_office()), connection.cursor() as cursor:
+        for number in range(8):
+            cursor.execute(statement, [[f"dom-{number}"] * (number + 1)])
+        cursor.execute(
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement = %s",
+            [statement.replace("%s", "$1")],
+        )
+        assert cursor.fetchall() == [(8, 0)]
+
+
 def test_a_rollback_leaves_prepared_statements_that_work(new_office) -> None:  # type: ignore[no-untyped-def]
     office = new_office()
     statement = f"{PREPARED} SELECT %s::int"
