@@ -76,5 +76,6 @@ def queued(request: HttpRequest) -> float:
 
     The door writes ``X-Request-Start`` over whatever a visitor sent (``infra/caddy/Caddyfile``).
     """
-    stamp = DOOR.fullmatch(request.headers.get("x-request-start", ""))
+    # Not by ``headers``, which copies every header a request has to look at one.
+    stamp = DOOR.fullmatch(request.META.get("HTTP_X_REQUEST_START", ""))
     return max(0.0, time.time() - int(stamp[1]) / 1000) if stamp else 0.0

@@ -19,6 +19,7 @@ from booking.domain.replay import Answer, Call, once
 from booking.errors import Invalid
 
 from . import view
+from .reading import sent
 
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotency-Replayed"
@@ -39,7 +40,7 @@ def replayable(
     def once_only(
         self: View, request: Request, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
-        if (key := request.headers.get(HEADER)) is None:
+        if (key := sent(request, HEADER)) is None:
             return post(self, request, *args, **kwargs)
 
         def act() -> Answer:

@@ -62,6 +62,11 @@ class OnlyJson(BaseContentNegotiation):
         return next(iter(renderers)), JSON
 
 
+def sent(request: Request, header: str) -> str | None:
+    """A header of the call; ``request.headers`` would copy them all, for each call anew."""
+    return request._request.META.get(f"HTTP_{header.replace('-', '_').upper()}")
+
+
 def check_body(request: Request) -> None:
     """Raise ``TooLarge``, or ``UnsupportedMediaType`` for another alphabet than UTF-8."""
     length = str(request.META.get("CONTENT_LENGTH") or "0").lstrip("0")[:DIGITS]

@@ -20,7 +20,7 @@ from tenants.secrets import digest_of
 
 from .limits import SAFE, Taken, check_rate
 from .problems import ForeignOrigin
-from .reading import JsonBody, OnlyJson, check_body
+from .reading import JsonBody, OnlyJson, check_body, sent
 
 CLIENT: Final = "Okienko-Client"
 DIGITS: Final = 40
@@ -103,14 +103,14 @@ def client(request: Request) -> str:
     A partner who books for many names whom it acts for in ``Okienko-Client``: each is a client.
     """
     if key := key_of(request):
-        if whom := request.headers.get(CLIENT, ""):
+        if whom := sent(request, CLIENT):
             return f"key:{digest_of(f'{key.pk.hex}:{whom}')[:DIGITS]}"
         return f"key:{key.pk.hex}"
     return known_client(request._request)
 
 
 def _key(request: Request, now: datetime) -> ApiKey | None:
-    kind, _space, text = request.headers.get("Authorization", "").partition(" ")
+    kind, _space, text = (sent(request, "Authorization") or "").partition(" ")
     return known_key(text.strip(), now) if kind.lower() == "bearer" else None
 
 
@@ -119,7 +119,7 @@ def check_origin(request: Request) -> None:
 
     Calls without the cookie carry no right of the browser's and need no such proof.
     """
-    origin = request.headers.get("origin")
+    origin = sent(request, "Origin")
     if request.method in SAFE or origin is None or not known_client(request._request):
         return
     if origin.lower() != f"{request.scheme}://{request.get_host()}".lower():

@@ -1,13 +1,13 @@
 """What a hold is wanted of: the busiest call of all reads it once, and then remembers.
 
-A process remembers the rows by office and by the words they were asked for. The hold itself looks
-whether they are still those (``as_of``) in the statement by which it looks around anyway, so what
-the office changed counts from the moment it is written, and nothing is asked for twice.
+A process remembers what it made of the rows, by office and by the words they were asked for. The
+hold itself looks whether they are still those (``as_of``) in the statement by which it looks around
+anyway, so what the office changed counts from the moment it is written, and nothing is asked twice.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -45,10 +45,11 @@ LEFT JOIN booking_settings t ON true
 WHERE s.status = 'published' AND (s.id = %(service_id)s OR s.key = %(service_key)s)
 """  # noqa: S608 - names of ours
 REMEMBERED: Final = 4096
-"""Rows in the memory of a process: a busy day's services of a few hundred offices."""
+"""Rows in the memory of a process: a busy day's services of a few hundred offices. Many holds
+share what was made of them, and only read it."""
 
 Row = tuple[Any, ...]
-_known: dict[tuple[UUID, str, str], Row] = {}
+_known: dict[tuple[UUID, str, str], Wanted] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +69,15 @@ def wanted(service: str, unit: str, *, anew: bool = False) -> Wanted:
     """What is named, each by id or slug; ``anew``: whatever is remembered. Raises ``NotFound``."""
     asked = (current_office().pk, service, unit)
     if not anew and (known := _known.get(asked)):
-        return _made(known, known[0])
+        return known
     _known.pop(asked, None)
     row = _read(service, unit)
     if row is None or (unit and row[2] is None):
         raise NotFound
     if len(_known) >= REMEMBERED:
         _known.clear()
-    _known[asked] = row
-    return _made(row, "")
+    _known[asked] = found = _made(row)
+    return replace(found, as_of="")
 
 
 def _read(service: str, unit: str) -> Row | None:
@@ -94,11 +95,11 @@ def _read(service: str, unit: str) -> Row | None:
     return row
 
 
-def _made(row: Row, as_of: str) -> Wanted:
-    _version, extensions, *unit = row[:5]
+def _made(row: Row) -> Wanted:
+    version, extensions, *unit = row[:5]
     return Wanted(
         Service.from_db(connection.alias, TO_JUDGE, row[5:]),
         Unit.from_db(connection.alias, ["id", "key", "name"], unit) if unit[0] else None,
         Settings().hold_extensions if extensions is None else extensions,
-        as_of,
+        version,
     )

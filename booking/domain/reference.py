@@ -12,5 +12,6 @@ LENGTH: Final = 8
 
 def new_reference() -> str:
     """Eight random characters without 0, 1, I, O; it begins with a letter, so it is no PIN."""
-    rest = (secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
+    # Thirty-two letters: none of them is drawn more often from a byte.
+    rest = (ALPHABET[byte % len(ALPHABET)] for byte in secrets.token_bytes(LENGTH - 1))
     return secrets.choice(LETTERS) + "".join(rest)

@@ -79,6 +79,11 @@ def read_windows(texts: Iterable[str]) -> Windows:
 
     Half-open; ``24:00`` ends a day. Raises ``ValueError`` off the grid, out of order, overlapping.
     """
+    return _windows(tuple(texts))
+
+
+@lru_cache(maxsize=4096)
+def _windows(texts: tuple[str, ...]) -> Windows:
     windows: list[tuple[int, int]] = []
     for text in sorted(texts):
         first, separator, last = text.partition("-")

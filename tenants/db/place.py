@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 OWNER: Final = "okienko_owner"
@@ -47,6 +48,7 @@ def office_role(database: str, schema: str) -> str:
     return f"okienko_{tag}_{schema.removeprefix(OFFICE_PREFIX)}"
 
 
+@lru_cache(maxsize=4096)
 def in_office(database: str, schema: str) -> Place:
     """The place of daily work in one office. Raises ``ValueError`` for any other schema."""
     if not is_office_schema(schema):
