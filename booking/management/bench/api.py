@@ -15,7 +15,7 @@ from booking.models.zone import WARSAW
 
 from .catalogue import extend
 from .figure import Figure, at_least, at_most
-from .load import PROCESSES, Answers, get_all
+from .load import Answers, get_all
 from .town import WORKING, Town, build, fill
 from .web import web_server
 
@@ -80,7 +80,7 @@ def _many(some: Sequence[tuple[str, str]]) -> Asked:
 
 
 def _ask(town: Town, port: int, asked: Asked, status: int) -> Answers:
-    answers = get_all(port, _host(town), asked, threads=CLIENTS // PROCESSES)
+    answers = get_all(port, _host(town), asked, clients=CLIENTS)
     if set(answers.statuses) != {status}:
         raise AssertionError(f"{status} expected: {answers.statuses}")
     return answers

@@ -15,7 +15,7 @@ from booking.models.zone import WARSAW
 from tenants.context import office_context
 
 from .figure import Figure, at_least, at_most
-from .load import PROCESSES, Answers, Target, post_all
+from .load import Answers, Target, post_all
 from .town import WEEK, Town, build
 from .web import raw_rate, web_server
 
@@ -68,7 +68,7 @@ def _at(town: Town, number: int) -> dict[str, Any]:
 def _post(town: Town, port: int, bodies: list[dict[str, Any]]) -> Answers:
     host = f"{town.office.subdomain}.{settings.OKIENKO_BASE_HOST}"
     target = Target(host, port, "/api/v1/holds")
-    return post_all(target, bodies, threads=CROWD // PROCESSES)
+    return post_all(target, bodies, clients=CROWD)
 
 
 def _children_of(pid: int) -> list[int]:

@@ -1,25 +1,23 @@
-"""Callers from outside: many at once, in processes of their own, with nothing of Django in them.
+"""Callers from outside: many at once, each on a line of its own.
 
-They share the machine with what is measured, as pgbench does, so they do as little as they can: the
-request is made beforehand, and the answer is read until the server closes the line.
+They share the machine with what is measured, as pgbench does, so they do as little as they can: one
+process and one thread wait for all lines, the request is made beforehand, and the answer is kept as
+it comes until the server closes the line; it is read when the clock has stopped.
 """
 
 from __future__ import annotations
 
 import json
-import multiprocessing
 import time
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
-from socket import create_connection
+from itertools import islice
+from selectors import EVENT_READ, DefaultSelector
+from socket import create_connection, socket
 from typing import Any, Final
 
-PROCESSES: Final = 4
-THREADS: Final = 4
-CLIENTS: Final = PROCESSES * THREADS
+CLIENTS: Final = 16
 PATIENCE: Final = 60.0
 
 
@@ -42,28 +40,56 @@ class Answers:
     times: list[float] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class _Call:
+    """A request that was sent, and as much of its answer as is there."""
+
+    line: socket
+    begun: float
+    answer: bytearray = field(default_factory=bytearray)
+
+
 def post_all(
-    target: Target, bodies: Sequence[dict[str, Any]], *, threads: int = THREADS
+    target: Target, bodies: Sequence[dict[str, Any]], *, clients: int = CLIENTS
 ) -> Answers:
-    """Post every body, ``PROCESSES`` times ``threads`` at a time."""
-    return _send_all(target.port, [_request(target, body) for body in bodies], threads)
+    """Post every body, ``clients`` at a time."""
+    return _send_all(target.port, [_request(target, body) for body in bodies], clients)
 
 
 def get_all(
-    port: int, host: str, asked: Sequence[tuple[str, str]], *, threads: int = THREADS
+    port: int, host: str, asked: Sequence[tuple[str, str]], *, clients: int = CLIENTS
 ) -> Answers:
     """Get every path, with the ETag of the answer one has (empty: none), as many at a time."""
-    return _send_all(port, [_question(host, *one) for one in asked], threads)
+    return _send_all(port, [_question(host, *one) for one in asked], clients)
 
 
-def _send_all(port: int, requests: Sequence[bytes], threads: int) -> Answers:
-    shares = [requests[number::PROCESSES] for number in range(PROCESSES)]
-    with ProcessPoolExecutor(PROCESSES, mp_context=multiprocessing.get_context("spawn")) as callers:
-        list(callers.map(abs, range(PROCESSES * 4)))  # all started before the clock is
-        begin = time.perf_counter()
-        call = partial(_share, port, threads)
-        told = [one for part in callers.map(call, shares) for one in part]
-        lasted = time.perf_counter() - begin
+def _send_all(port: int, requests: Sequence[bytes], clients: int) -> Answers:
+    todo = iter(requests)
+    told: list[tuple[bytes, float]] = []
+    begin = time.perf_counter()
+    with DefaultSelector() as lines:
+
+        def send(request: bytes) -> None:
+            call = _Call(create_connection(("127.0.0.1", port), PATIENCE), time.perf_counter())
+            call.line.sendall(request)
+            lines.register(call.line, EVENT_READ, call)
+
+        for request in islice(todo, clients):
+            send(request)
+        while len(told) < len(requests):
+            if not (ready := lines.select(PATIENCE)):
+                raise TimeoutError(f"no answer for {PATIENCE:.0f} s")
+            for key, _ in ready:
+                call: _Call = key.data
+                if part := call.line.recv(65536):
+                    call.answer += part
+                    continue
+                lines.unregister(call.line)
+                call.line.close()
+                told.append((bytes(call.answer), (time.perf_counter() - call.begun) * 1000))
+                if request := next(todo, b""):
+                    send(request)
+    lasted = time.perf_counter() - begin
     answers = [(*_read(answer), taken) for answer, taken in told]
     return Answers(
         [body for _status, body, _taken in answers],
@@ -85,21 +111,6 @@ def _request(target: Target, body: dict[str, Any]) -> bytes:
 def _question(host: str, path: str, etag: str) -> bytes:
     known = f"If-None-Match: {etag}\r\n" if etag else ""
     return f"GET {path} HTTP/1.1\r\nHost: {host}\r\n{known}Connection: close\r\n\r\n".encode()
-
-
-def _share(port: int, threads: int, requests: Sequence[bytes]) -> list[tuple[bytes, float]]:
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(partial(_call, port), requests))
-
-
-def _call(port: int, request: bytes) -> tuple[bytes, float]:
-    begin = time.perf_counter()
-    with create_connection(("127.0.0.1", port), timeout=PATIENCE) as line:
-        line.sendall(request)
-        answer = bytearray()
-        while part := line.recv(65536):
-            answer += part
-    return bytes(answer), (time.perf_counter() - begin) * 1000
 
 
 def _read(answer: bytes) -> tuple[int, Any]:

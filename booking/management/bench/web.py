@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -26,7 +27,7 @@ from .figure import Figure, at_least
 from .load import Answers, Target, post_all
 from .place import place_options
 from .raw import SLOTS, inserts_per_second
-from .town import WEEK, Town, build
+from .town import SEED, WEEK, Town, build
 
 CALLS: Final = 1200
 COUNTERS: Final = 4
@@ -50,13 +51,16 @@ def measure(now: datetime, tell: Callable[[str], None]) -> list[Figure]:
         tell("holds where a norm counts …")
         with office_context(town.office):
             Location.objects.update(capacity_people=ENOUGH)
-        normed = _post(town, port, "holds", bodies[50 + CALLS :])
+        normed = _post(town, port, "holds", bodies[50 + CALLS : 50 + 2 * CALLS])
+        tell("the same, one after another in the same minutes …")
+        queued = _post(town, port, "holds", bodies[50 + 2 * CALLS :])
         tell("raw inserts …")
         raw = (before + raw_rate(town)[0]) / 2
     return [
         Figure(f"raw inserts ({program}, 16 clients)", raw, "/s"),
         *_figures("hold through HTTP", held, raw, 0.10),
         *_figures("hold through HTTP where a norm counts", normed, raw, 0.10),
+        *_figures("the same, all in the same minutes", queued, raw, None),
         *_figures("form sent through HTTP", sent, raw, None),
     ]
 
@@ -80,10 +84,14 @@ def _post(town: Town, port: int, call: str, bodies: list[dict[str, Any]]) -> Ans
 
 
 def _wishes(town: Town) -> list[dict[str, Any]]:
-    """Different times, so that each hold finds its first counter free."""
+    """Different times, so that each hold finds its first counter free.
+
+    In no order, as those of the raw inserts are; the last ones in the order of the day: sixteen
+    people are after the same five minutes then, and wait for each other where a norm counts.
+    """
     day = town.now.astimezone(WARSAW).replace(hour=8, minute=0, second=0, microsecond=0)
     per_day = 100
-    return [
+    wishes = [
         {
             "service": town.service.key,
             "unit": f"u{number % COUNTERS}",
@@ -93,8 +101,11 @@ def _wishes(town: Town) -> list[dict[str, Any]]:
                 + timedelta(minutes=5 * (number // COUNTERS % per_day))
             ).isoformat(),
         }
-        for number in range(50 + 2 * CALLS)
+        for number in range(50 + 3 * CALLS)
     ]
+    mixed = wishes[: 50 + 2 * CALLS]
+    random.Random(SEED).shuffle(mixed)  # noqa: S311 - the same in every run
+    return [*mixed, *wishes[50 + 2 * CALLS :]]
 
 
 def _form(number: int, held: dict[str, Any]) -> dict[str, Any]:
