@@ -33,7 +33,7 @@ VERSION: Final = "concat_ws('/', s.xmin, s.ctid, u.xmin, u.ctid, t.xmin, t.ctid)
 # could still submit at this very moment must not be taken for gone. Of several matters the whole
 # visit dies: one of them gone, the others could still be confirmed without it. Visits are looked
 # for between two starts, and in a way that fits one index only: the plan is made once, perhaps when
-# the office had no visit at all, and must be good with a million (ADR 0182).
+# the office had no visit at all, and must be good with a million (ADR 0186).
 LOOK: Final = f"""
 {RECEIVING}
 SELECT json_build_object({CALENDAR},

@@ -83,7 +83,7 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]  # django-tenants i
         """As Django's; what a ``prepared_cursor`` runs, and nothing else, is prepared at once.
 
         And planned once, for all its values: left to itself, PostgreSQL plans statements as long as
-        a hold's each time they run (ADR 0182).
+        a hold's each time they run (ADR 0186).
         """
         told = super().get_connection_params()
         options = f"{told.get('options', '')} -c plan_cache_mode={self.plans}"

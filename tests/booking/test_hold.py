@@ -61,7 +61,7 @@ def test_a_client_holds_one_place_and_the_new_one_replaces_the_old(desk: Desk) -
 def test_a_plan_made_before_the_first_visit_never_reads_all_visits(
     desk: Desk, statement: str
 ) -> None:
-    """It is kept while they become many (ADR 0182)."""
+    """It is kept while they become many (ADR 0186)."""
     names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", statement)))
     for number, name in enumerate(names, 1):
         statement = statement.replace(f"%({name})s", f"${number}")

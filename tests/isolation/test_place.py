@@ -282,7 +282,7 @@ def test_what_is_prepared_may_not_be_read_from_the_other_office(new_office) -> N
 
 
 def test_what_is_prepared_is_planned_once_for_all_its_values(new_office) -> None:  # type: ignore[no-untyped-def]
-    """By itself PostgreSQL plans statements as long as a hold's each time they run (ADR 0182)."""
+    """By itself PostgreSQL plans statements as long as a hold's each time they run (ADR 0186)."""
     statement = f"{PREPARED} SELECT key FROM booking_location WHERE key = ANY(%s::varchar[])"
     with office_context(new_office()), connection.cursor() as cursor:
         for number in range(8):
