@@ -11,13 +11,8 @@ from kombu.exceptions import OperationalError
 from .context import platform_context
 from .due import put_back, take_due
 from .models import LIVING, Office
-from .registry import modules
+from .registry import due_tasks
 from .tasks import send
-
-
-def due_tasks() -> dict[str, str]:
-    """Which task does which kind of due work, of all installed modules."""
-    return {kind: task for module in modules() for kind, task in module.due_tasks.items()}
 
 
 def dispatch(now: datetime) -> int:
@@ -25,9 +20,9 @@ def dispatch(now: datetime) -> int:
 
     Raises ``OperationalError`` when the broker takes no more; what was not sent stays due.
     """
-    with platform_context():
-        work = _known(take_due(now))
     tasks = due_tasks()
+    with platform_context():
+        work = _known(take_due(now, again=tasks))
     for number, (office_id, kind) in enumerate(work):
         try:
             send(tasks[kind], office_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
@@ -22,6 +22,8 @@ INSERT INTO public.due (office_id, kind, at)
 SELECT %(due_office)s::uuid, %(due_kind)s::varchar, %(due_at)s::timestamptz
 """
 """Part of a statement that makes work due; a condition and ``ON CONFLICT DO NOTHING`` follow."""
+AGAIN: Final = timedelta(seconds=50)
+"""So long a task that was sent has for its work; then it is thought lost and sent again."""
 # In the order they were told: two who tell the same in another order would wait for each other.
 TELL: Final = f"""{PREPARED}
 INSERT INTO public.due (office_id, kind, at)
@@ -31,6 +33,19 @@ ON CONFLICT DO NOTHING
 """  # noqa: S608 - the mark is ours
 _Hint = tuple[str, datetime]
 _gathered: ContextVar[dict[_Hint, None] | None] = ContextVar("gathered", default=None)
+
+TAKE: Final = """
+WITH taken AS (DELETE FROM public.due WHERE at <= %(now)s RETURNING office_id, kind, at),
+     work AS (SELECT office_id, kind, min(at) AS since FROM taken GROUP BY office_id, kind),
+     later AS (INSERT INTO public.due (office_id, kind, at)
+               SELECT office_id, kind, %(later)s FROM work WHERE kind = ANY(%(again)s)
+               ON CONFLICT DO NOTHING)
+SELECT office_id, kind FROM work ORDER BY since
+"""
+WORKED: Final = """
+DELETE FROM public.due
+ WHERE office_id = %s AND kind = ANY(%s) AND at <= %s AND at <> date_trunc('second', at)
+"""
 
 
 def due(kind: str, *moments: datetime) -> None:
@@ -68,22 +83,30 @@ def due_values(kind: str, at: datetime) -> dict[str, Any]:
     return {"due_office": current_office().pk, "due_kind": kind, "due_at": _moment(at)}
 
 
-def take_due(now: datetime) -> list[tuple[UUID, str]]:
+def take_due(now: datetime, again: Collection[str] = ()) -> list[tuple[UUID, str]]:
     """Take every hint that is due; each (office, kind) once, longest waiting first.
 
-    Runs on the platform. Taken is forgotten: if the work is lost afterwards, the sweep finds it.
+    Runs on the platform. Whoever is sent may be lost on the way, and a broker's queue with them:
+    each of the kinds ``again`` leaves a hint for later, which ``worked`` takes away.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH taken AS (DELETE FROM public.due WHERE at <= %s RETURNING office_id, kind, at)"
-            " SELECT office_id, kind FROM taken GROUP BY office_id, kind ORDER BY min(at)",
-            [now],
-        )
+        cursor.execute(TAKE, {"now": now, "again": list(again), "later": _in_case(now)})
         return [(office_id, kind) for office_id, kind in cursor.fetchall()]
+
+
+def worked(office_id: UUID, kinds: Collection[str], *, begun: datetime) -> None:
+    """Take the hints away that were left in case the work of ``kinds`` is lost.
+
+    Runs on the platform. Those of whoever was sent after it had ``begun`` stay: it may have looked
+    before there was anything to see.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(WORKED, [office_id, list(kinds), _in_case(begun)])
 
 
 def put_back(hints: Iterable[tuple[UUID, str]], at: datetime) -> None:
     """Let hints that were taken be due again at ``at``. Runs on the platform."""
+    at = _whole(at)
     rows = [Due(office_id=office_id, kind=kind, at=at) for office_id, kind in hints]
     Due.objects.bulk_create(rows, ignore_conflicts=True)
 
@@ -102,5 +125,14 @@ def _tell(hints: Iterable[_Hint]) -> None:
 
 
 def _moment(at: datetime) -> datetime:
-    at -= clock_ahead()
+    return _whole(at - clock_ahead())
+
+
+def _whole(at: datetime) -> datetime:
     return at.replace(microsecond=0) + SECOND if at.microsecond else at
+
+
+def _in_case(sent: datetime) -> datetime:
+    """When a task sent at this moment is sent again; never a whole second, as all others are."""
+    later = sent + AGAIN
+    return later if later.microsecond else later + datetime.resolution

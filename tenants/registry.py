@@ -131,3 +131,8 @@ def operator_waits(now: datetime) -> dict[str, int]:
 def modules() -> tuple[Module, ...]:
     """Every module, in the order they were registered."""
     return tuple(_modules.values())
+
+
+def due_tasks() -> dict[str, str]:
+    """Which task does which kind of due work, of all installed modules."""
+    return {kind: task for module in modules() for kind, task in module.due_tasks.items()}

@@ -10,10 +10,13 @@ from uuid import UUID
 from celery import Task, current_app, shared_task
 from django.core.cache import cache
 from django.db import transaction
+from django.utils import timezone
 
 from .context import current_office, is_in_office, office_context, platform_context
+from .due import worked
 from .models import Office, OfficeState
 from .practice import by_practice_clock
+from .registry import due_tasks
 
 AT_ONCE: Final = timedelta(0)
 LOST: Final = timedelta(seconds=4)
@@ -34,14 +37,20 @@ class OfficeTask(Task):  # type: ignore[type-arg]  # celery-types' Task is gener
     def __call__(self, *args: Any, office: str | None = None, **kwargs: Any) -> Any:
         if office is None:
             raise OfficeGone(f"{self.name} was sent without an office")
+        begun = timezone.now()
         with platform_context():
             found = Office.objects.filter(pk=UUID(office)).exclude(state=OfficeState.GONE).first()
+        done = None
+        # One that leaves stands still: the database would refuse whatever this writes.
+        if found is not None and found.state != OfficeState.LEAVING:
+            with office_context(found), by_practice_clock():
+                done = super().__call__(*args, **kwargs)
+        if kinds := [kind for kind, task in due_tasks().items() if task == self.name]:
+            with platform_context():
+                worked(UUID(office), kinds, begun=begun)
         if found is None:
             raise OfficeGone(f"{self.name}: no office {office}")
-        if found.state == OfficeState.LEAVING:
-            return None  # it stands still: the database would refuse whatever this writes
-        with office_context(found), by_practice_clock():
-            return super().__call__(*args, **kwargs)
+        return done
 
 
 def office_task(name: str, **options: Any) -> Callable[[Callable[..., Any]], Any]:

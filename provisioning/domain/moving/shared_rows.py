@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from tenants.context import platform_context
-from tenants.dispatch import due_tasks
 from tenants.due import put_back
 from tenants.models import Due, Erasure, Office
+from tenants.registry import due_tasks
 
 
 def rows_along(office: Office) -> dict[str, Any]:

@@ -20,8 +20,8 @@ from booking.domain.retry import Busy
 from booking.domain.tokens import pin
 from booking.models import Booking, IdempotencyKey
 from tenants.context import office_context, platform_context
-from tenants.dispatch import due_tasks
 from tenants.models import Due, Office
+from tenants.registry import due_tasks
 
 BODY = {"service": "dowod", "start": EIGHT}
 KEY = "2f6c1a52-8a1e-4a57-9f0e-1b1d6c0f7a11"

@@ -34,12 +34,12 @@ from provisioning.models import Domain, Leaving, Move, NoticeLetter
 from tenants.archive.keys import new_transport_key
 from tenants.archive.load import load_archive
 from tenants.context import office_context, platform_context
-from tenants.dispatch import due_tasks
 from tenants.hosts import forget_hosts, office_at
 from tenants.messaging.gateways.accounts import open_gateway
 from tenants.messaging.models import GatewayAccount
 from tenants.models import Due, Erasure, Office, OfficeState
 from tenants.offices import create_office
+from tenants.registry import due_tasks
 from tenants.schema import schema_exists
 
 FORGET: Final = "booking.forget_keys"

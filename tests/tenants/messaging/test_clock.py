@@ -16,11 +16,14 @@ from support.post import Post
 
 from tenants import dispatch as clock
 from tenants.context import office_context, platform_context
-from tenants.due import take_due
+from tenants.due import take_due, worked
 from tenants.ids import uuid7
+from tenants.messaging import tasks
 from tenants.messaging.deliver import sweep
 from tenants.messaging.outbox import NUDGED
-from tenants.models import Due, Office
+from tenants.models import Due, Office, OfficeState
+from tenants.registry import due_tasks
+from tenants.tasks import OfficeGone
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -32,6 +35,12 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, UUID]]:
     tasks: list[tuple[str, UUID]] = []
     monkeypatch.setattr(clock, "send", lambda task, office: tasks.append((task, office)))
     return tasks
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Let workers work at this moment."""
+    return lambda moment: monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
 
 
 def hint(*offices: UUID, kind: str = "messaging.sweep", at: datetime = NOW) -> None:
@@ -108,11 +117,77 @@ def test_when_redis_is_emptied_the_clock_finds_what_is_owed_in_the_database(
     assert len(post.mails) == 1
 
 
+def test_a_task_lost_on_its_way_is_sent_again_within_a_minute_and_one_that_worked_never(
+    olsztyn: Office,
+    notes: Notes,
+    post: Post,
+    sent: list[tuple[str, UUID]],
+    at: Callable[[datetime], None],
+) -> None:
+    """A worker that is killed takes along what it had fetched; nobody has put it anywhere."""
+    with office_context(olsztyn):
+        message = note(notes.about())
+    lost = NOW + NUDGED
+    assert clock.dispatch(lost) == 1
+    assert clock.dispatch(lost + timedelta(seconds=40)) == 0, "it may yet come"
+    minute = lost + timedelta(minutes=1)
+    assert clock.dispatch(minute) == 1
+    assert sent == [("messaging.sweep", olsztyn.pk)] * 2
+    at(minute)
+    tasks.sweep_messages(office=str(olsztyn.pk))
+    with office_context(olsztyn):
+        assert again(message).state == "sent"
+    assert len(post.mails) == 1
+    later = minute + timedelta(hours=1)
+    clock.dispatch(later)  # where a lease would have ended
+    at(later)
+    tasks.sweep_messages(office=str(olsztyn.pk))
+    assert clock.dispatch(later + timedelta(hours=1)) == 0
+
+
+def test_who_had_begun_before_another_was_sent_does_not_answer_for_that_one(
+    olsztyn: Office, sent: list[tuple[str, UUID]]
+) -> None:
+    hint(olsztyn.pk)
+    assert clock.dispatch(NOW + timedelta(seconds=1)) == 1
+    for begun, left in ((0, 1), (61, 0)):
+        with platform_context():
+            worked(olsztyn.pk, ["messaging.sweep"], begun=NOW + timedelta(seconds=begun))
+        minute = NOW + timedelta(seconds=begun + 61)
+        assert clock.dispatch(minute) == left
+
+
+def test_a_task_that_fails_is_sent_again_and_offices_that_stand_still_or_are_gone_are_left_alone(
+    olsztyn: Office,
+    pultusk: Office,
+    sent: list[tuple[str, UUID]],
+    at: Callable[[datetime], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def failing(now: datetime) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(tasks, "sweep", failing)
+    with platform_context():
+        Office.objects.filter(pk=pultusk.pk).update(state=OfficeState.LEAVING)
+    nowhere = uuid7()
+    hint(olsztyn.pk, pultusk.pk, nowhere)
+    assert clock.dispatch(NOW) == 3
+    at(NOW)
+    with pytest.raises(ConnectionError):
+        tasks.sweep_messages(office=str(olsztyn.pk))
+    tasks.sweep_messages(office=str(pultusk.pk))
+    with pytest.raises(OfficeGone):
+        tasks.sweep_messages(office=str(nowhere))
+    assert clock.dispatch(NOW + timedelta(minutes=1)) == 1
+    assert sent[3:] == [("messaging.sweep", olsztyn.pk)]
+
+
 def test_the_slow_sweep_visits_every_office_for_every_kind(
     olsztyn: Office, pultusk: Office, sent: list[tuple[str, UUID]]
 ) -> None:
     assert clock.sweep_all() >= 2
-    for task in set(clock.due_tasks().values()):
+    for task in set(due_tasks().values()):
         assert {(task, olsztyn.pk), (task, pultusk.pk)} <= set(sent)
     assert len(sent) == len(set(sent))
 
@@ -121,7 +196,6 @@ def test_the_task_sweeps_its_own_office_only(
     olsztyn: Office, pultusk: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tenants.context import current_office
-    from tenants.messaging import tasks
 
     swept: list[Office] = []
     monkeypatch.setattr(tasks, "sweep", lambda now: swept.append(current_office()))
