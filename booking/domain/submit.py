@@ -78,7 +78,7 @@ def _submit(
     if booking.state in CONFIRMED:
         raise AlreadyConfirmed
     check_held(booking, now)
-    versions = acceptance.in_force(CONSENTS, now)
+    versions = acceptance.keep_in_force(CONSENTS, now)
     contact, errors = check_contact(form.contact, settings, now)
     about = matters(booking)
     fields = about.fields

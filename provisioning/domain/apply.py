@@ -25,7 +25,7 @@ from provisioning.officefile.document import OfficeFile
 from provisioning.officefile.load import Loaded
 from tenants.audit.actor import SYSTEM, Actor
 from tenants.audit.record import record
-from tenants.consents.domain.notice_needed import require_notice
+from tenants.consents.domain.notice_needed import has_notice, require_notice
 from tenants.context import is_in_office, office_context, platform_context
 from tenants.errors import Invalid
 from tenants.hosts import forget_hosts
@@ -64,8 +64,9 @@ def apply(
     The lists of a named thing become exactly what the file says. ``dry_run`` does the same and
     takes it all back. Raises ``BadFile`` for what only the office's own data can tell,
     ``NoticeMissing`` or ``DeclarationMissing`` when services would be published while no notice is
-    in force or there is no accessibility declaration, and ``WouldStrand`` when visits would lose
-    their places and that is not accepted: by ``True`` whoever they are, by ``Seen`` those listed.
+    in force or there is no accessibility declaration, or the notice would go, and ``WouldStrand``
+    when visits would lose their places and that is not accepted: by ``True`` whoever they are, by
+    ``Seen`` those listed.
     With ``Seen``, ``ChangedMeanwhile`` where the office is not what it was when it was looked at.
     """
     with office_context(office):
@@ -110,6 +111,7 @@ def _apply(
 ) -> tuple[Difference, Attached]:
     document = loaded.document
     before = describe() if is_configured() else None
+    had_notice = has_notice(now)
     _check_possible(document, before, loaded.files)
     keep_versions(by=SYSTEM, now=now)
     new_crest = _with_crest(loaded)
@@ -130,9 +132,12 @@ def _apply(
         )
     )
     after = describe()
-    if _published(after) - _published(before):
+    published = _published(after)
+    if published - _published(before):
         require_notice(now)
         require_declaration()
+    elif published and had_notice:
+        require_notice(now)
     keep_versions(by=by, now=now)
     difference = _with_renewed_files(compare(before, after), attached.renewed)
     return (_with_new_crest(difference) if new_crest else difference), attached

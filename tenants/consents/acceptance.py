@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -15,9 +15,19 @@ from tenants.db.composed import composed_once
 from tenants.errors import Invalid
 
 from .days import WARSAW, local_day
-from .models import Acceptance, ConsentVersion, VersionQuerySet
+from .models import Acceptance, Consent, ConsentVersion, VersionQuerySet
 
-__all__ = ["WARSAW", "Accepted", "accept", "check", "in_force"]
+__all__ = ["WARSAW", "Accepted", "accept", "check", "in_force", "keep_in_force"]
+OF_CONSENT: Final = ("key", "group", "kind", "required", "position")
+# DISTINCT locks nothing, and Django knows no FOR KEY SHARE, which lets others accept meanwhile.
+KEPT: Final = """
+SELECT v.*, c.key, c."group", c.kind, c.required, c.position
+  FROM consent_version v JOIN consent c ON c.id = v.consent_id
+ WHERE c."group" = %(group)s AND v.status = 'in_force'
+   AND v.valid_from <= %(day)s AND coalesce(v.valid_to, 'infinity') >= %(day)s
+ ORDER BY c.position, c.key, v.valid_from DESC, v.number DESC
+   FOR KEY SHARE OF v
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,21 @@ def in_force(group: str, at: datetime) -> list[ConsentVersion]:
 @composed_once
 def _in_force(group: Any, day: Any) -> VersionQuerySet:
     return ConsentVersion.objects.in_force(group, day)
+
+
+def keep_in_force(group: str, at: datetime) -> list[ConsentVersion]:
+    """The same; until the transaction ends nobody publishes, ends or withdraws any of them.
+
+    Called before anything else is locked (lock order): an office file holds versions when it comes
+    to the plan. Of somebody who changes them at this moment the change is awaited.
+    """
+    day = local_day(at)
+    found: dict[UUID, ConsentVersion] = {}
+    for row in ConsentVersion.objects.raw(KEPT, {"group": group, "day": day}):
+        words = {name: getattr(row, name) for name in OF_CONSENT}
+        row.consent = Consent(pk=row.consent_id, **words)
+        found.setdefault(row.consent_id, row)  # the newest comes first
+    return list(found.values())
 
 
 def check(versions: Sequence[ConsentVersion], given: Collection[UUID]) -> list[ConsentVersion]:

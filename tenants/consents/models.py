@@ -121,8 +121,9 @@ class VersionQuerySet(OfficeQuerySet["ConsentVersion"]):
 class ConsentVersion(OfficeModel):
     """The published words of a consent from one day to another.
 
-    The office's role may change ``status`` and ``valid_to``, nothing else: the database keeps the
-    words (column privileges, ADR 64).
+    ``own_end``: the last day it was meant for; ``valid_to`` may lie before it, where a later
+    version takes over. The office's role may change these two and ``status``, nothing else: the
+    database keeps the words (column privileges, ADR 64).
     """
 
     consent = models.ForeignKey(Consent, models.PROTECT, related_name="versions")
@@ -132,6 +133,7 @@ class ConsentVersion(OfficeModel):
     translations = models.JSONField(default=dict, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    own_end = models.DateField(null=True, blank=True)
     status = models.CharField(
         max_length=10, choices=VersionStatus.choices, default=VersionStatus.IN_FORCE
     )

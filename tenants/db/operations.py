@@ -89,3 +89,29 @@ class OnlyColumns(AppendOnly):
 
     def describe(self) -> str:
         return f"Let only {', '.join(self.columns)} of {self.table} change"
+
+
+class AlsoColumns(OnlyColumns):
+    """Let the office change these columns as well, which came later; the right goes with them."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        columns = ", ".join(schema_editor.quote_name(one) for one in self.columns)
+        self._run(f"GRANT UPDATE ({columns}) ON {{}} TO {{}}", app_label, schema_editor)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Nothing is left to take away."""
+
+    def describe(self) -> str:
+        return f"Let {', '.join(self.columns)} of {self.table} change, too"

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from tenants.consents.days import midnight
-from tenants.consents.domain.publish import next_number
+from tenants.consents.domain.publish import lock_versions, next_number
 from tenants.consents.models import (
     Acceptance,
     Consent,
@@ -41,6 +41,9 @@ def configure_consents(parts: Sequence[ConsentPart]) -> None:
             position=position,
         )
         known = {one.valid_from: one for one in consent.versions.order_by("number")}
+        if any(_changes(known.get(one.valid_from), one) for one in part.versions):
+            # Not otherwise: whoever books meanwhile would wait for all that the file changes.
+            lock_versions(consent.pk)
         for version in sorted(part.versions, key=lambda one: one.valid_from):
             row = known.get(version.valid_from)
             before = len(problems.found)
@@ -84,6 +87,10 @@ def _part(row: ConsentVersion | ConsentDraft, status: str) -> VersionPart:
     )
 
 
+def _changes(row: ConsentVersion | None, part: VersionPart) -> bool:
+    return row is None or (row.valid_to, row.status) != (part.valid_to, part.status)
+
+
 def _check(
     consent: Consent, part: VersionPart, row: ConsentVersion | None, problems: Problems
 ) -> None:
@@ -122,7 +129,9 @@ def _write(consent: Consent, part: VersionPart, row: ConsentVersion | None) -> N
     if row is None:
         # What has been published keeps its words: the database lets nobody write them again.
         identity |= {"number": next_number(consent), **said, "digest": words.digest}
-    bring(row, ConsentVersion, identity, valid_to=part.valid_to, status=part.status)
+    own_end = row.own_end if row and not _changes(row, part) else part.valid_to
+    ends = {"valid_to": part.valid_to, "own_end": own_end}
+    bring(row, ConsentVersion, identity, **ends, status=part.status)
 
 
 def _translations(part: VersionPart) -> dict[str, dict[str, str]]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.utils import translation
+from support.consents import publish_words
 from support.officefile import loaded, minimal
 
 from provisioning.domain.apply import apply
 from provisioning.domain.difference import Change, What
 from tenants.audit.actor import RESIDENT
 from tenants.consents.acceptance import Accepted, accept, in_force
+from tenants.consents.domain.withdraw_version import withdraw_version
 from tenants.consents.errors import NoticeMissing
 from tenants.consents.models import ConsentVersion
 from tenants.context import office_context
@@ -123,3 +125,40 @@ def test_no_service_is_published_without_a_notice_in_force(olsztyn: Office) -> N
 
     apply(olsztyn, loaded(minimal() + SERVICES % ", status: draft"), now=NOW)
     apply(olsztyn, loaded(notice(FIRST) + published), now=NOW)
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        ("title:", "status: withdrawn, title:"),
+        ("title:", "valid_to: 2026-11-19, title:"),
+        ("key: klauzula", "key: klauzula\n    kind: consent"),
+        ("key: klauzula", "key: klauzula\n    group: account"),
+    ],
+    ids=["withdrawn", "over", "a consent", "elsewhere"],
+)
+def test_no_file_takes_the_last_notice_from_services_that_are_published(
+    told: Office, lost: tuple[str, str]
+) -> None:
+    file = notice(FIRST).replace(*lost)
+    apply(told, loaded(file), now=NOW, dry_run=True)  # nobody needs it yet
+    apply(told, loaded(notice(FIRST) + SERVICES % ""), now=NOW)
+    for services in ("", SERVICES % ""):
+        with pytest.raises(NoticeMissing):
+            apply(told, loaded(file + services), now=NOW)
+    with office_context(told):
+        assert [one.consent.key for one in in_force("booking", NOW)] == ["klauzula"]
+    apply(told, loaded(file + SERVICES % ", status: archived"), now=NOW)
+
+
+def test_an_own_end_survives_a_file_that_only_repeats_what_is_so(told: Office) -> None:
+    """A later version ends the first; a file written then says so, and is applied again."""
+    ended = FIRST.replace("title:", "valid_to: 2026-11-30, title:")
+    with office_context(told):
+        row = ConsentVersion.objects.get()
+        publish_words("klauzula", start=date(2026, 12, 1), now=NOW)
+    apply(told, loaded(notice(ended)), now=NOW)
+    with office_context(told):
+        withdraw_version(ConsentVersion.objects.get(number=2), now=NOW, by=RESIDENT)
+        row.refresh_from_db()
+        assert row.valid_to is None

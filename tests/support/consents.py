@@ -22,6 +22,7 @@ def publish_words(  # noqa: PLR0913 - a situation, told by its parts
     kind: str = "consent",
     required: bool = True,
     start: date = FIRST_DAY,
+    end: date | None = None,
     english: str = "",
     now: datetime = LONG_AGO,
 ) -> ConsentVersion:
@@ -30,6 +31,6 @@ def publish_words(  # noqa: PLR0913 - a situation, told by its parts
     if consent is None:
         consent = make_consent(ConsentData(key, group, kind, required), now=now, by=SYSTEM)
     translations = {"en": Words(f"{key} in English", english)} if english else {}
-    data = DraftData(Words(f"Zgoda {key}", text), start, translations=translations)
+    data = DraftData(Words(f"Zgoda {key}", text), start, end, translations)
     draft = save_draft(consent, data, now=now, by=SYSTEM)
     return publish(draft, now=now, by=SYSTEM)

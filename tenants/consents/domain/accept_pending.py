@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tenants.accounts.models import User
 from tenants.audit.actor import Actor
-from tenants.consents.acceptance import Accepted, accept
+from tenants.consents.acceptance import Accepted, accept, keep_in_force
 from tenants.consents.days import local_day
 from tenants.consents.groups import group_of
 from tenants.consents.models import ConsentVersion
@@ -37,11 +37,8 @@ def accept_pending(
     """
     # Two tabs that send the same page wait for each other here.
     User.objects.select_for_update().get(pk=person.pk)
+    in_force = {one.pk for one in keep_in_force(group_of(person) or "", now)}
     asked = {one.pk: one for one in waiting_for(person, now)}
-    group = group_of(person)
-    in_force = set(
-        ConsentVersion.objects.in_force(group or "", local_day(now)).values_list("pk", flat=True)
-    )
     if not set(given) <= in_force:
         told = _("The text has changed. Read it and accept it again.")
         raise Invalid(errors={"consents": [told]})

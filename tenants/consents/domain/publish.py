@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -34,7 +35,7 @@ def publish(
     The version that would be in force on that day ends the day before. Raises ``Invalid``: the
     day lies in the past, another version begins on it, or somebody accepted the one before on it.
     """
-    consent = Consent.objects.select_for_update().get(pk=draft.consent_id)
+    consent = lock_versions(draft.consent_id)
     day = valid_from or draft.valid_from
     last = valid_to or draft.valid_to
     _check(consent, day, last, now)
@@ -47,12 +48,20 @@ def publish(
         translations=draft.translations,
         valid_from=day,
         valid_to=last,
+        own_end=last,
         status=VersionStatus.IN_FORCE,
         digest=draft.words().digest,
     )
     draft.delete()
     record("consent.publish", by=by, now=now, about=version)
     return version
+
+
+def lock_versions(consent_id: UUID) -> Consent:
+    """The consent; until the transaction ends nobody accepts or changes a version of it."""
+    consent: Consent = Consent.objects.select_for_update().get(pk=consent_id)
+    list(consent.versions.select_for_update().order_by("number").values_list("pk"))
+    return consent
 
 
 def next_number(consent: Consent) -> int:

@@ -18,7 +18,7 @@ from tenants.accounts.session import actor
 from tenants.consents.days import local_day
 from tenants.consents.domain.copy import copy_consent, copy_version
 from tenants.consents.domain.make import make_consent, require
-from tenants.consents.domain.notice_needed import has_notice
+from tenants.consents.domain.notice_needed import has_notice, notice_ends
 from tenants.consents.domain.on_a_day import on_a_day
 from tenants.consents.domain.proof import counts, newest
 from tenants.consents.domain.withdraw_version import withdraw_version
@@ -48,6 +48,7 @@ def listed(request: StaffRequest) -> HttpResponse:
         ],
         "today": local_day(now),
         "has_notice": has_notice(now),
+        "notice_ends": notice_ends(now),
         "person_form": PersonForm(),
     }
     return render(request, "consents/list.html", told)
@@ -153,6 +154,7 @@ def _version_page(
 ) -> HttpResponse:
     told = {
         "version": found,
+        "notice_ends": notice_ends(timezone.now()),
         "words": [(TONGUES[one], one, found.words(one)) for one in _spoken(found)],
         "counts": counts([found.pk]).get(found.pk),
         "rows": newest(found, SHOWN),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils import timezone
 from support.consents import publish_words
 from support.staff import hire, sign_in
 
+from booking.models import Service
 from tenants.accounts.models import Role, User
 from tenants.audit.models import Entry
 from tenants.consents.days import local_day
@@ -184,3 +186,27 @@ def test_the_list_asks_as_often_for_many_consents_as_for_one(
     browser.get(LIST)
     with django_assert_max_num_queries(11):
         browser.get(LIST)
+
+
+def test_the_list_warns_where_the_last_notice_ends_while_services_are_published(
+    olsztyn: Office, anna: User, browser: Client
+) -> None:
+    today = local_day(timezone.now())
+    sign_in(browser, anna.email)
+
+    def warning() -> str:
+        found = re.search(r"obowiązuje do ([\d.]+)", browser.get(LIST).content.decode())
+        return found[1] if found else ""
+
+    with office_context(olsztyn):
+        publish_words("klauzula", group="booking", kind="notice", end=today + 9 * DAY)
+    assert warning() == "", "no service needs it"
+    with office_context(olsztyn):
+        Service.objects.create(key="dowod", name="Dowód", status="published", duration=30)
+    assert warning() == f"{today + 9 * DAY:%-d.%m.%Y}"
+    with office_context(olsztyn):
+        publish_words("inna", group="booking", kind="notice", start=today + 11 * DAY)
+    assert warning(), "a day between them has none"
+    with office_context(olsztyn):
+        publish_words("trzecia", group="booking", kind="notice", start=today + 10 * DAY)
+    assert warning() == ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -17,12 +17,13 @@ from tenants.consents.domain.notice_needed import has_notice, require_notice
 from tenants.consents.domain.take_back import take_back
 from tenants.consents.domain.withdraw_version import withdraw_version
 from tenants.consents.errors import NoSuchConsent, NoticeMissing, NotWithdrawable
-from tenants.consents.models import Acceptance, Withdrawal
+from tenants.consents.models import Acceptance, ConsentVersion, Withdrawal
 from tenants.context import office_context
 from tenants.ids import uuid7
 from tenants.models import Office
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
 
 
 def given(office: Office, who: User, **more: object) -> Acceptance:
@@ -103,3 +104,36 @@ def test_without_a_notice_in_force_nothing_is_published(in_olsztyn: Office) -> N
     require_notice(NOW)
     withdraw_version(version, now=NOW, by=RESIDENT)  # no service needs it: allowed
     assert not has_notice(NOW)
+
+
+JANUARY = date(2027, 1, 1)
+
+
+def ends(*versions: ConsentVersion) -> list[date | None]:
+    return [ConsentVersion.objects.get(pk=one.pk).valid_to for one in versions]
+
+
+def test_a_planned_version_that_is_withdrawn_gives_the_one_before_its_own_end_back(
+    in_olsztyn: Office,
+) -> None:
+    """An open one stays open, though the planned one had an end; one with an end keeps it."""
+    first = publish_words("klauzula")
+    month = publish_words("klauzula", start=JANUARY, end=JANUARY + 30 * DAY)
+    assert ends(first) == [JANUARY - DAY]
+    withdraw_version(month, now=NOW, by=RESIDENT)
+    assert ends(first) == [None]
+
+    year = publish_words("zgoda", end=JANUARY - DAY)
+    withdraw_version(publish_words("zgoda", start=JANUARY), now=NOW, by=RESIDENT)
+    assert ends(year) == [JANUARY - DAY]
+
+
+def test_of_two_planned_versions_the_other_still_takes_over(in_olsztyn: Office) -> None:
+    first = publish_words("klauzula")
+    spring = publish_words("klauzula", start=JANUARY + 90 * DAY)
+    winter = publish_words("klauzula", start=JANUARY)
+    assert ends(first, winter) == [JANUARY - DAY, None]
+    withdraw_version(winter, now=NOW, by=RESIDENT)
+    assert ends(first) == [JANUARY + 89 * DAY]
+    withdraw_version(spring, now=NOW, by=RESIDENT)
+    assert ends(first) == [None]
