@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from booking.models import Counter, Location, Service, Unit
 from booking.models.zone import WARSAW
 from tenants.addresses import office_host, office_url
+from tenants.messaging.gsm import is_gsm
 from tenants.messaging.kinds import Value, Words
 from tenants.profile.models import Profile
 
-from .letter_words import date_long, date_short
+from .letter_words import IN_SMS, cut, date_long, date_short
 
 DAY: Final = datetime(2026, 11, 25, 10, 30, tzinfo=WARSAW)  # a Wednesday: the longest weekday
 BEFORE: Final = datetime(2026, 11, 18, 8, 0, tzinfo=WARSAW)
 TOKEN: Final = "x" * 54
-# As long as an office file lets them be, where an SMS has them; elsewhere as long as they get.
-LONGEST: Final[dict[str, str]] = {
+# As long as short names may be; an office has longer ones where it gave things no short name.
+SHORT: Final[dict[str, str]] = {
     "office": "URZAD MIASTA WZOR",
     "service": "rejestracja pojazdu",
     "place": "Ratusz, pl. Testowy 1",
     "desk": "Okienko 12",
     "office_phone": "800 100 2000",
     "host": "rezerwacje.example.pl",
-    "reason": "awaria " * 42,
+    "reason": "awarią " * 42,
 }
 
 
@@ -74,7 +77,35 @@ def sample(language: str, longest: bool) -> Words:
         "privacy_url": office_url("/prywatnosc"),
     }
     words |= {"alternatives": _alternatives(words), "visits": _visits(words)}
-    return words | LONGEST if longest else words
+    return words | _longest(profile) if longest else words
+
+
+def _longest(profile: Profile) -> dict[str, Value]:
+    """The longest names this office has, cut as an SMS cuts them."""
+    services = [short or name for short, name in Service.objects.values_list("sms_name", "name")]
+    several = " + ".join(sorted(services, key=len, reverse=True))
+    places = [short or name for short, name in Location.objects.values_list("sms_name", "name")]
+    known = {
+        "office": [profile.short_name or profile.name],
+        "service": [*services, several],
+        "place": places,
+        "desk": Counter.objects.values_list("name", flat=True),
+        "office_phone": [profile.phone, *Unit.objects.values_list("phone", flat=True)],
+        "host": [office_host()],
+    }
+    return {
+        name: _dearest(
+            [cut(one, IN_SMS.get(name, len(one))) for one in (short, *known.get(name, ()))]
+        )
+        for name, short in SHORT.items()
+    }
+
+
+def _dearest(names: Sequence[str]) -> str:
+    """The longest, with a letter of others that the cheap alphabet does not have."""
+    longest = max(names, key=len)
+    dear = next((sign for one in names for sign in one if not is_gsm(sign)), "")
+    return longest[:-1] + dear if dear and is_gsm(longest) else longest
 
 
 def _alternatives(words: dict[str, Value]) -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from django.utils import translation
@@ -15,7 +16,7 @@ from booking.models import Booking
 from booking.models.zone import WARSAW
 from tenants.addresses import office_host, office_url
 from tenants.messaging.kinds import Value
-from tenants.messaging.models import Message
+from tenants.messaging.models import Message, MessageChannel
 from tenants.profile.models import Profile
 
 from . import tokens
@@ -29,6 +30,15 @@ WEEKDAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
     "uk": ("пн", "вт", "ср", "чт", "пт", "сб", "нд"),
 }
+BRIEF: Final = frozenset({MessageChannel.SMS, MessageChannel.PUSH})
+"""Channels in which each sign counts."""
+IN_SMS: Final = MappingProxyType(
+    {"office": 30, "service": 40, "place": 30, "desk": 20, "reason": 294}
+)
+"""How many signs of a name an SMS has room for; what is longer is cut, and ends with a full stop.
+
+A text is measured with names as long as that when it is saved: an SMS never costs more.
+"""
 # What whoever owes the message tells with it; nothing about the booking says it later.
 TOLD: Final = ("reason", "old_date_long", "old_time", "offer_until", "rescue_until")
 
@@ -40,19 +50,20 @@ def words(booking: Booking, message: Message) -> dict[str, Value]:
     start = booking.starts_at.astimezone(WARSAW)
     until = booking.expires_at.astimezone(WARSAW) if booking.expires_at else None
     about = matters(booking)
-    by_sms = message.channel == "sms"
+    brief = message.channel in BRIEF
     with translation.override(message.language):
         shared = {
             "date_long": date_long(start),
             "date": date_short(start, message.language),
             "time": f"{start:%H:%M}",
-            "service": about.sms_name if by_sms else about.name,
+            "service": about.sms_name if brief else about.name,
             "cancelled_by": _("by the resident"),
             "documents": "\n".join(f"– {document}" for document in about.documents),
             "location": booking.unit.told_name,
         }
-    return shared | {
-        "office": (profile.short_name if by_sms else "") or profile.name,
+    told: dict[str, Value] = {
+        **shared,
+        "office": (profile.short_name if brief else "") or profile.name,
         "office_phone": booking.unit.phone or profile.phone,
         "office_address": profile.address,
         "place": booking.location.sms_name or booking.location.name,
@@ -73,6 +84,17 @@ def words(booking: Booking, message: Message) -> dict[str, Value]:
         "alternatives": list(message.details.get("alternatives", ())),
         **{name: str(message.details.get(name, "")) for name in TOLD},
     }
+    return {**told, **in_sms(told)} if brief else told
+
+
+def in_sms(words: Mapping[str, Value]) -> dict[str, str]:
+    """The names among ``words``, as long as they may be in an SMS."""
+    return {name: cut(str(words[name]), most) for name, most in IN_SMS.items() if name in words}
+
+
+def cut(name: str, most: int) -> str:
+    """Its first ``most`` signs, the last of which tells where it was cut."""
+    return name if len(name) <= most else name[: most - 1].rstrip() + "."
 
 
 def date_long(day: datetime) -> str:

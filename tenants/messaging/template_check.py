@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +13,7 @@ from liquid.exceptions import LiquidError, UndefinedError, UnknownFilterError
 from tenants.profile.models import Profile
 
 from .gsm import fold, is_gsm, parts
-from .kinds import EMAIL, SMS, Kind, Words
+from .kinds import EMAIL, SMS, Kind, Value, Words
 from .liquid_closed import LONGEST_SOURCE, parse
 from .texts import Source, Text, render_source
 
@@ -108,14 +108,36 @@ def _rendered(kind: Kind, channel: str, language: str, source: Source) -> Iterat
     except LiquidError as error:
         yield Flaw(BODY, _line_of(error, source.body), _in_words(error))
         return
+    sparse = [(render_source(source, channel, one), one) for one in _sparse(kind, channel, usual)]
     for need in kind.needed(channel):
-        if not any(_says(text, usual, name) for name in need):
-            names = " / ".join(f"{{{{ {name} }}}}" for name in sorted(need))
-            yield Flaw(BODY, 0, _("This text must contain %(names)s.") % {"names": names})
+        names = {"names": " / ".join(f"{{{{ {name} }}}}" for name in sorted(need))}
+        if not _says_one(text, usual, need):
+            yield Flaw(BODY, 0, _("This text must contain %(names)s.") % names)
+        elif not all(_says_one(words, values, need) for words, values in sparse):
+            told = _("This text must contain %(names)s also where there is nothing else to say.")
+            yield Flaw(BODY, 0, told % names)
     if channel == SMS and (size := cost(long_text)).parts > MOST_PARTS:
         told = _("With the longest values: %(parts)d SMS, %(signs)d signs. At most %(most)d SMS.")
         words = {"parts": size.parts, "signs": size.signs, "most": MOST_PARTS}
         yield Flaw(BODY, 1, told % words)
+
+
+def _sparse(kind: Kind, channel: str, usual: Words) -> Iterator[Words]:
+    """Samples without what may be missing: without any of it, and without each alone.
+
+    A condition may hide what is needed, and not every visit has documents or a reason.
+    """
+    needed = {name for need in kind.needed(channel) for name in need}
+    empty: dict[str, Value] = {
+        name: "" if isinstance(usual[name], str) else [] for name in usual.keys() - needed
+    }
+    yield {**usual, **empty}
+    for name, nothing in empty.items():
+        yield {**usual, name: nothing}
+
+
+def _says_one(text: Text, values: Words, need: Collection[str]) -> bool:
+    return any(_says(text, values, name) for name in need)
 
 
 def _says(text: Text, values: Words, name: str) -> bool:

@@ -14,12 +14,17 @@ from typing import Any
 from tenants.db.composed import composed_once
 from tenants.turn import once_a_turn
 
-from .kinds import Words, kind_of
+from .kinds import SMS, Words, kind_of
 from .models import MessageTemplate, TemplateQuerySet
 from .notices import ABOUT, TEXT_BROKEN, tell_admins
+from .template_check import MOST_PARTS, cost
 from .texts import Source, Text, default_source, footer_of, render, render_source
 
 logger = logging.getLogger(__name__)
+
+
+class TooLong(Exception):
+    """Names have grown since an SMS was saved: it would cost more than its author was told."""
 
 
 @once_a_turn
@@ -66,7 +71,10 @@ def _own(texts: Path, own: MessageTemplate, variables: Words) -> Text:
         variables if known is None else {k: v for k, v in variables.items() if k in known.variables}
     )
     footer = footer_of(texts, own.channel, own.language)
-    return render_source(Source(own.subject, own.body), own.channel, mine, footer)
+    text = render_source(Source(own.subject, own.body), own.channel, mine, footer)
+    if own.channel == SMS and cost(text).parts > MOST_PARTS:
+        raise TooLong
+    return text
 
 
 def _tell(own: MessageTemplate, now: datetime) -> None:

@@ -18,11 +18,13 @@ from booking.domain.letter_kinds import KINDS
 from booking.domain.letter_source import TRUE_WHILE, BookingLetters
 from booking.domain.letter_words import words
 from booking.domain.reschedule import MoveRequest, reschedule
+from booking.models import Counter, Location, Service
 from tenants.audit.actor import RESIDENT
-from tenants.messaging.gsm import is_gsm, parts
+from tenants.messaging.gsm import fold, is_gsm, parts
 from tenants.messaging.kinds import LANGUAGES, kind_of
 from tenants.messaging.models import Message
-from tenants.messaging.texts import render
+from tenants.messaging.template_check import MOST_PARTS, cost
+from tenants.messaging.texts import Source, default_source, render, render_source
 from tenants.profile.models import Profile
 
 TEXTS = BookingLetters.texts
@@ -69,8 +71,9 @@ def test_every_sms_is_one_part_even_with_the_longest_words(
     found = kind_of(kind)
     assert found
     text = render(TEXTS, kind, "sms", language, found.values(language, longest=True))
-    assert is_gsm(text.body)
-    assert parts(text.body) <= (2 if kind in LINKS else 1), (len(text.body), text.body)
+    words = fold(text.body)
+    assert is_gsm(words)
+    assert parts(words) <= (2 if kind in LINKS else 1), (len(words), words)
 
 
 @pytest.mark.parametrize("kind", [b for a, b, c in ALL if c == "sms" and a == "uk"])
@@ -80,6 +83,37 @@ def test_a_ukrainian_sms_is_at_most_two_parts(desk: Desk, kind: str) -> None:
     assert found
     text = render(TEXTS, kind, "sms", "uk", found.values("uk", longest=True))
     assert parts(text.body) <= (3 if kind in LINKS else 2), (len(text.body), text.body)
+
+
+@pytest.mark.parametrize("fold", [True, False])
+def test_no_sms_costs_more_than_was_measured_whatever_an_office_calls_things(
+    desk: Desk, fold: bool
+) -> None:
+    """Names as long as columns are, and no short ones: they are cut, in samples as in messages."""
+    Profile.objects.update(name="Urząd " * 30, short_name="", sms_fold_polish=fold)
+    Service.objects.update(name="Wydanie zaświadczenia " * 6, sms_name="")
+    Location.objects.update(name="Ratusz główny " * 8, sms_name="")
+    Counter.objects.update(name="Stanowisko nr – " * 7)
+    booking = book(desk)
+    for kind, language in [(b, a) for a, b, c in BOOKINGS if c == "sms"]:
+        message = Message(kind=kind, channel="sms", language=language, about=booking.pk)
+        message.details = {"reason": "awarią " * 60}
+        said = words(booking, message)
+        every = " ".join(f"{{{{ {name} }}}}" for name in found_in(kind))
+        for body in (default_source(TEXTS, kind, "sms", language).body, every):
+            source = Source("", body)
+            sample = kind_of(kind).values(language, longest=True)  # type: ignore[union-attr]  # it is known
+            measured = cost(render_source(source, "sms", sample)).parts
+            assert cost(render_source(source, "sms", said)).parts <= measured, (kind, language)
+            assert body == every or measured <= MOST_PARTS
+
+
+NAMES = frozenset({"office", "service", "place", "desk", "reason", "date", "time", "reference"})
+
+
+def found_in(kind: str) -> list[str]:
+    """What names there are for a kind."""
+    return sorted(NAMES & kind_of(kind).variables.keys())  # type: ignore[union-attr]  # it is known
 
 
 def test_every_kind_has_its_text_in_every_language_and_no_text_is_without_a_kind() -> None:

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from django.utils.translation import override
 
-from booking.domain.letter_words import TEXTS, words
+from booking.domain.letter_words import BRIEF, TEXTS, in_sms, words
 from booking.domain.tokens import hold_token, waitlist_token
 from booking.models import Booking, Settings, WaitlistEntry, WaitState
 from booking.models.zone import WARSAW
 from tenants.addresses import office_url
-from tenants.messaging.kinds import Words
+from tenants.messaging.kinds import Value, Words
 from tenants.messaging.models import Message, MessageChannel
 from tenants.messaging.notices import office_words
 from tenants.messaging.numbers import can_get_sms
@@ -86,15 +86,16 @@ def _offered(entry: WaitlistEntry, message: Message) -> Words | None:
 
 def _joined(entry: WaitlistEntry, message: Message) -> Words:
     service, profile = entry.service, Profile.objects.current()
-    by_sms = message.channel == MessageChannel.SMS
-    return {
+    brief = message.channel in BRIEF
+    told: dict[str, Value] = {
         **office_words(message.language),
-        "office": (profile.short_name if by_sms else "") or profile.name,
-        "service": (service.sms_name if by_sms else "") or service.told("name"),
+        "office": (profile.short_name if brief else "") or profile.name,
+        "service": (service.sms_name if brief else "") or service.told("name"),
         "booking_url": office_url(f"/sprawa/{service.key}"),
         "offer_minutes": str(Settings.objects.current().waitlist_minutes),
         "leave_link": _place(entry),
     }
+    return {**told, **in_sms(told)} if brief else told
 
 
 def _place(entry: WaitlistEntry) -> str:

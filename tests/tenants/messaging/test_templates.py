@@ -28,7 +28,7 @@ from tenants.messaging.templates_saved import (
     versions,
 )
 from tenants.messaging.texts import Source, Text, default_source, render_source
-from tenants.messaging.wording import current_source
+from tenants.messaging.wording import current_source, word
 
 ANNA = Actor(ActorKind.CLERK, None, "Anna")
 LATER = NOW + timedelta(hours=1)
@@ -88,6 +88,17 @@ def test_a_link_that_is_named_but_never_shown_does_not_count() -> None:
     )
     assert "cancel_url" in " ".join(flaws(name, Source("x", hidden)))
     assert flaws(name, Source("x", name.default.body)) == []
+
+
+@pytest.mark.parametrize("documents", ["documents != ''", "documents == ''"])
+def test_a_link_that_not_every_visit_gets_does_not_count(documents: str) -> None:
+    """Not every matter wants documents brought along."""
+    name = text_of("reminder")
+    some = f"{{% if {documents} %}}{{{{ cancel_url }}}}{{% endif %}}"
+    hidden = name.default.body.replace("{{ cancel_url }}", some)
+    assert "cancel_url" in " ".join(flaws(name, Source("x", hidden)))
+    both = hidden + "{% if documents == '' %}{{ cancel_url }}{% else %}{{ cancel_url }}{% endif %}"
+    assert flaws(name, Source("x", both)) == []
 
 
 def test_the_link_to_see_is_not_taken_for_the_link_to_cancel() -> None:
@@ -202,6 +213,19 @@ def test_a_broken_text_never_stops_a_message_and_the_admin_hears_of_it_once(
     assert notice.occasion == str(row.pk)
     deliver(notice.pk, now=NOW)
     assert "hello, email, pl" in post.mails[-1].as_bytes().decode() or mail.outbox == []
+
+
+def test_an_sms_that_costs_more_than_was_promised_when_it_was_saved_gives_way_to_the_default(
+    post: Post, notes: Notes
+) -> None:
+    """Names are longer now, or Polish letters are not folded any more."""
+    User.objects.create_user("anna@example.com", name="Anna", role=Role.ADMIN)
+    own(channel="sms", subject="", body="Witaj {{ who }}. " * 20)
+    name = ("hello", "sms", "pl")
+    assert word(notes.texts, name, {"who": "Edek"}, now=NOW).body.startswith("Witaj")
+    for who in ("Dorota Próbna-Przykładowa", "Їжак"):
+        assert word(notes.texts, name, {"who": who}, now=NOW).body.startswith("Dzień dobry")
+    assert Message.objects.filter(kind="text_broken").count() == 1
 
 
 def test_a_value_brings_neither_lines_nor_markup_nor_liquid_along() -> None:
