@@ -33,7 +33,7 @@ WEEKDAYS: Final[Mapping[str, tuple[str, ...]]] = {
 BRIEF: Final = frozenset({MessageChannel.SMS, MessageChannel.PUSH})
 """Channels in which each sign counts."""
 IN_SMS: Final = MappingProxyType(
-    {"office": 30, "service": 40, "place": 30, "desk": 20, "reason": 294}
+    {"office": 24, "service": 36, "place": 24, "desk": 16, "reason": 294}
 )
 """How many signs of a name an SMS has room for; what is longer is cut, and ends with a full stop.
 

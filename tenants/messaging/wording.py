@@ -14,17 +14,18 @@ from typing import Any
 from tenants.db.composed import composed_once
 from tenants.turn import once_a_turn
 
+from .gsm import fold, parts
 from .kinds import SMS, Words, kind_of
 from .models import MessageTemplate, TemplateQuerySet
 from .notices import ABOUT, TEXT_BROKEN, tell_admins
-from .template_check import MOST_PARTS, cost
+from .template_check import MOST_PARTS
 from .texts import Source, Text, default_source, footer_of, render, render_source
 
 logger = logging.getLogger(__name__)
 
 
 class TooLong(Exception):
-    """Names have grown since an SMS was saved: it would cost more than its author was told."""
+    """Names have grown since an SMS was saved: it costs more than its author was told."""
 
 
 @once_a_turn
@@ -62,7 +63,13 @@ def word(
         except Exception as error:  # whatever it is: a message is owed
             logger.error("text %s does not work: %s", own.pk, type(error).__name__)
             _tell(own, now)
-    return render(texts, kind, channel, language, variables)
+    text = render(texts, kind, channel, language, variables)
+    return affordable(text) if channel == SMS else text
+
+
+def affordable(text: Text) -> Text:
+    """An SMS with plain letters where Polish ones would cost more than was promised."""
+    return Text("", fold(text.body)) if parts(text.body) > MOST_PARTS else text
 
 
 def _own(texts: Path, own: MessageTemplate, variables: Words) -> Text:
@@ -72,7 +79,10 @@ def _own(texts: Path, own: MessageTemplate, variables: Words) -> Text:
     )
     footer = footer_of(texts, own.channel, own.language)
     text = render_source(Source(own.subject, own.body), own.channel, mine, footer)
-    if own.channel == SMS and cost(text).parts > MOST_PARTS:
+    if own.channel != SMS:
+        return text
+    text = affordable(text)
+    if parts(text.body) > MOST_PARTS:
         raise TooLong
     return text
 
