@@ -23,12 +23,10 @@ BEFORE: Final = datetime(2026, 11, 18, 8, 0, tzinfo=WARSAW)
 TOKEN: Final = "x" * 54
 # As long as short names may be; an office has longer ones where it gave things no short name.
 SHORT: Final[dict[str, str]] = {
-    "office": "URZAD MIASTA WZOR",
     "service": "rejestracja pojazdu",
     "place": "Ratusz, pl. Testowy 1",
     "desk": "Okienko 12",
     "office_phone": "800 100 2000",
-    "host": "rezerwacje.example.pl",
     "reason": "awarią " * 42,
 }
 
@@ -86,14 +84,13 @@ def _longest(profile: Profile) -> dict[str, Value]:
     several = " + ".join(sorted(services, key=len, reverse=True))
     places = [short or name for short, name in Location.objects.values_list("sms_name", "name")]
     known = {
-        "office": [profile.short_name or profile.name],
         "service": [*services, several],
         "place": places,
         "desk": Counter.objects.values_list("name", flat=True),
         "office_phone": [profile.phone, *Unit.objects.values_list("phone", flat=True)],
-        "host": [office_host()],
     }
-    return {
+    office = cut(profile.short_name or profile.name, IN_SMS["office"])
+    return {"office": office} | {
         name: _dearest(
             [cut(one, IN_SMS.get(name, len(one))) for one in (short, *known.get(name, ()))]
         )

@@ -72,7 +72,7 @@ def test_the_preview_saves_nothing_and_works_with_and_without_javascript(
     assert "<html" not in part
     for shown in (page, part):
         assert "Zobaczymy Urząd Miasta Olsztyna: Dowód osobisty" in shown
-        assert "Zobaczymy Urząd Miasta Olsztyna: rejestracja pojazdu" in shown
+        assert re.search("Zobaczymy Urząd Miasta[^:]*: rejestracja pojazdu", shown)
         assert re.search(r"\d+ znak\w*, 1 SMS", shown)
     assert saved(olsztyn) == []
 
