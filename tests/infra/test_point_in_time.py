@@ -9,27 +9,22 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import psycopg
 import pytest
+from support.archived import SCRIPTS, Archived, archiving, started
 from support.door import free_port
 
-from okienko.embedded import postgres
-from okienko.embedded.account import as_arguments, give
+from okienko.embedded.account import give
 from okienko.embedded.binaries import find_postgres
 from okienko.embedded.home import Home
 from okienko.embedded.keys import load_keys
 from okienko.embedded.leftovers import discard
-from okienko.embedded.postgres import Cluster
 from okienko.embedded.processes import end_all
 from tenants.own_gauges import JOURNAL
 
-SCRIPTS: Final = Path(__file__).resolve().parents[2] / "infra" / "backup"
 KILLED: Final = """#!/bin/sh
 for word; do
   case $word in --pgdata=*) mkdir "${word#--pgdata=}" ;; esac
@@ -38,82 +33,16 @@ kill -TERM $PPID
 """
 
 
-@dataclass
-class Archived:
-    """A server that keeps its journal in ``folder``, where its own user may write."""
-
-    cluster: Cluster
-    folder: Path
-    scripts: Path
-
-    def ask(self, statement: str) -> Any:
-        with psycopg.connect(self.cluster.admin_url("postgres"), autocommit=True) as connection:
-            done = connection.execute(statement)
-            row = done.fetchone() if done.description else None
-            return row[0] if row else None
-
-    def run(self, script: str, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """One that is told the folder of what is kept."""
-        return self.call(self.scripts / script, str(self.folder), *words, **environment)
-
-    def call(
-        self, program: str | Path, *words: str, **environment: str
-    ) -> subprocess.CompletedProcess[str]:
-        """As the user PostgreSQL runs as."""
-        programs = find_postgres(self.cluster.account)
-        return subprocess.run(
-            [program, *words],
-            env={
-                "PATH": f"{programs.folder}:{os.environ['PATH']}",
-                "PGPASSWORD": self.cluster.keys.admin_password,
-                "TZ": "UTC",
-                **environment,
-            },
-            cwd="/",
-            capture_output=True,
-            text=True,
-            check=False,
-            **as_arguments(self.cluster.account),
-        )
-
-    def copy(self, **environment: str) -> Path:
-        where = ("-h", str(self.cluster.sockets), "-p", "5432", "-U", postgres.ADMIN)
-        done = self.run("base-backup", *where, **environment)
-        assert done.returncode == 0, done.stderr
-        return Path(done.stdout.strip())
-
-    def kept(self) -> None:
-        """Close the piece of the journal in use and wait until it is kept."""
-        self.ask("SELECT pg_create_restore_point('kept')")  # an empty one is not closed
-        name = self.ask("SELECT pg_walfile_name(pg_switch_wal())")
-        deadline = time.monotonic() + 30
-        while not (self.folder / "wal" / f"{name}.gz").exists():
-            assert time.monotonic() < deadline, f"{name} was not kept"
-            time.sleep(0.05)
-
-
 @pytest.fixture
 def archived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archived]:
     home = Home(tmp_path / "home")
-    with home.in_use():
-        cluster = Cluster(home.folder, durable=True)
-        # Beside the data: what the server's user can reach.
-        folder, scripts = (Path(f"{cluster.data}.{name}") for name in ("kept", "scripts"))
-        shutil.copytree(SCRIPTS, scripts)
-        folder.mkdir()
-        for one in (folder, scripts, *scripts.iterdir()):
-            give(one, cluster.account)
-        command = f"{scripts}/keep-wal {folder} %p %f"
-        more = {"archive_mode": "on", "wal_level": "replica", "archive_command": command}
-        monkeypatch.setattr(postgres, "DURABLE", postgres.DURABLE | more)
-        children = [cluster.start()]
+    with home.in_use(), archiving(home, monkeypatch) as archived:
+        children = [archived.cluster.start()]
         try:
-            yield Archived(cluster, folder, scripts)
+            yield archived
         finally:
             end_all(children)
             discard(home.folder, load_keys(home.folder).cluster)
-            shutil.rmtree(folder, ignore_errors=True)
-            shutil.rmtree(scripts, ignore_errors=True)
 
 
 def test_any_moment_after_a_copy_can_be_had_back(archived: Archived) -> None:
@@ -273,25 +202,3 @@ def test_a_copy_that_is_killed_leaves_nothing_and_two_do_not_run_at_once(tmp_pat
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert copy() == 1
-
-
-@contextmanager
-def started(archived: Archived, data: Path) -> Iterator[Callable[[str], Any]]:
-    """The copy that was laid out answers beside the real server, until the block ends."""
-    port = free_port()
-    done = archived.call(archived.scripts / "start-copy", str(data), str(port))
-    assert done.returncode == 0, done.stderr
-    keys = archived.cluster.keys
-    address = {"host": "127.0.0.1", "port": port, "dbname": "postgres"}
-    who = {"user": postgres.ADMIN, "password": keys.admin_password}
-
-    def ask(statement: str) -> Any:
-        with psycopg.connect(**address, **who) as connection:  # type: ignore[arg-type]  # as documented
-            row = connection.execute(statement.encode()).fetchone()
-            return row[0] if row else None
-
-    try:
-        yield ask
-    finally:
-        told = done.stdout.partition("Stop: ")[2].split()
-        assert archived.call(*told).returncode == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import re
 import signal
 import socket
 import subprocess
@@ -28,6 +29,7 @@ from support.history import Call
 ROOT: Final = Path(__file__).resolve().parents[2]
 HOST: Final = "proba.localhost"
 CELERY: Final = ("-m", "celery", "-A", "okienko.celery")
+TICK: Final = re.compile(r"^(\S+Z) .*tenants\.dispatch\[[^]]+\] succeeded", re.MULTILINE)
 QUIET: Final = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "worker": (*CELERY, "worker", "--pool=prefork", "--concurrency=2", "-l", "INFO", *QUIET),
@@ -61,7 +63,7 @@ class Plant:
         self.stack.wait_for_mailbox()
         with claim_port(0, "") as web:
             self.port = port_of(web)
-            kept = {name: value for name, value in os.environ.items() if not _is_ours(name)}
+            kept = {name: value for name, value in os.environ.items() if not is_ours(name)}
             self.environment = {
                 **kept,
                 **self.stack.environment,
@@ -163,10 +165,19 @@ class Plant:
         Whoever gave up meanwhile is started again first, as a supervisor does: Celery's worker ends
         when Valkey comes back at a bad moment.
         """
+        self.start_again()
+        return self.ask("judge", str(patience), given=pickle.dumps(calls))
+
+    def start_again(self) -> None:
+        """What a supervisor does with a worker or a clock that gave up."""
         for name in COMMANDS:
             if self.children[name].ended():
                 self.launch(name)
-        return self.ask("judge", str(patience), given=pickle.dumps(calls))
+
+    def worked_at(self) -> str:
+        """When the clock last rang and a worker heard it; its log begins anew with each start."""
+        told = (self.stack.home.logs / "worker.log").read_text(errors="replace")
+        return max(TICK.findall(told), default="")
 
     def answers(self) -> bool:
         """Whether the office's page is there."""
@@ -250,7 +261,8 @@ def running(plant: Plant) -> Iterator[Plant]:
                 discard(home.folder, plant.stack.cluster.keys.cluster)
 
 
-def _is_ours(name: str) -> bool:
+def is_ours(name: str) -> bool:
+    """Whether a variable of the environment names servers or settings of somebody else's run."""
     return name.startswith(("OKIENKO_", "DATABASE_URL", "REDIS_URL", "DJANGO_", "PYTEST_"))
 
 

@@ -1,4 +1,4 @@
-"""How long it took after each kind of fault until pages were answered again, told at the end."""
+"""How long it took after each kind of fault until things went on, told at the end."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from statistics import median
 from typing import Final
 
 RECOVERED: Final = "recovered"
-"""The property a test records: (what broke, seconds)."""
+"""The property a test records: (what broke and what went on, seconds)."""
 
 
 def recovery_lines(properties: Iterable[tuple[str, object]]) -> Iterator[str]:
@@ -20,4 +20,4 @@ def recovery_lines(properties: Iterable[tuple[str, object]]) -> Iterator[str]:
             took[victim].append(seconds)
     for victim, all_took in sorted(took.items()):
         middle, longest = median(all_took), max(all_took)
-        yield f"{victim:<10} {len(all_took):>3} ×  {middle:5.1f} s, at most {longest:5.1f} s"
+        yield f"{victim:<16} {len(all_took):>3} ×  {middle:5.1f} s, at most {longest:5.1f} s"
