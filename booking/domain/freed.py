@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -43,3 +44,25 @@ def places_of(booking: Booking) -> tuple[Freed, ...]:
         )
         for one in rows
     )
+
+
+def left_of(places: Iterable[Freed], rows: Iterable[Booking]) -> tuple[Freed, ...]:
+    """What is free of ``places`` now that ``rows`` are where they are.
+
+    Who moves by half an hour takes half of the old place along.
+    """
+    left = tuple(places)
+    for row in rows:
+        left = tuple(piece for place in left for piece in _without(place, row))
+    return left
+
+
+def _without(place: Freed, row: Booking) -> Iterator[Freed]:
+    there = row.counter_id == place.counter
+    if not there or row.starts_at >= place.blocked or row.blocked_until <= place.start:
+        yield place
+        return
+    if place.start < row.starts_at:
+        yield replace(place, end=min(place.end, row.starts_at), blocked=row.starts_at)
+    if row.blocked_until < place.blocked:
+        yield replace(place, start=row.blocked_until, end=place.blocked)

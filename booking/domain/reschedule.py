@@ -26,7 +26,7 @@ from . import letters
 from .beyond import Allowed, within_or_beyond
 from .ending import EXPIRE, tell_expired
 from .find import find_visit
-from .freed import places_of
+from .freed import left_of, places_of
 from .give_back import give_back
 from .late import expect
 from .lead import check_lead_time, check_takes_bookings
@@ -110,7 +110,7 @@ def reschedule_in_transaction(
     called_off = after_move(moved, was, now, tell)
     tell_expired(dead, now)
     if offer and not called_off:
-        give_back(freed, now)
+        give_back(left_of(freed, [moved, *moved.parts.all()]), now)
     return moved
 
 

@@ -17,7 +17,7 @@ from tenants.audit.actor import Actor
 from . import letters
 from .ending import drop
 from .find import find_visit
-from .freed import places_of
+from .freed import left_of, places_of
 from .give_back import give_back, wait_for_norm
 from .life import Change, Spot, move
 from .masks import exchange, lock
@@ -63,7 +63,7 @@ def reschedule_to_hold_in_transaction(
     _take_over(rows, holds, now, by)
     moved = find_visit(booking_id)
     if not after_move(moved, was, now, tell):
-        give_back(freed, now)
+        give_back(left_of(freed, [moved, *moved.parts.all()]), now)
     return moved
 
 

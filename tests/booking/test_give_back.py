@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -53,6 +54,24 @@ def test_a_moved_visit_leaves_its_old_place_to_the_line(full: Desk) -> None:
     offer = look(entry).offer
     assert offer is not None
     assert offer.starts_at == at(MONDAY, 9)
+
+
+@pytest.mark.parametrize(
+    ("goal", "left"), [((9, 30), (9, 0)), ((8, 30), (9, 30))], ids=["later", "earlier"]
+)
+def test_of_a_move_by_half_its_length_the_other_half_returns_after_a_while_too(
+    make_desk: Callable[..., Desk], goal: tuple[int, int], left: tuple[int, int]
+) -> None:
+    booked = book(make_desk(duration=60, step=30))
+    Settings.objects.update(release_delay=30)
+
+    request = MoveRequest(at(MONDAY, *goal))
+    reschedule(booking_id=booked.pk, request=request, now=LATER, by=RESIDENT)
+
+    closed = Booking.objects.get(kept_for=KeptFor.DELAY)
+    start = at(MONDAY, *left)
+    assert (closed.starts_at, closed.blocked_until) == (start, start + timedelta(minutes=30))
+    assert broken(LATER) == {}
 
 
 def test_a_cancelled_place_may_return_after_a_random_while(full: Desk) -> None:
