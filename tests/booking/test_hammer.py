@@ -13,7 +13,9 @@ from typing import Final
 import pytest
 from support.booking_desk import Desk, open_desk
 from support.hammer import Hammer, short_forms
+from support.waiting import wait
 
+from booking.domain.contact import ContactData
 from booking.domain.expire import expire_overdue
 from booking.domain.invariants import broken
 from booking.models import Counter, Service
@@ -22,7 +24,10 @@ from tenants.models import Office
 
 LONG: Final = os.environ.get("OKIENKO_LANE") == "long"
 PEOPLE, SECONDS = (150, 60.0) if LONG else (12, 4.0)
-WANTED: Final = frozenset({"hold", "submit", "confirm", "move", "cancel", "arrive"})
+WANTED: Final = frozenset(
+    {"hold", "submit", "confirm", "approve", "move", "shift", "cancel", "arrive"}
+)
+IN_LINE: Final = 8
 BUSY: Final = int(20 * SECONDS)
 # Its clock is too coarse for a day that passes in minutes; the history checker asks the same.
 BY_HISTORY: Final = "I9 a counter was called taken and was not"
@@ -34,12 +39,19 @@ def furnish(norm: int | None) -> tuple[Desk, Service]:
     for key, seats in (("k1", 1), ("k2", 2), ("k3", 3)):
         Counter.objects.filter(key=key).update(people=seats)
     other = Service.objects.create(
-        key="prawo", name="Prawo jazdy", sms_name="prawo", status="published", duration=30
+        key="prawo",
+        name="Prawo jazdy",
+        sms_name="prawo",
+        status="published",
+        duration=30,
+        approval=True,
     )
     other.units.add(desk.unit)
     for counter in desk.counters:
         counter.services.add(other)
     short_forms()
+    for number in range(IN_LINE):
+        wait(desk, ContactData("Edek", "Obcy", f"edek-{number}@example.com"))
     return desk, other
 
 

@@ -58,7 +58,7 @@ def test_acknowledged_and_lost_is_named(story: Story) -> None:
     assert any("acknowledged and lost" in one for one in history.check())
     history.calls.remove(ghost)
     history.calls.append(call("move", visit, minute=3))
-    assert any(one.startswith("move of") for one in history.check())
+    assert any(one.startswith("reschedule of") for one in history.check())
 
 
 def test_what_was_refused_and_done_all_the_same_is_named(story: Story) -> None:

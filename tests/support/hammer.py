@@ -18,6 +18,7 @@ from uuid import UUID
 
 from django.db import connections
 
+from booking.domain.approve import approve
 from booking.domain.attend import arrive, miss, serve, undo
 from booking.domain.cancel import cancel
 from booking.domain.confirm import confirm_by_link
@@ -47,10 +48,16 @@ STARTS: Final = [
 REFUSALS: Final = frozenset({409, 410, 422, 429})
 OPS: Final = (
     *("hold", "hold", "move", "move", "cancel", "submit", "confirm"),
-    *("extend", "release", "arrive", "serve", "undo", "miss"),
+    *("extend", "release", "arrive", "serve", "undo", "miss", "approve", "shift"),
 )
 # What most people do next.
-NEXT: Final = {"held": "submit", "pending": "confirm", "booked": "arrive", "arrived": "serve"}
+NEXT: Final = {
+    "held": "submit",
+    "pending": "confirm",
+    "awaiting_approval": "approve",
+    "booked": "arrive",
+    "arrived": "serve",
+}
 
 
 @dataclass
@@ -191,6 +198,8 @@ class _Person:
             "confirm": lambda now: confirm_by_link(**one, now=now),
             "cancel": lambda now: cancel(**one, now=now, by=RESIDENT),
             "move": lambda now: self._move(booking, start, now),
+            "shift": lambda now: self._shift(booking, now),
+            "approve": lambda now: approve(**one, now=now, by=BARTEK),
             "arrive": lambda now: arrive(**one, now=on_the_day(now), by=BARTEK),
             "serve": lambda now: serve(**one, now=now, by=BARTEK),
             "miss": lambda now: miss(**one, now=on_the_day(now), by=BARTEK),
@@ -203,6 +212,13 @@ class _Person:
         other = start if start != here else STARTS[(STARTS.index(start) + 1) % len(STARTS)]
         return reschedule(booking_id=booking, request=MoveRequest(other), now=now, by=RESIDENT)
 
+    def _shift(self, booking: UUID, now: datetime) -> Booking:
+        """A clerk moves it to another counter, at the same hour."""
+        visit = Booking.objects.get(pk=booking)
+        others = [one for one in self.hammer.desk.counters if one.pk != visit.counter_id]
+        request = MoveRequest(visit.starts_at, counter=self.chance.choice(others))
+        return reschedule(booking_id=booking, request=request, now=now, by=BARTEK)
+
 
 def on_the_day(now: datetime) -> datetime:
     """What happens at the counter happens when the hour has come."""
@@ -210,7 +226,10 @@ def on_the_day(now: datetime) -> datetime:
 
 
 def short_forms() -> None:
-    """Two seconds for a form, four to confirm, on the fast clock; as many visits as one likes."""
+    """Two seconds for a form, four to confirm, on the fast clock; as many visits as one likes.
+
+    An offer to somebody in line lasts as long as a form.
+    """
     Settings.objects.update(
-        hold_minutes=1, confirmation_minutes=2, visits_per_contact=99, waitlist=False
+        hold_minutes=1, confirmation_minutes=2, visits_per_contact=99, waitlist_minutes=1
     )

@@ -29,6 +29,8 @@ ACTIONS: Final = {
     "confirm": "confirm",
     "cancel": "cancel",
     "move": "reschedule",
+    "shift": "reschedule",
+    "approve": "approve",
     "arrive": "arrive",
     "serve": "serve",
     "miss": "miss",
@@ -106,10 +108,10 @@ class History:
         asked: dict[tuple[UUID, str], list[Call]] = defaultdict(list)
         for one in self.calls:
             if one.booking is not None:
-                asked[one.booking, one.op].append(one)
+                asked[one.booking, ACTIONS[one.op]].append(one)
         unplaced = sum(one.op == "hold" and one.answer == UNKNOWN for one in self.calls)
         nobodys = set(rows) - {booking for booking, _op in asked}
-        own = [pk for pk in nobodys if not rows[pk].kept_for and rows[pk].part_of_id is None]
+        own = [pk for pk in nobodys if not _is_offer(rows[pk]) and rows[pk].part_of_id is None]
         if len(own) > unplaced:
             yield f"{len(own)} visits nobody was told of, {unplaced} holds unanswered"
         for (booking, op), calls in asked.items():
@@ -176,7 +178,7 @@ def told_of(booking: Booking) -> dict[str, Any]:
 def _miscounted(
     row: Booking, op: str, calls: list[Call], events: list[BookingEvent]
 ) -> Iterator[str]:
-    done = sum(event.action == ACTIONS[op] for event in events)
+    done = sum(event.action == op for event in events)
     told = sum(one.answer == DONE for one in calls)
     unknown = sum(one.answer == UNKNOWN for one in calls)
     least = min(told, 1) if op in REPEATABLE else told
@@ -193,6 +195,11 @@ def _untrue(row: Booking, last: Call) -> Iterator[str]:
         yield f"{row.pk}: told {last.told['state']}, is {row.state}"
 
 
+def _is_offer(row: Booking) -> bool:
+    """Made by the engine for somebody in line, or for nobody; also once it is over."""
+    return bool(row.kept_for) or row.client.startswith("waitlist:")
+
+
 def _by_others(op: str, events: list[BookingEvent]) -> int:
     """A client's next hold gives the former one back, and nobody presses release for it."""
     return sum(event.action == "release" for event in events) if op == "release" else 0
@@ -207,7 +214,7 @@ def _shared(calls: list[Call]) -> Iterator[str]:
             continue
         if one.op == "cancel" and one.answer in {DONE, UNKNOWN}:
             gone.add(one.booking)
-        if one.op == "move" and one.answer == UNKNOWN:
+        if one.op in {"move", "shift"} and one.answer == UNKNOWN:
             gone.add(one.booking)
         if one.answer == DONE and "start" in one.told:
             told[one.booking] = one
