@@ -89,13 +89,13 @@ def _longest(profile: Profile) -> dict[str, Value]:
         "desk": Counter.objects.values_list("name", flat=True),
         "office_phone": [profile.phone, *Unit.objects.values_list("phone", flat=True)],
     }
-    office = cut(profile.short_name or profile.name, IN_SMS["office"])
-    return {"office": office} | {
-        name: _dearest(
-            [cut(one, IN_SMS.get(name, len(one))) for one in (short, *known.get(name, ()))]
-        )
-        for name, short in SHORT.items()
+    longest: dict[str, Value] = {
+        "office": cut(profile.short_name or profile.name, IN_SMS["office"])
     }
+    for name, short in SHORT.items():
+        names = [short, *known.get(name, ())]
+        longest[name] = _dearest([cut(one, IN_SMS.get(name, len(one))) for one in names])
+    return longest
 
 
 def _dearest(names: Sequence[str]) -> str:
