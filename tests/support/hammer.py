@@ -225,11 +225,15 @@ def on_the_day(now: datetime) -> datetime:
     return max(now, *STARTS)
 
 
-def short_forms() -> None:
+def short_forms(minutes: int = 1) -> None:
     """Two seconds for a form, four to confirm, on the fast clock; as many visits as one likes.
 
-    An offer to somebody in line lasts as long as a form.
+    ``minutes``: of the fast clock, more where a crowd waits for its turn longer than that. An offer
+    to somebody in line lasts as long as a form.
     """
     Settings.objects.update(
-        hold_minutes=1, confirmation_minutes=2, visits_per_contact=99, waitlist_minutes=1
+        hold_minutes=minutes,
+        confirmation_minutes=2 * minutes,
+        visits_per_contact=99,
+        waitlist_minutes=minutes,
     )
