@@ -12,7 +12,7 @@ from __future__ import annotations
 import psycopg
 from psycopg import sql
 
-from .place import MIGRATOR, OFFICES, OWNER, PLATFORM, RUNTIME
+from .place import MIGRATOR, OFFICES, OWNER, PLATFORM, RUNTIME, office_role
 
 Connection = psycopg.Connection[tuple[object, ...]]
 
@@ -46,6 +46,7 @@ def bootstrap(
             )
         )
         prepare_database(connection, database, citus=citus)
+        take_in_offices(connection, database)
 
 
 def login(*, citus: bool) -> str:
@@ -79,6 +80,21 @@ def prepare_database(connection: Connection, database: str, *, citus: bool = Fal
                 runtime=sql.Identifier(RUNTIME),
             )
         )
+
+
+def take_in_offices(connection: Connection, database: str) -> None:
+    """Give offices that were made before they had a role in common their part of it (ADR 0181)."""
+    found = connection.execute(
+        "SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s) AND NOT rolinherit",
+        [office_role(database, "")],
+    )
+    for (role,) in found.fetchall():
+        for statement in ("ALTER ROLE {role} INHERIT", "GRANT {offices} TO {role}"):
+            connection.execute(
+                sql.SQL(statement).format(
+                    role=sql.Identifier(str(role)), offices=sql.Identifier(OFFICES)
+                )
+            )
 
 
 def _make_role(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
+
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -11,7 +14,9 @@ from tenants.context import NestedPlace, NoOffice, current_office, office_contex
 from tenants.db.base import DatabaseWrapper, WrongPlace
 from tenants.db.place import NOWHERE, Place, office_role
 from tenants.db.prepared import PREPARED
+from tenants.db.roles import take_in_offices
 from tenants.models import Office
+from tenants.schema import drop_schema, plain_owner_connection
 
 
 class Rolled(Exception):
@@ -111,6 +116,34 @@ def test_what_offices_have_in_common_announces_work_for_none(olsztyn: Office) ->
         with pytest.raises(DatabaseError, match="row-level security"):
             cursor.execute(hint)
         transaction.set_rollback(True)
+
+
+def test_an_office_made_before_there_was_a_common_role_is_taken_in(
+    new_office: Callable[[], Office],
+) -> None:
+    office = new_office()
+    database = str(connection.settings_dict["NAME"])
+    role = office_role(database, str(office.schema_name))
+    with plain_owner_connection() as raw:
+        raw.execute(f"REVOKE okienko_offices FROM {role}")
+        raw.execute(f"ALTER ROLE {role} NOINHERIT")
+        raw.execute("SET ROLE okienko_owner")
+        raw.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
+        raw.execute(f"GRANT INSERT ON public.due TO {role}")
+        raw.execute("RESET ROLE")
+        take_in_offices(raw, database)
+        raw.execute("SET ROLE okienko_owner")
+        raw.execute("SET search_path = public")
+        raw.execute(import_module("tenants.migrations.0013_due_for_all_offices").TAKE_BACK)
+    with office_context(office), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO public.due (office_id, kind, at) VALUES (%s, 'x', now())", [office.pk]
+        )
+        transaction.set_rollback(True)
+    drop_schema(str(office.schema_name))
+    with platform_context(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+        assert cursor.fetchall() == []
 
 
 def test_an_office_cannot_announce_work_for_another(olsztyn: Office, pultusk: Office) -> None:

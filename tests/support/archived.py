@@ -73,7 +73,7 @@ class Archived:
         """Close the piece of the journal in use and wait until it is kept."""
         self.ask("SELECT pg_create_restore_point('kept')")  # an empty one is not closed
         name = self.ask("SELECT pg_walfile_name(pg_switch_wal())")
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 300  # behind every piece before it
         while not (self.folder / "wal" / f"{name}.gz").exists():
             assert time.monotonic() < deadline, f"{name} was not kept"
             time.sleep(0.05)
