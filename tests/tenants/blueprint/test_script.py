@@ -72,7 +72,7 @@ def test_the_script_makes_what_the_migrations_make(
     ("there", "instead"),
     [
         ("REVOKE DELETE, UPDATE ON audit_entry", "REVOKE DELETE ON audit_entry"),
-        ("GRANT UPDATE (valid_to, status)", "GRANT UPDATE (valid_to)"),
+        ("GRANT UPDATE (valid_to, status, own_end)", "GRANT UPDATE (valid_to, status)"),
         ("WHERE ((released_at IS NULL))", ""),
         ("CREATE UNIQUE INDEX", "CREATE INDEX"),
         ("DEFAULT 0", "DEFAULT 1"),
