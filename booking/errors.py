@@ -116,7 +116,7 @@ class TooEarly(WrongState):
 class TooLate(WrongState):
     """Nobody can come to a visit any more whose hour has struck."""
 
-    message = _("It is too late for this: the time of the visit is over.")
+    message = _("It is too late for this: the visit's time has come.")
 
 
 class Moved(WrongState):

@@ -45,7 +45,10 @@ FROM: Final = {
 
 
 def acts_open(state: BookingState, start: datetime, *, now: datetime) -> frozenset[Act]:
-    """The acts that make sense: nobody arrives before the day, is missing before the hour."""
+    """The acts that make sense: nobody arrives before the day, is missing before the hour.
+
+    Nor is a visit approved when its hour has come.
+    """
     return frozenset(
         act for act in Act if state in FROM[act] and _leads(act, state) and _due(act, start, now)
     )
@@ -60,4 +63,6 @@ def _due(act: Act, start: datetime, now: datetime) -> bool:
         return may_arrive(start, now)
     if act is Act.MISS:
         return may_be_missed(start, now)
+    if act is Act.APPROVE:
+        return now < start
     return True

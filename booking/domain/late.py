@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from booking.enums import BookingState
+from booking.errors import Refusal
 from booking.models import Booking, BookingEvent, Settings
 from booking.models.booking import BookingQuerySet
 from tenants.audit.actor import SYSTEM
@@ -46,11 +47,14 @@ def miss_late(now: datetime) -> int:
     that the office called off.
     """
     grace = timedelta(minutes=Settings.objects.current().late_grace_minutes)
-    missed = 0
+    missed = busy = 0
     late = list(_late(now - grace).values_list("pk", flat=True)[:BATCH])
     for booking_id in late:
-        missed += in_transaction(partial(_miss, booking_id, now - grace, now))
-    if len(late) == BATCH:
+        try:
+            missed += in_transaction(partial(_miss, booking_id, now - grace, now))
+        except Refusal:  # somebody works on it at this moment; the others need not wait
+            busy += 1
+    if busy or len(late) == BATCH:
         due(LATE, now)
     return missed
 
