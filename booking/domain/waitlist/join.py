@@ -79,7 +79,8 @@ def join(*, service: Service, contact: ContactData, wish: WaitWish, now: datetim
 def join_for_earlier(*, booking_id: UUID, wish: WaitWish, now: datetime) -> WaitlistEntry:
     """Wait for a time before the visit one has, of the same matter.
 
-    Raises ``NotFound``, ``WrongState`` (over, or not confirmed yet), ``Invalid``.
+    Raises ``NotFound``, ``WrongState`` (over, or not confirmed yet), ``Invalid``; ``TooMany`` for
+    a day after offers that were not taken.
     """
     booking = find_visit(booking_id)
     settings = _list_of(booking.service)

@@ -66,7 +66,7 @@ def earlier(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_sound():
         try:
             entry = join_for_earlier(booking_id=visit.pk, wish=_wish(form), now=timezone.now())
-        except Invalid as refusal:
+        except (Invalid, TooMany) as refusal:
             form.refuse(refusal)
         else:
             return _see_other("booking:place", waitlist_token(entry))

@@ -156,6 +156,24 @@ def test_an_earlier_time_is_waited_for_and_taken_with_one_press(
         assert moved.state == "booked"
 
 
+def test_who_let_three_offers_pass_is_told_to_wait_a_day_beside_the_form(
+    edek: Client, town: Town, olsztyn: Office
+) -> None:
+    mine = book(edek, town, olsztyn, **EDEK)
+    with office_context(olsztyn):
+        address = f"/rezerwacja/{manage_token(mine)}/wczesniej"
+    edek.post(address, {})
+    with office_context(olsztyn):
+        WaitlistEntry.objects.update(state=WaitState.OVER, ended_at=FRIDAY)
+
+    answer = edek.post(address, {"not_before": "08:00"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "jutro" in page
+    assert 'value="08:00"' in page, "what was typed is kept"
+
+
 def test_an_offer_that_is_over_leads_back_to_the_line(
     dorota: Client, edek: Client, town: Town, olsztyn: Office, clock: time_machine.Coordinates
 ) -> None:
