@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Event, Thread, Timer
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 from django.db import connections, transaction
 from support.booking_desk import FRIDAY, open_desk
 from support.consents import publish_words
+from support.racing import is_waited_for, until
 from support.visits import MINUTE, send, take
 
 from booking.domain.invariants import broken
@@ -24,20 +25,23 @@ KEY, TODAY = "klauzula", local_day(FRIDAY)
 
 
 class Publisher(Thread):
-    """An admin who publishes other words from today on, by a connection of their own."""
+    """An admin who publishes other words from today on, by a connection of their own.
+
+    Stored when somebody waits for it, which is ``told``, too.
+    """
 
     def __init__(self, office: Office) -> None:
         super().__init__(daemon=True)
         self.office, self.told = office, ""
-        self.published, self.may_commit = Event(), Event()
+        self.published = Event()
 
     def run(self) -> None:
         try:
             with office_context(self.office), transaction.atomic():
                 publish_words(KEY, "Nowa treść.", start=TODAY, now=FRIDAY)
                 self.published.set()
-                self.may_commit.wait(30)
-            self.told = "published"
+                waited_for = until(is_waited_for)
+            self.told = "published" if waited_for else "not waited for"
         except Invalid:
             self.told = "refused"
         finally:
@@ -49,11 +53,10 @@ def test_who_accepts_first_is_waited_for_and_the_new_words_begin_later(
 ) -> None:
     office, real = new_office(), acceptance.accept
     publisher = Publisher(office)
-    publisher.may_commit.set()
 
     def accept_while_somebody_publishes(*given: Any) -> None:
         publisher.start()
-        publisher.join(timeout=1)
+        assert until(is_waited_for)
         real(*given)
 
     with office_context(office):
@@ -77,7 +80,6 @@ def test_who_comes_second_waits_and_is_shown_the_new_words(
         held = take(open_desk())
         publisher.start()
         assert publisher.published.wait(30)
-        Timer(0.5, publisher.may_commit.set).start()
         with pytest.raises(Invalid) as refused:
             send(held, consents=[version.pk])
         assert set(refused.value.errors) == {"consents"}

@@ -15,14 +15,14 @@ from uuid import UUID
 
 import pytest
 from support.booking_desk import FRIDAY, MONDAY, Desk, at, open_desk
-from support.racing import let_in, race
+from support.racing import broken_off, let_in, race
 from support.two_matters import add_cars, both
 from support.visits import BARTEK, DOROTA, MINUTE, send, take
 from support.waiting import wait
 
 from booking.domain import book_for as booking_for
 from booking.domain import cancel as cancelling
-from booking.domain import places, reschedule, retry, several
+from booking.domain import places, reschedule, several
 from booking.domain.book_for import ForSomebody
 from booking.domain.hold import HoldRequest, hold
 from booking.domain.invariants import broken
@@ -97,8 +97,7 @@ def test_who_counted_and_has_not_written_yet_is_counted_by_nobody_else(
         act = prepare(add_cars(desk) if module is several else desk)
         if not guarded:
             monkeypatch.setattr(module, "lock_norms", nothing)
-        patience = SHORTLY if guarded else LONG
-        other = let_in(office, monkeypatch, (module, step), other_holds, patience=patience)
+        other = let_in(office, monkeypatch, (module, step), other_holds)
 
         act()
 
@@ -114,7 +113,7 @@ def test_two_visits_that_swap_their_days_wait_for_no_circle(
         desk = open_desk(priorities=(1, 2), norm=5)
         Settings.objects.update(confirmation="none", visits_per_contact=9)
         visits = [send(take(desk, start=at(day, 9))).pk for day in (MONDAY, TUESDAY)]
-    seen = _told_by_the_database(monkeypatch)
+    seen = broken_off(monkeypatch)
     _meet_after_the_first_turn(monkeypatch, SHORTLY if ordered else LONG)
     if not ordered:
         monkeypatch.setattr(reschedule, "lock_norms", _old_place_first)
@@ -140,7 +139,7 @@ def test_who_gives_a_place_back_has_the_turn_before_masks_and_rows(
         Settings.objects.update(confirmation="none", visits_per_contact=9)
         visit = send(take(desk))
         wait(desk)
-        seen = _told_by_the_database(monkeypatch)
+        seen = broken_off(monkeypatch)
         if not guarded:
             monkeypatch.setattr(cancelling, "wait_for_norm", nothing)
         # The clerk has the building by then and wants the mask that the cancellation has.
@@ -154,7 +153,6 @@ def test_who_gives_a_place_back_has_the_turn_before_masks_and_rows(
             monkeypatch,
             (cancelling, "give_back"),
             _books_at(desk, 11),
-            patience=SHORTLY if guarded else LONG,
             there=has_the_building,
         )
 
@@ -168,14 +166,6 @@ def test_who_gives_a_place_back_has_the_turn_before_masks_and_rows(
 def _books_at(desk: Desk, hour: int) -> Callable[[], object]:
     request = ForSomebody(desk.service, at(MONDAY, hour), DOROTA)
     return lambda: booking_for.book_for(request=request, now=NOW, by=BARTEK)
-
-
-def _told_by_the_database(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
-    """What made verbs begin again."""
-    seen: list[str | None] = []
-    tell = retry.sqlstate
-    monkeypatch.setattr(retry, "sqlstate", lambda error: seen.append(tell(error)) or seen[-1])
-    return seen
 
 
 def _meet_after_the_first_turn(monkeypatch: pytest.MonkeyPatch, patience: float) -> None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Barrier, Event
-from typing import Any
+from time import sleep
+from typing import Any, Final
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
+from booking.domain import retry
 from booking.errors import Refusal
 from tenants.context import office_context
 from tenants.models import Office
+
+PAUSE: Final = 0.01
 
 
 def race(office: Office, size: int, act: Callable[[int], object]) -> list[str]:
@@ -41,21 +45,19 @@ class Other:
 
     office: Office
     act: Callable[[], object]
-    patience: float
     there: Event | None = None
     answer: Future[list[str]] | None = None
 
     def come(self) -> None:
-        """Do it now; go on when it is done or ``there``, or when patience is over: it must wait."""
+        """Do it now; go on when it is done or ``there``, or waits for whoever lets it in."""
         if self.answer is not None:
             return
         pool = ThreadPoolExecutor(1)
         self.answer = pool.submit(race, self.office, 1, lambda _number: self.act())
         pool.shutdown(wait=False)
-        if self.there is None:
-            wait([self.answer], timeout=self.patience)
-        else:
-            self.there.wait(timeout=self.patience)
+        there = self.there or Event()
+        done = self.answer.done
+        until(lambda: done() or there.is_set() or is_waited_for(), seconds=60)
 
     @property
     def told(self) -> str:
@@ -70,16 +72,50 @@ def let_in(
     step: tuple[object, str],
     act: Callable[[], object],
     *,
-    patience: float = 60,
     there: Event | None = None,
+    after: bool = False,
 ) -> Other:
-    """Let somebody else do ``act`` right before the first call of ``step``: (module, name)."""
-    other = Other(office, act, patience, there)
+    """Let somebody else do ``act`` right before the first call of ``step``: (owner, name).
+
+    Or right ``after`` it.
+    """
+    other = Other(office, act, there)
     plain: Callable[..., Any] = getattr(*step)
 
-    def after_the_other(*args: Any, **words: Any) -> Any:
-        other.come()
-        return plain(*args, **words)
+    def beside_the_other(*args: Any, **words: Any) -> Any:
+        if not after:
+            other.come()
+        answer = plain(*args, **words)
+        if after:
+            other.come()
+        return answer
 
-    patch.setattr(*step, after_the_other)
+    patch.setattr(*step, beside_the_other)
     return other
+
+
+def broken_off(patch: pytest.MonkeyPatch) -> list[str | None]:
+    """PostgreSQL's five letters for what makes verbs begin again from now on."""
+    seen: list[str | None] = []
+    tell = retry.sqlstate
+    patch.setattr(retry, "sqlstate", lambda error: seen.append(tell(error)) or seen[-1])
+    return seen
+
+
+def is_waited_for() -> bool:
+    """Tell whether somebody stands at a lock that this connection has."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks"
+            " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def until(met: Callable[[], bool], *, seconds: float = 30) -> bool:
+    """Wait for it; False when it did not come. It counts its looks: clocks of tests stand still."""
+    for _look in range(int(seconds / PAUSE)):
+        if met():
+            return True
+        sleep(PAUSE)
+    return False

@@ -35,7 +35,7 @@ from tenants.due import due
 
 from .alternatives import hold_alternatives
 from .selection import Selection
-from .still import still_there
+from .still import keep_still, still_there
 
 log = logging.getLogger(__name__)
 
@@ -131,10 +131,11 @@ def _choose(booking_id: UUID, hold_id: UUID, now: datetime, by: Actor) -> Bookin
 
 
 def _give_up(item: BulkItem, now: datetime) -> None:
+    visit = find_visit(item.booking_id)
+    keep_still(visit)  # then its line, in the order of who chooses or cancels at this moment
     mine = BulkItem.objects.select_for_update().filter(pk=item.pk, state=ItemState.OFFERED)
     if not mine.exists():
         return
-    visit = find_visit(item.booking_id)
     try:
         check_movable(visit, now)
     except Refusal:  # begun, or over: it took place after all, or ended otherwise

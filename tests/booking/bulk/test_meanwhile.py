@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from support.booking_desk import FRIDAY, MONDAY, Desk, at, open_desk
 from support.closing import items, order, told, visit
-from support.meanwhile import once_after
+from support.racing import broken_off, let_in
 from support.visits import BARTEK, MINUTE, state
 
 from booking.domain.attend import arrive
-from booking.domain.bulk import alternatives
+from booking.domain.bulk import alternatives, rescue
 from booking.domain.bulk import run as work
 from booking.domain.bulk.order import start
 from booking.domain.bulk.preview import phone_list
-from booking.domain.bulk.rescue import expire_rescues
+from booking.domain.bulk.rescue import choose, expire_rescues
 from booking.domain.bulk.run import MOST_TRIES, go_on, work_on
 from booking.domain.bulk.selection import Selection
 from booking.domain.cancel import cancel
@@ -68,7 +68,7 @@ def held() -> int:
 def test_who_moves_while_other_times_are_sought_is_not_cancelled_two_days_later(
     office: Office, mine: Booking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    once_after(monkeypatch, alternatives, "_free", office, lambda: move_away(mine))
+    let_in(office, monkeypatch, (alternatives, "_free"), lambda: move_away(mine), after=True)
     run = worked_off(BulkKind.RESCUE)
     assert items(run) == {mine.reference: ("refused", "changed")}
     assert (held(), expire_rescues(FRIDAY + timedelta(days=3))) == (0, 0)
@@ -84,7 +84,7 @@ def test_who_cancels_while_other_times_are_sought_leaves_none_of_them_held(
     def give_up() -> None:
         cancel(booking_id=mine.pk, now=FRIDAY, by=RESIDENT)
 
-    once_after(monkeypatch, alternatives, "_free", office, give_up)
+    let_in(office, monkeypatch, (alternatives, "_free"), give_up, after=True)
     run = worked_off(BulkKind.RESCUE)
     assert items(run) == {mine.reference: ("refused", "changed")}
     assert (state(mine), held()) == ("cancelled", 0)
@@ -101,12 +101,29 @@ def test_a_visit_that_leaves_the_selection_at_the_last_moment_stays_where_its_pe
     kind: BulkKind,
     goal: dict[str, Any],
 ) -> None:
-    once_after(monkeypatch, Selection, "holds", office, lambda: move_away(mine))
+    let_in(office, monkeypatch, (Selection, "holds"), lambda: move_away(mine), after=True)
     run = worked_off(kind, **goal)
     assert items(run) == {mine.reference: ("refused", "changed")}
     mine.refresh_from_db()
     assert (mine.state, mine.starts_at, mine.moves) == ("booked", at(THURSDAY, 9), 1)
     assert broken(FRIDAY) == {}
+
+
+def test_who_chooses_at_the_moment_the_offer_ends_waits_in_no_circle(
+    office: Office, mine: Booking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked_off(BulkKind.RESCUE)
+    held_for_me = Booking.objects.filter(kept_for="rescue").order_by("starts_at")[0]
+    ends, seen = FRIDAY + timedelta(hours=48), broken_off(monkeypatch)
+
+    def choose_just_in_time() -> None:
+        choose(booking_id=mine.pk, hold_id=held_for_me.pk, now=ends - MINUTE, by=RESIDENT)
+
+    other = let_in(office, monkeypatch, (rescue, "check_movable"), choose_just_in_time)
+    assert expire_rescues(ends) == 1
+    assert (other.told, state(mine)) == ("hold_expired", "cancelled")
+    assert "40P01" not in seen, "neither stands in the other's way"
+    assert broken(ends) == {}
 
 
 def test_who_sits_at_the_counter_by_then_is_not_cancelled(
@@ -115,7 +132,7 @@ def test_who_sits_at_the_counter_by_then_is_not_cancelled(
     def come() -> None:
         arrive(booking_id=mine.pk, now=at(MONDAY, 9), by=BARTEK)
 
-    once_after(monkeypatch, Selection, "holds", office, come)
+    let_in(office, monkeypatch, (Selection, "holds"), come, after=True)
     run = worked_off(BulkKind.CANCEL)
     assert items(run) == {mine.reference: ("refused", "changed")}
     assert state(mine) == "arrived"
