@@ -45,18 +45,18 @@ def expire_overdue(now: datetime) -> int:
 
 
 def pass_on(now: datetime) -> int:
-    """Offer what takers cleared away on their way to those in line; how many must wait.
+    """Offer what takers cleared away on their way to those in line; above 0: some must wait.
 
     Meanwhile anybody may have taken it: what ran out blocks nobody (I4).
     """
     left = Booking.objects.filter(kept_for=KeptFor.LINE).select_related("location", "service")
-    busy = 0
-    for booking in left.order_by("pk")[:BATCH]:
+    first, busy = list(left.order_by("pk")[:BATCH]), 0
+    for booking in first:
         try:
             in_transaction(partial(_pass_on, booking, now))
         except Refusal:
             busy += 1
-    return busy
+    return busy + (len(first) == BATCH)  # there may be more
 
 
 def _expire(booking: Booking, now: datetime) -> int:
