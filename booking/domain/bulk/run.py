@@ -106,7 +106,8 @@ def _next(run: BulkRun, now: datetime, busy: list[UUID]) -> bool:
 
 def _deal(run: BulkRun, now: datetime, taken: list[BulkItem], busy: Collection[UUID]) -> bool:
     free = run.items.select_for_update(skip_locked=True, of=("self",)).exclude(pk__in=busy)
-    item = free.filter(state=ItemState.WAITING).order_by("booking__starts_at", "pk").first()
+    waiting = free.filter(state=ItemState.WAITING)
+    item = waiting.order_by("tries", "booking__starts_at", "pk").first()
     if item is None:
         return False
     taken.append(item)

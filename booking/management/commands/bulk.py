@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Sequence
 from datetime import date, time
+from time import sleep
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,10 +19,10 @@ from django.utils import timezone
 
 from booking.domain.bulk.order import Order, start
 from booking.domain.bulk.preview import Hit, Preview, phone_list, preview
-from booking.domain.bulk.run import go_on
+from booking.domain.bulk.run import WATCH, go_on
 from booking.domain.bulk.selection import Selection
 from booking.errors import NotFound, Refusal
-from booking.models import BulkKind, BulkRun, Counter, ItemState, Service, Unit
+from booking.models import BulkItem, BulkKind, BulkRun, Counter, ItemState, Service, Unit
 from tenants.audit.actor import SYSTEM
 from tenants.context import office_context
 from tenants.models import Office
@@ -101,8 +102,11 @@ class Command(BaseCommand):
 
     def _work(self, run_id: UUID, *, as_json: bool) -> None:
         count = BulkRun.objects.get(pk=run_id).items.count()
+        untried = BulkItem.objects.filter(run=run_id, state=ItemState.WAITING, tries=0)
         while left := go_on(run_id, now=timezone.now()):
             self.stderr.write(f"{count - left}/{count}", style_func=str)
+            if not untried.exists():
+                sleep(WATCH.total_seconds())  # whoever is at work on the others needs a moment
         run = BulkRun.objects.get(pk=run_id)
         states = list(run.items.values_list("state", flat=True))
         calls = [(item.why, hit) for item, hit in phone_list(run_id)]

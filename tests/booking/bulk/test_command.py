@@ -13,8 +13,11 @@ from support.closing import order
 from support.closing import visit as booked
 from support.visits import BARTEK
 
+from booking.domain.bulk import run as work
 from booking.domain.bulk.order import start
 from booking.domain.bulk.run import go_on
+from booking.domain.retry import Busy
+from booking.management.commands import bulk as command
 from booking.models import Booking, BulkItem, BulkKind, BulkRun, Settings
 from tenants.context import office_context
 from tenants.models import Office
@@ -116,3 +119,18 @@ def test_what_cannot_be_is_told_with_exit_code_1(
     _out, err, code = bulk(*words)
     assert code == 1
     assert told in err
+
+
+def test_a_visit_somebody_is_at_work_on_is_tried_again_a_minute_later(
+    olsztyn: Office, town: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit(olsztyn, town, 9)
+    waits: list[float] = []
+
+    def busy(*_words: object) -> None:
+        raise Busy
+
+    monkeypatch.setattr(work, "_cancel", busy)
+    monkeypatch.setattr(command, "sleep", waits.append)
+    _out, _err, code = bulk("cancel", "olsztyn", "--from", str(MONDAY))
+    assert (code, waits) == (command.PARTLY, [60.0] * (work.MOST_TRIES - 1))
