@@ -9,7 +9,7 @@ day, or, for a hold, of the cells it would be there, beside others at other hour
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,10 +19,9 @@ from booking.models.zone import WARSAW
 from tenants.context import current_office
 from tenants.db.prepared import PREPARED
 
-from .timetable import CELL
+from .timetable import CELL, LONGEST
 
 Stay = tuple[datetime, datetime, int]
-LONGEST: Final = timedelta(hours=12)
 SECONDS: Final = CELL * 60
 LOCK: Final = f"""{PREPARED}
 SELECT pg_advisory_xact_lock(hashtextextended(%s, %s)) FROM booking_location WHERE id = %s

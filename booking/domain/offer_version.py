@@ -20,7 +20,7 @@ from tenants.context import current_office
 from tenants.db.prepared import PREPARED
 
 from .lead import FARTHEST_YEARS
-from .sight import LONGEST
+from .timetable import BLOCKED_AT_MOST
 
 CATALOGUE: Final = (
     "booking_settings",
@@ -109,7 +109,7 @@ def offer_version(span: Span, now: datetime) -> str:
                 "now": now,
                 "first": first,
                 "last": last,
-                "begin": datetime.combine(first, time(), WARSAW) - LONGEST,
+                "begin": datetime.combine(first, time(), WARSAW) - BLOCKED_AT_MOST,
                 "after": datetime.combine(last + timedelta(days=1), time(), WARSAW),
                 "id": span.id,
                 "key": span.key,

@@ -19,7 +19,7 @@ from booking.models.zone import WARSAW
 from tenants.db.prepared import PREPARED
 
 from .reception import Receiver, Reception
-from .timetable import CELLS, Mask, Shape, day_cells, free_starts
+from .timetable import BLOCKED_AT_MOST, CELLS, Mask, Shape, day_cells, free_starts
 
 MASKS: Final = f"""{PREPARED}
 SELECT asked.number - 1, mask.day, bit_send(mask.busy)
@@ -27,8 +27,6 @@ FROM unnest(%s::uuid[]) WITH ORDINALITY AS asked(id, number)
 JOIN booking_day_mask mask ON mask.counter_id = asked.id
 WHERE mask.day BETWEEN %s AND %s
 """  # noqa: S608 - a mark of ours
-# A visit is never longer than half a day: the index on starts_at serves both ends.
-LONGEST: Final = timedelta(hours=12)
 LENGTH_BYTES: Final = 4
 MIRRORED: Final = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
@@ -119,7 +117,8 @@ def days(first: date, last: date) -> Iterator[date]:
 def _in_days(bookings: BookingQuerySet, first: date, last: date) -> BookingQuerySet:
     begin = datetime.combine(first, time(), WARSAW)
     end = datetime.combine(last + timedelta(days=1), time(), WARSAW)
-    return bookings.filter(starts_at__gte=begin - LONGEST, starts_at__lt=end)
+    # Bounded at both ends, so that the index on starts_at serves.
+    return bookings.filter(starts_at__gte=begin - BLOCKED_AT_MOST, starts_at__lt=end)
 
 
 def _walk_ins(

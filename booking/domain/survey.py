@@ -20,11 +20,9 @@ from booking.models.zone import WARSAW
 from tenants.context import current_office
 
 from .reception import CALENDAR, RECEIVING, Reception, from_json
-from .timetable import CELL, Shape
+from .timetable import BLOCKED_AT_MOST, CELL, Shape
 
 MINUTE: Final = timedelta(minutes=1)
-BLOCKED_AT_MOST: Final = timedelta(days=1)
-"""Half a day of a visit and four hours of buffer are the most an office can set."""
 
 # What a wish is made of, by the physical versions of its rows: whoever writes one, changes it. A
 # number that every writer would have to raise can be forgotten, this cannot (as in ADR 31).

@@ -16,6 +16,10 @@ import holidays
 
 CELL: Final = 5
 CELLS: Final = 24 * 60 // CELL
+LONGEST: Final = timedelta(hours=12)
+"""A visit, without the break after it."""
+BLOCKED_AT_MOST: Final = timedelta(days=1)
+"""Half a day of a visit and four hours of break are the most an office can set."""
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 Mask = int

@@ -17,7 +17,7 @@ from booking.domain.availability import (
 )
 from booking.domain.hold import HoldRequest, hold
 from booking.domain.release import release
-from booking.models import CalendarException, HoursTemplate
+from booking.models import Booking, CalendarException, HoursTemplate
 from booking.models.zone import WARSAW
 from tenants.audit.actor import RESIDENT
 
@@ -77,6 +77,19 @@ def test_case_6_a_place_given_back_does_not_block(desk: Desk) -> None:
     booking = take(desk, at(MONDAY, 9))
     release(booking_id=booking.pk, now=FRIDAY, by=RESIDENT)
     assert "09:00" in clock(desk)
+
+
+def test_a_long_form_of_the_day_before_blocks_until_its_break_is_over(
+    make_desk: Callable[..., Desk],
+) -> None:
+    desk = make_desk(windows=("00:00-04:00",))
+    held = take(desk, at(MONDAY, 0))
+    Booking.objects.filter(pk=held.pk).update(
+        starts_at=at(MONDAY, 0) - timedelta(hours=13),
+        ends_at=at(MONDAY, 0) - timedelta(hours=1),
+        blocked_until=at(MONDAY, 3),
+    )
+    assert clock(desk) == ["03:00", "03:30"]
 
 
 def test_closures_show_no_times(desk: Desk) -> None:
