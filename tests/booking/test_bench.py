@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from socket import create_connection, create_server, socket
+from threading import Thread
+from time import sleep
+from typing import Any
 
 import pytest
 from pytest_django import DjangoDbBlocker
 from support.booking_desk import FRIDAY
 
-from booking.management.bench import days
+from booking.management.bench import days, load
 from booking.management.bench.figure import at_least, at_most
 from booking.management.bench.raw import INSERT, START
 from booking.management.bench.town import WORKING, Town, build, fill
@@ -63,3 +67,23 @@ def test_a_figure_says_whether_its_goal_is_met() -> None:
     assert at_least("a", 2, 1).met
     assert not at_most("a", 2, 1).met
     assert "MISSED" in at_most("a", 2, 1).as_line()
+
+
+def test_who_waits_for_a_line_waits_for_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slowly(*words: Any) -> socket:
+        sleep(0.1)
+        return create_connection(*words)
+
+    monkeypatch.setattr(load, "create_connection", slowly)
+    with create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            line, _address = server.accept()
+            with line:
+                line.recv(65536)
+                line.sendall(b"HTTP/1.1 304 Not Modified\r\n\r\n")
+
+        Thread(target=answer, daemon=True).start()
+        told = load.get_all(server.getsockname()[1], "olsztyn.localhost", [("/", "")])
+    assert told.statuses == {304: 1}
+    assert told.times[0] >= 100
