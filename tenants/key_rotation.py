@@ -9,6 +9,7 @@ nothing is sealed by it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,9 +22,11 @@ from .audit.actor import SYSTEM
 from .audit.record import record
 from .context import office_context, platform_context
 from .hosts import forget_hosts
-from .master_keys import is_old, new_sealing_key, rewrapped, rewrapped_sealing_key
+from .master_keys import Unreadable, is_old, new_sealing_key, rewrapped, rewrapped_sealing_key
 from .models import Office, OfficeState
 from .secrets import LATER, EncryptedTextField, seal, sealing_version, unseal
+
+logger = logging.getLogger(__name__)
 
 BATCH: Final = 500
 
@@ -69,12 +72,13 @@ def announce(office: Office, *, now: datetime) -> str:
         current = row.sealing_keys.get("current", "")
         if waiting := [name for name in known if name > current]:
             return max(waiting)
-        if current != row.sealing_keys.get("sealed", ""):
+        # An office whose row has never noted it was rotated before that was noted at all.
+        if current != row.sealing_keys.get("sealed", current):
             return str(current)
         name = f"{now:%Y%m%dT%H%M%S}-{len(known)}"
         kept = {key: text for key, text in known.items() if key == current or key in used}
         kept[name] = new_sealing_key(row.pk, bytes(row.wrapped_key))
-        row.sealing_keys = {**row.sealing_keys, "keys": kept}
+        row.sealing_keys = {**row.sealing_keys, "keys": kept, "sealed": current}
         row.save(update_fields=["sealing_keys"])
     forget_hosts()
     return name
@@ -91,12 +95,19 @@ def switch(office: Office, name: str) -> Office:
 
 
 def seal_again(office: Office, *, now: datetime) -> int:
-    """Seal by the current key whatever an older one sealed; how many values."""
+    """Seal by the current key whatever an older one sealed; how many values.
+
+    What does not open holds up nothing behind it: it is logged, and at the end raises
+    ``Unreadable``; then not everything is sealed by the current key, and nobody notes that it is.
+    """
     with platform_context():
         row = Office.objects.get(pk=office.pk)
+    damaged: list[Unreadable] = []
     with office_context(row):
-        count = sum(_column(field) for field in _sealed_fields())
+        count = sum(_column(field, damaged) for field in _sealed_fields())
         record("keys.rotated", by=SYSTEM, now=now, fields=[str(count)])
+    if damaged:
+        raise damaged[0]
     current = row.sealing_keys.get("current", "")
     with platform_context(), transaction.atomic():
         row = _locked(office)
@@ -170,8 +181,11 @@ def _keys_in_use(office: Office) -> set[str]:
     return used
 
 
-def _column(field: EncryptedTextField) -> int:
-    """Exchange by comparing: whoever changes a value meanwhile wins; theirs is sealed anew."""
+def _column(field: EncryptedTextField, damaged: list[Unreadable]) -> int:
+    """Exchange by comparing: whoever changes a value meanwhile wins; theirs is sealed anew.
+
+    What does not open goes to ``damaged``.
+    """
     table = connection.ops.quote_name(field.model._meta.db_table)
     column = connection.ops.quote_name(str(field.column))
     prefix = f"{sealing_version()}:"
@@ -188,9 +202,13 @@ def _column(field: EncryptedTextField) -> int:
             if not rows:
                 return count
             last = rows[-1][0]
-            pairs = [
-                (seal(field.purpose, unseal(field.purpose, old)), key, old) for key, old in rows
-            ]
+            pairs = []
+            for key, old in rows:
+                try:
+                    pairs.append((seal(field.purpose, unseal(field.purpose, old)), key, old))
+                except Unreadable as error:
+                    logger.warning("%s of %s does not open", field.purpose, key)
+                    damaged.append(error)
             cursor.executemany(
                 f"UPDATE {table} SET {column} = %s WHERE id = %s AND {column} = %s",  # noqa: S608 - as above
                 pairs,

@@ -57,6 +57,13 @@ def stored(office: Office) -> str:
         return str(cursor.fetchone()[0])
 
 
+def sealed_by(office: Office, code: str) -> str:
+    """Name of the later key that sealed an account."""
+    with office_context(office), connection.cursor() as cursor:
+        cursor.execute("SELECT sealed FROM sms_gateway_account WHERE code = %s", [code])
+        return str(cursor.fetchone()[0]).partition(":")[0].removeprefix("2.")
+
+
 def another_master(settings: Any) -> str:
     new = base64.b64encode(os.urandom(32)).decode()
     settings.OKIENKO_MASTER_KEYS = [new, *settings.OKIENKO_MASTER_KEYS]
@@ -109,6 +116,20 @@ def test_what_was_sealed_late_by_the_old_key_is_read_until_the_next_rotation(
     assert len(fresh(office).sealing_keys["keys"]) == 2
     list(rotate_all([first], now=NOW + timedelta(days=2), wait=lambda: None))
     assert len(fresh(office).sealing_keys["keys"]) == 2, "the oldest is gone"
+    assert token(fresh(office)) == TOKEN
+
+
+def test_an_office_rotated_before_anybody_noted_what_was_sealed_gets_a_new_key(
+    office: Office,
+) -> None:
+    list(rotate_all([office], now=NOW, wait=lambda: None))
+    row = fresh(office)
+    del row.sealing_keys["sealed"]
+    with platform_context():
+        row.save(update_fields=["sealing_keys"])
+    (done,) = rotate_all([fresh(office)], now=NOW + timedelta(days=1), wait=lambda: None)
+    assert (done.sealed, done.error) == (1, "")
+    assert fresh(office).sealing_keys["current"] > row.sealing_keys["current"]
     assert token(fresh(office)) == TOKEN
 
 
@@ -166,7 +187,10 @@ def test_a_second_rotation_killed_at_any_step_and_run_again_loses_nothing(
     assert len(fresh(office).sealing_keys["keys"]) == 2, "older ones went all the same"
 
 
-def test_an_office_that_cannot_be_sealed_again_keeps_its_keys_until_it_can(office: Office) -> None:
+def test_an_office_that_cannot_be_sealed_again_keeps_its_keys_until_it_can(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What does not open is named, and holds up nothing that stands beside it."""
     list(rotate_all([office], now=NOW, wait=lambda: None))
     damaged = {"code": "damaged", "callback_token": "x", "changed_at": NOW, "sealed": "text"}
     with office_context(fresh(office)), connection.cursor() as cursor:
@@ -176,13 +200,17 @@ def test_an_office_that_cannot_be_sealed_again_keeps_its_keys_until_it_can(offic
         now = NOW + timedelta(days=days)
         (done,) = rotate_all([office], now=now, wait=lambda: None)
         assert done.error == "Unreadable"
-        assert token(fresh(office)) == TOKEN
+        assert f"sms_gateway_account.sealed of {kept.pk}" in caplog.text
+        row = fresh(office)
+        assert token(row) == TOKEN
+        assert sealed_by(row, "smsapi") == row.sealing_keys["current"] > row.sealing_keys["sealed"]
     with office_context(fresh(office)), connection.cursor() as cursor:
         cursor.execute(f"{DAMAGE} ':AAAA', ':') WHERE id = %s", [kept.pk])
     for days in range(4, 7):
         now = NOW + timedelta(days=days)
         (done,) = rotate_all([office], now=now, wait=lambda: None)
-        assert (done.sealed, done.error) == (2, "")
+        # The first time only what was damaged is left.
+        assert (done.sealed, done.error) == (1 if days == 4 else 2, "")
     assert token(fresh(office)) == TOKEN
 
 
