@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from kombu.exceptions import OperationalError
 
 from .context import platform_context
-from .due import put_back, take_due
+from .due import AGAIN, put_back, take_due
 from .models import LIVING, Office
 from .registry import due_tasks
 from .tasks import send
+
+EXPIRES: Final = 6 * AGAIN
+"""So many copies of one task may lie in a queue that nobody works on, each sent in case of loss."""
 
 
 def dispatch(now: datetime) -> int:
@@ -25,7 +29,7 @@ def dispatch(now: datetime) -> int:
         work = _known(take_due(now, again=tasks))
     for number, (office_id, kind) in enumerate(work):
         try:
-            send(tasks[kind], office_id)
+            send(tasks[kind], office_id, expires=EXPIRES)
         except OperationalError:
             with platform_context():
                 put_back(work[number:], now)

@@ -58,10 +58,20 @@ def office_task(name: str, **options: Any) -> Callable[[Callable[..., Any]], Any
     return shared_task(name=name, base=OfficeTask, **options)
 
 
-def send(task: str, office_id: UUID, *args: Any, after: timedelta = AT_ONCE) -> None:
-    """Send ``task`` for one office. Raises Celery's ``OperationalError`` if nobody takes it."""
+def send(
+    task: str,
+    office_id: UUID,
+    *args: Any,
+    after: timedelta = AT_ONCE,
+    expires: timedelta | None = None,
+) -> None:
+    """Send ``task`` for one office; who takes it later than it ``expires`` leaves it alone.
+
+    Raises Celery's ``OperationalError`` if nobody takes it.
+    """
     signature = current_app.signature(task, args=args, kwargs={"office": str(office_id)})
-    signature.apply_async(retry=False, countdown=after.total_seconds())
+    ends: dict[str, Any] = {} if expires is None else {"expires": expires.total_seconds()}
+    signature.apply_async(retry=False, countdown=after.total_seconds(), **ends)
 
 
 def after_commit(task: str, *args: Any, gather: timedelta = AT_ONCE) -> None:

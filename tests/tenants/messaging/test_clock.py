@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from celery.canvas import Signature
 from django.core.cache import caches
 from kombu.exceptions import OperationalError
 from support.notes import NOW, Notes, again, note
@@ -23,7 +24,7 @@ from tenants.messaging.deliver import sweep
 from tenants.messaging.outbox import NUDGED
 from tenants.models import Due, Office, OfficeState
 from tenants.registry import due_tasks
-from tenants.tasks import OfficeGone
+from tenants.tasks import OfficeGone, send
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ pytestmark = pytest.mark.django_db
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, UUID]]:
     """The tasks the clock sends."""
     tasks: list[tuple[str, UUID]] = []
-    monkeypatch.setattr(clock, "send", lambda task, office: tasks.append((task, office)))
+    monkeypatch.setattr(clock, "send", lambda task, office, **_: tasks.append((task, office)))
     return tasks
 
 
@@ -90,7 +91,7 @@ def test_what_a_dead_broker_did_not_take_stays_due(monkeypatch: pytest.MonkeyPat
         hint(office, at=NOW - timedelta(hours=5 - number))
     taken: list[UUID] = []
 
-    def dying(_task: str, office: UUID) -> None:
+    def dying(_task: str, office: UUID, **_more: object) -> None:
         if len(taken) == 2:
             raise OperationalError
         taken.append(office)
@@ -143,6 +144,20 @@ def test_a_task_lost_on_its_way_is_sent_again_within_a_minute_and_one_that_worke
     at(later)
     tasks.sweep_messages(office=str(olsztyn.pk))
     assert clock.dispatch(later + timedelta(hours=1)) == 0
+
+
+def test_copies_nobody_takes_for_minutes_do_no_work_and_what_was_ordered_does(
+    olsztyn: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a queue nobody works on grows by one for each office every minute."""
+    ends: list[float | None] = []
+    monkeypatch.setattr(
+        Signature, "apply_async", lambda _self, expires=None, **_how: ends.append(expires)
+    )
+    hint(olsztyn.pk)
+    assert clock.dispatch(NOW) == 1
+    send("messaging.sweep", olsztyn.pk)
+    assert ends == [300, None]
 
 
 def test_who_had_begun_before_another_was_sent_does_not_answer_for_that_one(

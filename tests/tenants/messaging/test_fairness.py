@@ -44,7 +44,7 @@ def line(monkeypatch: pytest.MonkeyPatch) -> deque[UUID]:
     """The broker: first come, first served."""
     queue: deque[UUID] = deque()
     monkeypatch.setattr(
-        clock, "send", lambda task, office: task == "messaging.sweep" and queue.append(office)
+        clock, "send", lambda task, office, **_: task == "messaging.sweep" and queue.append(office)
     )
     return queue
 
