@@ -19,6 +19,7 @@ from tenants.audit.actor import Actor
 from tenants.audit.record import record
 from tenants.due import due
 from tenants.files import OfficeStorage
+from tenants.held import held
 from tenants.ids import uuid7
 from tenants.tasks import after_commit
 
@@ -62,10 +63,17 @@ def take_out(
 
 
 def work_on_exports(now: datetime) -> None:
-    """Write what was ordered, and delete what has lain long enough. Doing it again is safe."""
+    """Write what was ordered, and delete what has lain long enough. Doing it again is safe.
+
+    A list may take longer than the clock waits before it sends another, which leaves it alone.
+    """
     waiting = ListExport.objects.filter(state=ExportState.RUNNING, until__gt=now)
     for export in waiting.select_related("person").order_by("started_at"):
-        _write(export)
+        with held(f"{TASK}:{export.pk}") as mine:
+            if not mine:
+                due(TASK, now + PATIENCE)
+            elif waiting.filter(pk=export.pk).exists():
+                _write(export)
     storage = OfficeStorage()
     for old in ListExport.objects.filter(until__lte=now).exclude(state=ExportState.OVER):
         storage.delete(old.file)
@@ -90,7 +98,7 @@ def _write(export: ListExport) -> None:
     found = find(query, Scope.of(export.person), now=export.started_at).rows()
     ready = Path(storage.path(export.file))
     ready.parent.mkdir(parents=True, exist_ok=True)
-    # Two workers may write the same list: each its own file, and either one will do.
+    # Two may write the same list once the line to the database broke: either file will do.
     part = ready.with_suffix(f".{uuid7()}")
     try:
         with translation.override(export.language), part.open("wb") as file:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from io import BytesIO, StringIO
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
 from django.http import HttpResponse
@@ -196,6 +197,14 @@ def test_a_long_file_is_written_in_the_background(
     assert "0 z 3 wizyt" in read(anna, address)
     assert anna.get(f"{address}/pobranie").status_code == 404
     with office_context(house.office):
+        word = [f"{exporting.TASK}:{ListExport.objects.get().pk}"]
+        given = connection.get_connection_params()
+        names = ("host", "port", "user", "password", "dbname")
+        known = {name: given[name] for name in names if given.get(name)}
+        with psycopg.connect(**known) as another:
+            another.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", word)
+            work_on_exports(TEN)
+            assert ListExport.objects.get().state == ExportState.RUNNING, "another writes it"
         work_on_exports(TEN)
     assert "3 z 3 wizyt" in read(anna, f"{address}/stan")
     content = anna.get(f"{address}/pobranie").content.decode("utf-8-sig")
