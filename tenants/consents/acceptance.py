@@ -20,13 +20,22 @@ from .models import Acceptance, Consent, ConsentVersion, VersionQuerySet
 __all__ = ["WARSAW", "Accepted", "accept", "check", "in_force", "keep_in_force"]
 OF_CONSENT: Final = ("key", "group", "kind", "required", "position")
 # DISTINCT locks nothing, and Django knows no FOR KEY SHARE, which lets others accept meanwhile.
+# A version that was changed while we waited for it drops out of "kept"; its row stays, empty.
 KEPT: Final = """
-SELECT v.*, c.key, c."group", c.kind, c.required, c.position
-  FROM consent_version v JOIN consent c ON c.id = v.consent_id
- WHERE c."group" = %(group)s AND v.status = 'in_force'
-   AND v.valid_from <= %(day)s AND coalesce(v.valid_to, 'infinity') >= %(day)s
- ORDER BY c.position, c.key, v.valid_from DESC, v.number DESC
-   FOR KEY SHARE OF v
+WITH seen AS MATERIALIZED (
+  SELECT v.id AS version, v.valid_from AS since, v.number AS nth,
+         c.key, c."group", c.kind, c.required, c.position
+    FROM consent_version v JOIN consent c ON c.id = v.consent_id
+   WHERE c."group" = %(group)s AND v.status = 'in_force'
+     AND v.valid_from <= %(day)s AND coalesce(v.valid_to, 'infinity') >= %(day)s),
+kept AS MATERIALIZED (
+  SELECT v.* FROM seen JOIN consent_version v ON v.id = seen.version
+   WHERE v.status = 'in_force' AND coalesce(v.valid_to, 'infinity') >= %(day)s
+   ORDER BY seen.position, seen.key, since DESC, nth DESC
+     FOR KEY SHARE OF v)
+SELECT kept.*, seen.key, seen."group", seen.kind, seen.required, seen.position
+  FROM seen LEFT JOIN kept ON kept.id = seen.version
+ ORDER BY seen.position, seen.key, since DESC, nth DESC
 """
 
 
@@ -55,11 +64,15 @@ def keep_in_force(group: str, at: datetime) -> list[ConsentVersion]:
     """The same; until the transaction ends nobody publishes, ends or withdraws any of them.
 
     Called before anything else is locked (lock order): an office file holds versions when it comes
-    to the plan. Of somebody who changes them at this moment the change is awaited.
+    to the plan. Of somebody who changes them at this moment the change is awaited, and what they
+    put in the place of a version is read by asking again: the statement that waited is too old.
     """
-    day = local_day(at)
+    told = {"group": group, "day": local_day(at)}
+    rows = list(ConsentVersion.objects.raw(KEPT, told))
+    while any(row.pk is None for row in rows):
+        rows = list(ConsentVersion.objects.raw(KEPT, told))
     found: dict[UUID, ConsentVersion] = {}
-    for row in ConsentVersion.objects.raw(KEPT, {"group": group, "day": day}):
+    for row in rows:
         words = {name: getattr(row, name) for name in OF_CONSENT}
         row.consent = Consent(pk=row.consent_id, **words)
         found.setdefault(row.consent_id, row)  # the newest comes first

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Container, Sequence
+from datetime import date, timedelta
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,8 @@ from tenants.consents.models import (
 from .nodes import BadFile, Problems
 from .parts import ConsentPart, VersionPart, WordsPart
 from .rows import bring
+
+DAY: Final = timedelta(days=1)
 
 
 def configure_consents(parts: Sequence[ConsentPart]) -> None:
@@ -44,12 +47,13 @@ def configure_consents(parts: Sequence[ConsentPart]) -> None:
         if any(_changes(known.get(one.valid_from), one) for one in part.versions):
             # Not otherwise: whoever books meanwhile would wait for all that the file changes.
             lock_versions(consent.pk)
+        begins = {one.valid_from for one in part.versions if one.status != VersionStatus.DRAFT}
         for version in sorted(part.versions, key=lambda one: one.valid_from):
             row = known.get(version.valid_from)
             before = len(problems.found)
             _check(consent, version, row, problems)
             if len(problems.found) == before:
-                _write(consent, version, row)
+                _write(consent, version, row, begins=begins)
     if problems.found:
         raise BadFile(problems.found)
 
@@ -116,7 +120,10 @@ def _check(
         problems.add(part.where.line("valid_to"), told)
 
 
-def _write(consent: Consent, part: VersionPart, row: ConsentVersion | None) -> None:
+def _write(
+    consent: Consent, part: VersionPart, row: ConsentVersion | None, *, begins: Container[date]
+) -> None:
+    """Write one version or draft; ``begins``: the days on which versions of this consent begin."""
     draft = consent.drafts.filter(valid_from=part.valid_from).first()
     identity: dict[str, object] = {"consent": consent, "valid_from": part.valid_from}
     words = Words(part.title, part.text)
@@ -129,7 +136,11 @@ def _write(consent: Consent, part: VersionPart, row: ConsentVersion | None) -> N
     if row is None:
         # What has been published keeps its words: the database lets nobody write them again.
         identity |= {"number": next_number(consent), **said, "digest": words.digest}
-    own_end = row.own_end if row and not _changes(row, part) else part.valid_to
+    # What ends on the eve of another was ended by it: it may have been meant for ever.
+    taken_over = part.valid_to is not None and part.valid_to + DAY in begins
+    own_end = None if taken_over else part.valid_to
+    if row and not _changes(row, part):
+        own_end = row.own_end
     ends = {"valid_to": part.valid_to, "own_end": own_end}
     bring(row, ConsentVersion, identity, **ends, status=part.status)
 
@@ -140,4 +151,4 @@ def _translations(part: VersionPart) -> dict[str, dict[str, str]]:
 
 def _accepted_after(row: ConsentVersion, part: VersionPart) -> bool:
     assert part.valid_to is not None
-    return row.acceptances.filter(at__gte=midnight(part.valid_to + timedelta(days=1))).exists()
+    return row.acceptances.filter(at__gte=midnight(part.valid_to + DAY)).exists()

@@ -86,3 +86,20 @@ def test_who_comes_second_waits_and_is_shown_the_new_words(
         publisher.join(timeout=30)
         assert publisher.told == "published"
         assert not broken(FRIDAY + MINUTE)
+
+
+def test_who_sends_no_consent_is_asked_for_the_new_words_as_well(
+    new_office: Callable[[], Office],
+) -> None:
+    """The statement that waited for the publisher knows the words before, which are over."""
+    office = new_office()
+    publisher = Publisher(office)
+    with office_context(office):
+        old = publish_words(KEY, group="booking", kind="notice")
+        publisher.start()
+        assert publisher.published.wait(30)
+        with transaction.atomic():
+            (new,) = acceptance.keep_in_force("booking", FRIDAY)
+        publisher.join(timeout=30)
+        assert (new.number, new.text, new.consent.required) == (2, "Nowa treść.", True)
+        assert new.consent_id == old.consent_id

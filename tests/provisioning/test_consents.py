@@ -162,3 +162,12 @@ def test_an_own_end_survives_a_file_that_only_repeats_what_is_so(told: Office) -
         withdraw_version(ConsentVersion.objects.get(number=2), now=NOW, by=RESIDENT)
         row.refresh_from_db()
         assert row.valid_to is None
+
+
+def test_what_was_ended_by_a_later_version_is_known_so_after_a_file(olsztyn: Office) -> None:
+    """A file tells the last day only: the eve of another version is nobody's own end."""
+    ended = FIRST.replace("title:", "valid_to: 2026-11-30, title:")
+    apply(olsztyn, loaded(notice(ended + SECOND)), now=NOW)
+    with office_context(olsztyn):
+        withdraw_version(ConsentVersion.objects.get(number=2), now=NOW, by=RESIDENT)
+        assert ConsentVersion.objects.get(number=1).valid_to is None

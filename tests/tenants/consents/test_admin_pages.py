@@ -195,11 +195,14 @@ def test_the_list_warns_where_the_last_notice_ends_while_services_are_published(
     sign_in(browser, anna.email)
 
     def warning() -> str:
-        found = re.search(r"obowiązuje do ([\d.]+)", browser.get(LIST).content.decode())
-        return found[1] if found else ""
+        shown = [browser.get(page).content.decode() for page in (LIST, of_version)]
+        on_list, on_page = ({*re.findall(r"obowiązuje do ([\d.]+)", one)} for one in shown)
+        assert on_list == on_page, "also where it is withdrawn"
+        return next(iter(on_list), "")
 
     with office_context(olsztyn):
-        publish_words("klauzula", group="booking", kind="notice", end=today + 9 * DAY)
+        first = publish_words("klauzula", group="booking", kind="notice", end=today + 9 * DAY)
+    of_version = f"{LIST}/wersja/{first.pk}"
     assert warning() == "", "no service needs it"
     with office_context(olsztyn):
         Service.objects.create(key="dowod", name="Dowód", status="published", duration=30)
