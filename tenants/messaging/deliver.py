@@ -22,6 +22,7 @@ from .channels.mail import prepare_mail
 from .channels.push import prepare_push
 from .channels.sms import instead_by_email, prepare_sms
 from .courtesy import AT_ANY_HOUR, CAP, Wait, is_pestered, must_wait, number_key
+from .gateways.protocol import Later
 from .lease import (
     PAUSES,
     TAKEN,
@@ -117,6 +118,7 @@ def _send(mine: list[Message], clock: Callable[[], datetime], end: datetime) -> 
     finally:
         if mine:
             give_back(mine)
+            due(SWEEP, clock())  # whoever looked meanwhile found nothing free
     return sent
 
 
@@ -209,7 +211,8 @@ def _hand_over(message: Message, send: Send, now: datetime) -> bool:
         _unknown(message, error, now)
     except OSError as error:
         message.sent_at = before
-        postpone(message, type(error).__name__, now)
+        told = str(error) if isinstance(error, Later) else ""
+        postpone(message, told or type(error).__name__, now)
     except Exception as error:  # it may have it: better once too few than twice
         settle(message, MessageState.UNKNOWN, error=type(error).__name__)
         logger.warning("message %s: unknown whether sent, not repeated", message.pk)

@@ -38,6 +38,8 @@ PAUSES: Final = (
 
 
 TAKEN: Final = "unknown whether taken"
+OF_TAKING: Final = ("gateway", "provider_id", "sent_at", "parts", "number_key")
+"""By whom it may have been taken, since when, and what it costs; a report may end it."""
 BEGIN: Final = f"""{PREPARED}
 UPDATE message SET attempts = attempts + 1
 WHERE id = %(id)s AND leased_until = %(until)s AND state = 'waiting'
@@ -170,9 +172,8 @@ def _wait(message: Message, again: datetime, error: str, attempts: int) -> None:
     mine = Message.objects.filter(pk=message.pk, leased_until=message.leased_until)
     with transaction.atomic():
         waits = {"due_at": again, "error": error[:200], "attempts": attempts}
-        if message.error == TAKEN:  # by whom, and since when
-            had = {name: getattr(message, name) for name in ("gateway", "provider_id", "sent_at")}
-            waits |= {"error": TAKEN, **had}
+        if message.error == TAKEN:
+            waits |= {"error": TAKEN, **{name: getattr(message, name) for name in OF_TAKING}}
         mine.filter(state=MessageState.WAITING).update(**waits)
         mine.update(leased_until=None)
         due(SWEEP, again)

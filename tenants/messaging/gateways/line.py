@@ -24,6 +24,7 @@ from .protocol import NobodyThere
 
 TIMEOUT_SECONDS: Final = 10.0
 LARGEST: Final = 64 * 1024
+OURS: Final = {"Connection": "close", "User-Agent": "Okienko"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,18 @@ def exchange(url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer
         line = _connected(parts, secure, end)
     except OSError:
         raise NobodyThere("no connection") from None
-    kind = HTTPSConnection if secure else HTTPConnection
-    asking = kind(parts.hostname or "", parts.port)
+    host = parts.hostname or ""
+    # Told no context, it would read all authorities anew for each request.
+    asking = (
+        HTTPSConnection(host, parts.port, context=_tls())
+        if secure
+        else HTTPConnection(host, parts.port)
+    )
     asking.sock = line
     method = "GET" if body is None else "POST"
     try:
         line.settimeout(_left(end))
-        asking.request(method, target_of(url), body, {"Connection": "close", **headers})
+        asking.request(method, target_of(url), body, {**OURS, **headers})
         with _Answer(line, method, end) as answer:
             answer.begin()
             return Answer(answer.status, answer.read(LARGEST))
@@ -64,17 +70,19 @@ def exchange(url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer
 
 
 def _connected(parts: SplitResult, secure: bool, end: float) -> socket.socket:
-    """A line to the first address that answers. Raises ``OSError``, also when time is up."""
+    """A line to the first address that answers. Raises ``OSError``, also when time is up.
+
+    Each may take an equal part of what is left, so that a dead one leaves time for the next.
+    """
     host, port = parts.hostname or "", parts.port or (443 if secure else 80)
     why: OSError = socket.gaierror("no such name")
-    for family, kind, protocol, _name, address in socket.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM
-    ):
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    for number, (family, kind, protocol, _name, address) in enumerate(found):
         line = socket.socket(family, kind, protocol)
         try:
-            line.settimeout(_left(end))
+            line.settimeout(_left(end) / (len(found) - number))
             line.connect(address)
-            line.settimeout(_left(end))
+            line.settimeout(_left(end) / (len(found) - number))
             line = _tls().wrap_socket(line, server_hostname=host) if secure else line
             _left(end)  # looking for the name has no time-out of its own
         except OSError as error:

@@ -26,7 +26,7 @@ REASONS: dict[str, Promise] = {
     "address not supported": _("The mail server cannot write to such an address."),
     "words refused": _("The mail server refused the message."),
     "gateway left alone": _("The gateway did not work while it was of use."),
-    "another gateway": _("The gateway before this one did not say whether it took it."),
+    "no connection": _("There was no connection to the gateway."),
     "too late": _("It did not go out in time."),
     "daily cap": _("The office’s SMS for the day were used up."),
     "the number's daily cap": _("This number has had as many SMS as one gets a day."),

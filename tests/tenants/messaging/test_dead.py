@@ -101,6 +101,9 @@ def test_anna_sees_dead_messages_and_sends_one_again(
     shown = anna.get(PAGE).content.decode()
     assert "TimeoutError" in shown
     assert "dorota@" not in shown
+    with office_context(olsztyn):
+        Message.objects.filter(pk=lost.pk).update(error="no connection")
+    assert "Nie było połączenia" in anna.get(PAGE).content.decode()
     assert anna.post(f"{PAGE}{lost.pk}/ponow").status_code == 302
     with office_context(olsztyn):
         assert again(lost).state == "waiting"

@@ -192,7 +192,7 @@ def test_a_sweep_takes_its_turn_and_lets_others_have_theirs(
     monkeypatch.setattr(delivering, "monotonic", lambda: seconds[0])
     monkeypatch.setattr(delivering, "look_ahead", lambda _mine: seconds.append(seconds.pop() + 6))
     assert sweep(now=NOW) == 0
-    assert hints == [NOW, NOW]
+    assert hints == [NOW, NOW + 6 * SECOND, NOW], "also for who looked while they were reserved"
     assert claimable(NOW).count() == 2, "what was reserved and not begun is free at once"
     assert set(Message.objects.filter(state="waiting").values_list("attempts", flat=True)) == {0}
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -20,6 +22,8 @@ from support.friday import on_the_wall
 
 from tenants.ids import uuid7
 from tenants.messaging.channels import BadAddress, push
+from tenants.messaging.gateways import line
+from tenants.messaging.gateways.protocol import NobodyThere
 from tenants.messaging.models import Message
 from tenants.messaging.sources import Letter
 from tenants.messaging.texts import Text
@@ -145,6 +149,25 @@ def test_whoever_cannot_prove_the_name_gets_nothing_and_is_tried_again(
         send()
     assert service.got == []
     assert issubclass(ssl.SSLCertVerificationError, OSError)  # which the outbox tries again
+
+
+@pytest.mark.parametrize("fault", [{"name": "other.example.com"}, {"trusted": False}, {}])
+def test_a_gateway_that_cannot_prove_its_name_gets_nothing_either(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, fault: dict[str, Any]
+) -> None:
+    """Negative control: one that can gets it."""
+    service, found = serve(**fault), socket.getaddrinfo
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda _host, *how, **more: found("127.0.0.1", *how, **more)
+    )
+    monkeypatch.setattr(line, "_tls", line._tls.__wrapped__)  # which read the authorities before
+    url = f"https://{HOST}:{PinnedHttps.default_port}/sms"
+    expected: AbstractContextManager[object] = (
+        pytest.raises(NobodyThere) if fault else nullcontext()
+    )
+    with expected:
+        assert line.exchange(url, b"sms", {}).status == 201
+    assert len(service.got) == (not fault)
 
 
 def test_a_redirect_is_not_followed_and_is_no_delivery(in_olsztyn: Office, serve: Serve) -> None:

@@ -150,9 +150,14 @@ def test_another_account_is_not_told_what_the_one_before_may_have(
     assert len(fake.taken) == 1
 
 
-def test_negative_control_the_same_account_is_told_again(message: Message, fake: Fake) -> None:
+def test_negative_control_the_same_account_is_told_again(
+    message: Message, fake: Fake, notes: Notes
+) -> None:
+    """Until then it is counted as what it may cost: a report may settle it before."""
+    notes.write("hello.sms", "a" * 400)
     fake.mood = "taken and silent"
     assert not deliver(message.pk, now=NOW)
+    assert (again(message).parts, again(message).number_key != "") == (3, True)
     fake.mood = "ok"
     assert deliver(message.pk, now=NOW + timedelta(seconds=5))
     assert (again(message).state, len(fake.taken)) == ("sent", 1)

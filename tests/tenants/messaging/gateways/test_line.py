@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from time import monotonic, sleep
 
 import pytest
@@ -16,7 +16,7 @@ from tenants.messaging.gateways.line import exchange
 from tenants.messaging.gateways.protocol import NobodyThere
 from tenants.messaging.lease import LEASE
 
-HASTE = 0.4
+HASTE = 1.0
 PATIENCE = line.TIMEOUT_SECONDS
 
 
@@ -27,10 +27,10 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @contextmanager
 def in_time() -> Iterator[None]:
-    """Twice the time is what a busy machine may take."""
+    """A busy machine may take longer than we let it; one that did not listen takes ten seconds."""
     begun = monotonic()
     yield
-    assert monotonic() - begun < 2 * HASTE
+    assert monotonic() - begun < PATIENCE
 
 
 @pytest.fixture
@@ -44,15 +44,44 @@ def address(listener: socket.socket, scheme: str = "http") -> str:
     return f"{scheme}://127.0.0.1:{listener.getsockname()[1]}/sms"
 
 
-def test_a_connection_that_takes_too_long_took_nothing(listener: socket.socket) -> None:
-    waiting = [socket.socket() for _ in range(3)]
-    for one in waiting:  # fill its queue: the next call is not answered at all
-        one.setblocking(False)
-        one.connect_ex(listener.getsockname())
+@pytest.fixture
+def dead(listener: socket.socket) -> Iterator[socket.socket]:
+    """Its queue is full: the next call is not answered at all."""
+    with ExitStack() as waiting:
+        for _ in range(3):
+            one = waiting.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(listener.getsockname())
+        yield listener
+
+
+def test_a_connection_that_takes_too_long_took_nothing(dead: socket.socket) -> None:
     with in_time(), pytest.raises(NobodyThere):
-        exchange(address(listener), b"sms", {})
-    for one in waiting:
-        one.close()
+        exchange(address(dead), b"sms", {})
+
+
+def test_a_dead_address_leaves_time_for_the_next_one(
+    dead: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heads = [b""]
+
+    def answer(good: socket.socket) -> None:
+        caller, _ = good.accept()
+        with caller:
+            while not heads[0].endswith(b"sms"):
+                heads[0] += caller.recv(4096)
+            caller.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK")
+
+    with socket.create_server(("127.0.0.1", 0)) as good:
+        found = [
+            (socket.AF_INET, socket.SOCK_STREAM, 0, "", one.getsockname()) for one in (dead, good)
+        ]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_how, **_more: found)
+        thread = threading.Thread(target=answer, args=(good,), daemon=True)
+        thread.start()
+        assert exchange("http://gateway.example/sms", b"sms", {}).body == b"OK"
+        thread.join(5)
+    assert b"User-Agent: Okienko\r\n" in heads[0]
 
 
 def test_a_handshake_that_takes_too_long_took_nothing(listener: socket.socket) -> None:
@@ -88,7 +117,7 @@ def test_a_server_that_drips_holds_nobody_longer(listener: socket.socket, head: 
 
     def drip() -> None:
         caller, _ = listener.accept()
-        with caller:
+        with caller, suppress(OSError):  # whoever called may have gone
             caller.sendall(head)
             while not over.wait(HASTE / 4):
                 caller.sendall(b"H")
