@@ -250,6 +250,9 @@ class Told:
     def fetchone(self) -> None:
         return None
 
+    def fetchall(self) -> list[object]:
+        return []
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         self.statements.append("BEGIN")
