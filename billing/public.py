@@ -20,6 +20,7 @@ from billing.domain.standing import (
     is_trying,
     ordering_offices,
     signed_offices,
+    tried_plan,
     trying_offices,
 )
 from billing.domain.usage import count_usage
@@ -27,6 +28,7 @@ from billing.domain.window import OwnOrder, own_order
 from billing.enums import Form, Interval, OnceKind, PenaltyKind, Timing
 from billing.identifiers import clean_nip, clean_postal_code
 from billing.models import AddOn, Contract, LegalData, Plan, Seller
+from billing.money.amounts import to_grosz
 
 __all__ = [
     "AddOn",
@@ -72,6 +74,8 @@ __all__ = [
     "sow_accounts",
     "start_trial",
     "thaw_staff",
+    "to_grosz",
+    "tried_plan",
     "try_another",
     "trying_offices",
 ]

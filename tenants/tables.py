@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from io import BytesIO
 from typing import Final
 
@@ -13,7 +14,7 @@ from openpyxl.cell import WriteOnlyCell
 from .context import current_office, office_context
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-Cell = str | int | None
+Cell = str | int | Decimal | None
 MARK: Final = "\ufeff"  # tells a spreadsheet that the file is UTF-8
 
 
@@ -53,9 +54,12 @@ def xlsx_file(title: str, rows: Iterable[Sequence[Cell]]) -> bytes:
     for row in rows:
         cells = []
         for value in row:
-            cell = WriteOnlyCell(sheet, value=value)
+            cell = WriteOnlyCell(sheet)
+            cell.value = value
             if isinstance(value, str):
                 cell.data_type = "s"
+            if isinstance(value, Decimal):
+                cell.number_format = "#,##0.00"
             cells.append(cell)
         sheet.append(cells)
     out = BytesIO()

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from billing.days import local_day
 from billing.domain.entitle import refresh_entitlements
@@ -18,6 +19,7 @@ from billing.domain.order import Agreement, Order, write_order
 from billing.errors import ContractRunning
 from billing.models import Contract, Plan, Protocol, Subscription, Term
 from tenants.audit.actor import Actor
+from tenants.errors import Invalid
 from tenants.models import Office
 
 TRIAL_DAYS: Final = 30
@@ -68,14 +70,16 @@ def sign_contract(
 @transaction.atomic
 def correct_number(
     office_id: UUID, wrong: str, right: str, *, now: datetime, by: Actor
-) -> Contract | None:
+) -> Contract:
     """The number of a contract was mistyped; invoices issued so far keep what they say.
 
-    None where the office has no contract of the wrong number.
+    Raises ``Invalid`` where another contract of the office has the right one.
     """
-    found = Contract.objects.select_for_update().filter(office_id=office_id, number=wrong).first()
-    if found is None:
-        return None
+    contracts = Contract.objects.filter(office_id=office_id)
+    found = contracts.select_for_update().get(number=wrong)
+    if contracts.filter(number=right).exclude(pk=found.pk).exists():
+        taken = _("Another contract of this office has this number.")
+        raise Invalid(errors={"contract_number": [taken]})
     found.number = right
     found.save(update_fields=["number"])
     note("contract.number", found, office_id=office_id, by=by, now=now, number=right)

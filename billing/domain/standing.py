@@ -31,6 +31,14 @@ def is_trying(office_id: UUID, day: date) -> bool:
     return trying_offices(day).filter(office_id=office_id).exists()
 
 
+def tried_plan(office_id: UUID, day: date) -> str:
+    """The key of the plan that an office tries on ``day``; empty where no trial runs."""
+    trying = Subscription.objects.filter(contract=None, trial_ends_on__gt=day)
+    trial = trying.filter(office_id=office_id).first()
+    term = trial.term_on(day) if trial is not None else None
+    return term.plan.key if term is not None else ""
+
+
 def ordering_offices() -> QuerySet[Subscription, UUID]:
     """Ids of those that have ever ordered something, or tried it."""
     return Subscription.objects.order_by().values_list("office_id", flat=True)

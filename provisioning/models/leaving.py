@@ -28,40 +28,43 @@ class LeavingQuerySet(models.QuerySet["Leaving"]):
         off runs out.
         """
         purges = BackupPurge.objects.filter(leaving=models.OuterRef("pk"), done_at=None)
-        made = LeavingStep.objects.filter(
-            leaving=models.OuterRef("pk"), key="kit", state=LeavingStepState.DONE
-        )
         return self.annotate(
             done=models.Count("steps", filter=Q(steps__state="done")),
             steps_in_all=models.Count("steps"),
             trouble=models.Max("steps__problem", filter=Q(steps__state="failed")),
             waits_for_kit=models.ExpressionWrapper(
-                Q(models.Exists(made), kit_taken_at=None, left_at=None),
-                output_field=models.BooleanField(),
+                _lies_ready(), output_field=models.BooleanField()
             ),
             purge_due_on=models.Subquery(purges.order_by("due_on").values("due_on")[:1]),
             over=models.Case(models.When(undone_at=None, finished_at=None, then=0), default=1),
         ).order_by("over", "-began_at", "-id")
 
     def waiting_for_us(self, today: date) -> LeavingQuerySet:
-        """Those that go on only when somebody does something.
+        """Those that only go on when somebody does something, or whose step failed.
 
         The office's data lie ready and nobody has taken them, a step failed, or a backup that held
         the office has run out and nobody has checked it off.
         """
-        steps = LeavingStep.objects.filter(leaving=models.OuterRef("pk"))
-        made = steps.filter(key="kit", state=LeavingStepState.DONE)
+        failed = LeavingStep.objects.filter(
+            leaving=models.OuterRef("pk"), state=LeavingStepState.FAILED
+        )
         over = BackupPurge.objects.filter(
             leaving=models.OuterRef("pk"), done_at=None, due_on__lte=today
         )
-        stuck = Q(models.Exists(steps.filter(state=LeavingStepState.FAILED)))
-        lies_ready = Q(models.Exists(made), kit_taken_at=None, left_at=None)
-        under_way = Q(finished_at=None) & (stuck | lies_ready)
+        under_way = Q(finished_at=None) & (Q(models.Exists(failed)) | _lies_ready())
         return self.not_called_off().filter(under_way | Q(models.Exists(over)))
 
     def not_called_off(self) -> LeavingQuerySet:
         """Under way or finished."""
         return self.filter(undone_at=None)
+
+
+def _lies_ready() -> Q:
+    """The office's data lie ready and nobody has taken them."""
+    made = LeavingStep.objects.filter(
+        leaving=models.OuterRef("pk"), key="kit", state=LeavingStepState.DONE
+    )
+    return Q(models.Exists(made), kit_taken_at=None, left_at=None)
 
 
 class Leaving(PlatformModel):

@@ -34,6 +34,7 @@ from provisioning.domain.incidents.remind import remind
 from provisioning.domain.incidents.told import untold
 from provisioning.domain.notice_letters import TRIES, send_letters
 from provisioning.models import Incident, IncidentKind, IncidentOffice, NoticeLetter, OfficeFacts
+from tenants.accounts.models import User
 from tenants.audit.actor import SYSTEM
 from tenants.audit.models import Entry
 from tenants.audit.record import record
@@ -145,6 +146,10 @@ def test_looked_at_again_it_is_counted_or_taken_off(
         assert row.trouble == "OperationalError"
         send.amend(row.pk, f"{row.letter}\n\nDopisek.", "iod@x.example", now=FOUND, by=SYSTEM)
 
+    mistyped = Entered("--again", number, "--address", "10.8.8.8", span=())
+    assert [one["trouble"] for one in mistyped.told["offices"]] == ["OperationalError"]
+    assert not mistyped.told["looked_at"], "all are to be looked into as the register says"
+
     again = Entered("--again", number, span=())
 
     assert again.code == 0, "from where is in the register"
@@ -236,7 +241,7 @@ def facts_in(browser: Client, page: str) -> dict[str, Any]:
 
 
 def test_what_is_learnt_later_is_written_down_and_into_the_drafts(attempt: Office) -> None:
-    entered("olsztyn")
+    number = entered("olsztyn").told["number"]
     browser = browser_of(one_of_us())
     with platform_context():
         row = IncidentOffice.objects.get()
@@ -254,6 +259,16 @@ def test_what_is_learnt_later_is_written_down_and_into_the_drafts(attempt: Offic
         letter = IncidentOffice.objects.get().letter
     for said in ("Hasła\nzmieniono.", "od 26.11.2026, godz. 22:00", "Dopisek."):
         assert said in letter, said
+
+    with office_context(attempt):
+        about = User.objects.get(name="Bartek")
+        record("account.sign_in_failed", by=SYSTEM, now=NIGHT - HOUR, about=about)
+    for typed in (("--from", "2026-11-26 20:00"), ()):
+        (told_now,) = Entered("--again", number, *typed, span=()).told["offices"]
+        counted = 1 if typed else 2
+        assert told_now["attempts"] == counted, typed
+        assert f"Nieudane próby: {counted}." in told_now["letter"]
+        assert "Dopisek." in told_now["letter"]
 
 
 def test_what_lasted_longer_is_looked_into_again_before_it_is_closed(attempt: Office) -> None:

@@ -23,6 +23,10 @@ HEADINGS: Final = {
 }
 
 
+Counted = tuple[Found | None, list[str]]
+"""What an office's trail said, and what was done, in words; None: it could not be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Addressee:
     """Who is told: the office, and its data protection officer if we know one."""
@@ -48,9 +52,9 @@ def with_facts(letter: str, before: Incident, after: Incident) -> str:
     return _mended(letter, _passages(before, None, NOBODY, []), _passages(after, None, NOBODY, []))
 
 
-def with_people(letter: str, found: Found, acts: list[str]) -> str:
-    """A draft written before the office's trail could be read, with what the trail says."""
-    return _mended(letter, [_persons(None, [])], [_persons(found, acts)])
+def with_people(letter: str, before: Counted, after: Counted) -> str:
+    """A draft with what the office's trail says now, where nobody has put it into other words."""
+    return _mended(letter, [_persons(*before)], [_persons(*after)])
 
 
 def _mended(letter: str, before: list[str], after: list[str]) -> str:

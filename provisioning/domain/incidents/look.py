@@ -8,8 +8,8 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import override
 
-from provisioning.domain.incidents.find import Found, Trace, find
-from provisioning.domain.incidents.letter import Addressee, draft, with_people
+from provisioning.domain.incidents.find import Found, Trace, find, trace_of
+from provisioning.domain.incidents.letter import Addressee, Counted, draft, with_people
 from provisioning.domain.restoring.refusals import BY_DATABASE
 from provisioning.models import Incident, IncidentOffice, OfficeFacts
 from tenants.accounts.models import Role, User
@@ -20,7 +20,7 @@ from tenants.registry import modules
 
 
 def look_into(office: Office, incident: Incident, trace: Trace) -> None:
-    """Runs in no place. What was counted or sent before stays."""
+    """Runs in no place. What was sent stays; one along the register's trace counts drafts anew."""
     try:
         # Around the office, so that what the database refused is undone before we stand elsewhere.
         with transaction.atomic(), office_context(office):
@@ -30,7 +30,7 @@ def look_into(office: Office, incident: Incident, trace: Trace) -> None:
             _unread(incident, office, type(trouble).__name__)
         return
     with platform_context(), transaction.atomic():
-        _read(incident, office, found, to)
+        _read(incident, office, found, to, trace)
 
 
 def _unread(incident: Incident, office: Office, trouble: str) -> None:
@@ -46,14 +46,17 @@ def _unread(incident: Incident, office: Office, trouble: str) -> None:
     )
 
 
-def _read(incident: Incident, office: Office, found: Found, to: Addressee) -> None:
+def _read(incident: Incident, office: Office, found: Found, to: Addressee, trace: Trace) -> None:
+    is_registers = trace == trace_of(incident)
     rows = IncidentOffice.objects.select_for_update().filter(incident=incident, office=office)
     row = rows.first()
-    if row is not None and not row.trouble:
+    if row is not None and _stays(row, is_registers=is_registers):
         return
     if not found.concerns:
-        rows.filter(sent_at=None).delete()
-        rows.update(trouble="")
+        if is_registers:
+            # One that was counted once stays: better a letter too many than an office untold.
+            rows.exclude(trouble="").filter(sent_at=None).delete()
+            rows.update(trouble="")
         return
     acts = _in_words(found)
     told = {
@@ -68,11 +71,27 @@ def _read(incident: Incident, office: Office, found: Found, to: Addressee) -> No
         letter = draft(incident, found, to, acts)
         address = to.email
     else:
-        letter = row.letter if row.sent_at else with_people(row.letter, found, acts)
+        mended = with_people(row.letter, _counted(row), (found, acts))
+        letter = row.letter if row.sent_at else mended
         address = row.address or to.email
     IncidentOffice.objects.update_or_create(
         incident=incident, office=office, defaults={**told, "address": address, "letter": letter}
     )
+
+
+def _stays(row: IncidentOffice, *, is_registers: bool) -> bool:
+    """Tell whether a look leaves what was counted, or told while nothing could be counted."""
+    if row.trouble:
+        return row.sent_at is not None and not is_registers
+    return row.sent_at is not None or not is_registers
+
+
+def _counted(row: IncidentOffice) -> Counted:
+    if row.trouble:
+        return None, []
+    acts = tuple(row.categories)
+    before = Found(row.persons, row.records, row.attempts, entries=(), acts=acts)
+    return before, _in_words(before)
 
 
 def _in_words(found: Found) -> list[str]:

@@ -71,7 +71,8 @@ def look_again(
     """Look into offices for an incident of the register; without ``offices``, those not read yet.
 
     Those are all of them as long as no look has come to its end; one along another ``trace`` than
-    the register's is none. What was counted stays. Raises ``NoSuchIncident``, ``IncidentClosed``.
+    the register's is none, and all are to be looked into after it. What was sent stays. Raises
+    ``NoSuchIncident``, ``IncidentClosed``.
     """
     with platform_context(), transaction.atomic():
         incident = Incident.objects.select_for_update().filter(number=number).first()
@@ -80,6 +81,9 @@ def look_again(
         if incident.closed_at is not None:
             raise IncidentClosed
         chosen = list(offices) or _not_read(incident)
+        if trace != trace_of(incident):
+            incident.looked_at = None
+            incident.save(update_fields=["looked_at"])
         record("incident.looked_again", by=by, now=now, about=incident)
     _look(incident, trace, chosen, tell)
     if not offices and trace == trace_of(incident):

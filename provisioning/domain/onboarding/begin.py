@@ -19,7 +19,7 @@ from tenants.errors import Invalid
 
 from .data import is_whole, write
 from .errors import NotThere, Signed
-from .order import correct_invoiced
+from .order import correct_invoiced, plan_on_trial
 from .steps import STEPS
 
 OF_CONTRACT: Final = (
@@ -48,14 +48,16 @@ def change(mine_id: UUID, told: Mapping[str, Any], *, now: datetime, by: Actor) 
 
     An address that the office has already stays; what the office shows is changed in its panel.
     Another administrator, another plan to try, or a contract that was not there, brings the
-    machine's step back: it is done with what is known now. Whom to invoice and the number of a
-    signed contract are corrected in billing, too; the rest of it is changed only there: raises
+    machine's step back: it is done with what is known now. A plan that was changed only in billing
+    while the office tries is taken over unless another one is told. Whom to invoice and the number
+    of a signed contract are corrected in billing, too; the rest of it is changed only there: raises
     ``Signed``.
     """
     mine = find_open(mine_id, lock=True)
     if mine.office_id is not None:
         told = {name: value for name, value in told.items() if name != "subdomain"}
     known = copy(mine)
+    told = {**told, **_tried(mine, told, now)}
     before = {name: getattr(mine, name) for name in told}
     write(mine, told, now=now)
     changed = [name for name, value in before.items() if getattr(mine, name) != value]
@@ -88,6 +90,14 @@ def bring_back_step(mine: Onboarding, key: str) -> bool:
     begun = [StepState.RUNNING, StepState.DONE, StepState.SKIPPED]
     over = mine.steps.filter(key=key, state__in=begun)
     return bool(over.update(state=StepState.WAITING, ended_at=None))
+
+
+def _tried(mine: Onboarding, told: Mapping[str, Any], now: datetime) -> dict[str, str]:
+    """The plan to take over from billing, where nobody has chosen another one here."""
+    if told.get("plan", mine.plan) != mine.plan:
+        return {}
+    tried = plan_on_trial(mine, now)
+    return {"plan": tried} if tried else {}
 
 
 def _signed_as(mine: Onboarding, before: Mapping[str, Any]) -> str:

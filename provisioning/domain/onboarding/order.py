@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -16,9 +18,10 @@ from billing.public import (
     is_trying,
     sign_contract,
     start_trial,
+    tried_plan,
     try_another,
 )
-from provisioning.models import Onboarding
+from provisioning.models import Onboarding, StepState
 from provisioning.service_clock import local_day
 from tenants.context import platform_context
 from tenants.errors import Invalid
@@ -58,6 +61,16 @@ def order(job: Job) -> None:
             start_trial(office, plan, now=job.now, by=job.by)
 
 
+def plan_on_trial(mine: Onboarding, now: datetime) -> str:
+    """What the office tries since billing has heard of its plan; empty where it tries nothing.
+
+    On the platform. It is another plan than ``mine`` says where it was changed only in billing.
+    """
+    if mine.office_id is None or not mine.steps.filter(key="plan", state=StepState.DONE).exists():
+        return ""
+    return tried_plan(mine.office_id, local_day(now))
+
+
 def invoiced_as(mine: Onboarding) -> dict[str, str]:
     """Who buys and who receives: the office itself unless somebody else is named."""
     return {
@@ -86,7 +99,8 @@ def correct_invoiced(mine: Onboarding, before: Onboarding) -> None:
     row = LegalData.objects.filter(office_id=mine.office_id).first()
     if row is not None:
         for name, value in changed.items():
-            setattr(row, name, value)
+            if getattr(row, name) == old[name]:
+                setattr(row, name, value)
         _save(row)
 
 

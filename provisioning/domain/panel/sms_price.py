@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,12 +19,13 @@ from tenants.models import Office
 @transaction.atomic
 def note_sms_price(office: Office, net: Decimal | None, *, now: datetime, by: Actor) -> None:
     """Note the net price of one part; None: it is not known any more. Raises ``Invalid``."""
-    SmsPrice.objects.filter(office=office).delete()
-    if net is not None:
-        noted = SmsPrice(office=office, net=net, noted_at=now, noted_by=by.name)
+    if net is None:
+        SmsPrice.objects.filter(office=office).delete()
+    else:
+        noted: dict[str, Any] = {"net": net, "noted_at": now, "noted_by": by.name}
         try:
-            noted.full_clean()
+            SmsPrice(office=office, **noted).full_clean(validate_unique=False)
         except ValidationError as error:
             raise Invalid(errors=error.message_dict) from error
-        noted.save(force_insert=True)
+        SmsPrice.objects.update_or_create(office=office, defaults=noted)
     record("office.sms_price", by=by, now=now, about=office)

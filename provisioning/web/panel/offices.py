@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from billing.public import to_grosz
 from provisioning.domain.panel.offices import Choice, Row, listed
 from provisioning.domain.panel.totals import totals
 from provisioning.web.operator.door import actor
@@ -58,7 +60,7 @@ def as_file(request: OperatorRequest, form: str) -> HttpResponse:
     now = timezone.now()
     rows = list(_cells(SearchForm(request.GET).choice(), now))
     made = (
-        csv_file([["" if one is None else str(one) for one in row] for row in rows])
+        csv_file([[_text(one) for one in row] for row in rows])
         if form == "csv"
         else xlsx_file(_("Offices"), rows)
     )
@@ -82,12 +84,18 @@ def _cells(choice: Choice, now: datetime) -> Iterator[list[Cell]]:
             *(office.name, office.subdomain, row.state, row.plan),
             _moment(known.last_sign_in if known else None),
             *((known.bookings, known.failed, known.sms) if known else (None, None, None)),
-            None if row.sms_cost is None else f"{row.sms_cost:.2f}",
+            None if row.sms_cost is None else to_grosz(row.sms_cost),
             *((known.version, known.behind) if known else ("", None)),
             row.office.bad_hosts,
             _moment(row.office.certificate_ends),
             row.promises,
         ]
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, Decimal):
+        return str(cell).replace(".", ",")
+    return "" if cell is None else str(cell)
 
 
 def _moment(at: datetime | None) -> str:

@@ -12,6 +12,7 @@ from support.fake_gateways import TOKEN, running, smsapi_at
 from support.operators import Operator, words
 from support.staff import hire
 
+from billing.domain.change import try_another
 from billing.domain.price_list import put_price_list
 from billing.models import Contract, LegalData, Plan, Subscription
 from booking.models import Service
@@ -33,6 +34,7 @@ from tenants.audit.actor import SYSTEM
 from tenants.audit.models import Entry
 from tenants.context import office_context, platform_context
 from tenants.entitlements import read
+from tenants.errors import Invalid
 from tenants.messaging.gateways import accounts
 from tenants.messaging.models import Message
 from tenants.models import Office, OfficeState
@@ -256,7 +258,11 @@ def test_the_number_of_a_signed_contract_is_corrected_and_nothing_is_signed_twic
 
     assert state(mine, "plan") == StepState.DONE
     with platform_context():
-        assert Contract.objects.filter(office=olsztyn).count() == 1
+        day = Contract.objects.get(office=olsztyn).signed_on
+        Contract.objects.create(office=olsztyn, number="8/2026", signed_on=day, starts_on=day)
+        with pytest.raises(Invalid) as taken:
+            change(mine.pk, {"contract_number": "8/2026"}, now=NOW, by=SYSTEM)
+        assert list(taken.value.errors) == ["contract_number"]
 
 
 def test_another_plan_chosen_while_the_office_tries_reaches_billing(
@@ -285,6 +291,24 @@ def test_another_plan_chosen_while_the_office_tries_reaches_billing(
         trial.refresh_from_db()
         assert (trial.interval, trial.contract and trial.contract.number) == ("year", "7/2026")
         assert {term.plan.key for term in trial.terms.all()} == {"standard"}
+
+
+def test_a_plan_changed_in_billing_while_the_office_tries_is_what_it_signs(
+    prices: None, olsztyn: Office
+) -> None:
+    mine = standing(olsztyn, plan="start")
+    go_on(mine.pk, now=NOW, by=SYSTEM)
+    told: dict[str, Any] = {"plan": "start", "contract_number": "7/2026"}
+    with platform_context():
+        try_another(olsztyn, Plan.objects.get(key="county"), now=NOW, by=SYSTEM)
+        change(mine.pk, told | {"contract_starts_on": NOW.date()}, now=NOW, by=SYSTEM)
+    go_on(mine.pk, now=NOW, by=SYSTEM)
+
+    with platform_context():
+        signed = Subscription.objects.get(contract__number="7/2026")
+        assert {term.plan.key for term in signed.terms.all()} == {"county"}
+        mine.refresh_from_db()
+    assert mine.plan == "county"
 
 
 def test_what_a_signed_contract_says_is_changed_in_billing_alone(
@@ -321,11 +345,16 @@ def test_whom_to_invoice_is_corrected_in_billing_and_what_was_changed_there_stay
     mine = standing(olsztyn, plan="start")
     go_on(mine.pk, now=NOW, by=SYSTEM)
     with platform_context():
-        LegalData.objects.filter(office=olsztyn).update(recipient_name="Wydział Finansów")
+        row = LegalData.objects.filter(office=olsztyn)
+        row.update(buyer_name="Gmina Boguchwała", recipient_name="Wydział Finansów")
     page = f"{LIST}/{mine.pk}/dane"
     known = KNOWN | {"plan": "start"}
 
-    moved = {"street": "ul. Nowa 2", "invoice_email": "faktury@example.com"}
+    moved = {
+        "name": "Urząd Gminy w Boguchwale",
+        "street": "ul. Nowa 2",
+        "invoice_email": "faktury@example.com",
+    }
     assert ola.client.post(page, known | moved).status_code == 302
     wrong = ola.client.post(page, known | moved | {"buyer_nip": ""})
     assert wrong.status_code == 422, "billing would not know whom to invoice"
@@ -334,7 +363,7 @@ def test_whom_to_invoice_is_corrected_in_billing_and_what_was_changed_there_stay
         told = LegalData.objects.get(office=olsztyn)
     assert (told.buyer_street, told.recipient_street) == ("ul. Nowa 2", "ul. Nowa 2")
     assert (told.buyer_nip, told.invoice_email) == (KNOWN["buyer_nip"], "faktury@example.com")
-    assert told.recipient_name == "Wydział Finansów"
+    assert (told.buyer_name, told.recipient_name) == ("Gmina Boguchwała", "Wydział Finansów")
 
 
 def test_with_a_contract_the_plan_is_not_left_out(ola: Operator, olsztyn: Office) -> None:

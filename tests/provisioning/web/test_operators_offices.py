@@ -20,7 +20,14 @@ from support.treasury import ANNA
 
 from billing.domain.price_list import put_price_list
 from billing.public import Agreement, Interval, Order, Plan, sign_contract, start_trial
-from provisioning.models import HostHealth, HostTrouble, OfficeFigures, OfficeNote, Suspension
+from provisioning.models import (
+    HostHealth,
+    HostTrouble,
+    OfficeFigures,
+    OfficeNote,
+    SmsPrice,
+    Suspension,
+)
 from tenants.accounts.models import Duty
 from tenants.audit.models import Entry
 from tenants.context import platform_context
@@ -116,17 +123,23 @@ def test_search_and_filters_leave_what_was_asked(
 
 
 def test_what_sms_cost_is_told_in_money_where_a_price_is_noted(
-    operator: Operator, olsztyn: Office
+    operator: Operator, olsztyn: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def somebody_is_quicker(_noted: SmsPrice, **_how: Any) -> None:
+        SmsPrice.objects.create(office=olsztyn, net=1, noted_at=NOW, noted_by="Maria")
+
     known(olsztyn, sms=95)
     page = f"/urzad/{olsztyn.pk}"
     assert "w złotych: nie wiemy" in words(get(operator, page))
     assert post(operator, f"{page}/cena-sms", net="-1").status_code == 422
-    assert post(operator, f"{page}/cena-sms", net="0,065").status_code == 302
+    with monkeypatch.context() as patch:
+        patch.setattr(SmsPrice, "full_clean", somebody_is_quicker)
+        assert post(operator, f"{page}/cena-sms", net="0,065").status_code == 302
     assert "95, 6,18 zł netto" in words(get(operator, page))
     assert "95 6,18 zł" in words(get(operator, "/urzedy"))
-    taken = get(operator, "/urzedy.csv").content.decode()
-    assert ";95;6.18;" in taken or ",95,6.18," in taken
+    assert ";95;6,18;" in get(operator, "/urzedy.csv").content.decode()
+    book = load_workbook(BytesIO(get(operator, "/urzedy.xlsx").content)).worksheets[0]
+    assert (95, 6.18) in {row[7:9] for row in book.iter_rows(values_only=True)}
     assert post(operator, f"{page}/cena-sms", net="").status_code == 302
     assert "w złotych: nie wiemy" in words(get(operator, page))
     with platform_context():
