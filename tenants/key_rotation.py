@@ -105,7 +105,8 @@ def seal_again(office: Office, *, now: datetime) -> int:
     damaged: list[Unreadable] = []
     with office_context(row):
         count = sum(_column(field, damaged) for field in _sealed_fields())
-        record("keys.rotated", by=SYSTEM, now=now, fields=[str(count)])
+        if not damaged:
+            record("keys.rotated", by=SYSTEM, now=now, fields=[str(count)])
     if damaged:
         raise damaged[0]
     current = row.sealing_keys.get("current", "")

@@ -139,7 +139,13 @@ def _drop_role(raw: Connection[tuple[object, ...]], schema: str) -> None:
     role = office_role(str(owner_connection().settings_dict["NAME"]), schema)
     if not raw.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
         return
-    raw.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))
+    names = {"role": sql.Identifier(role), "owner": sql.Identifier(OWNER)}
+    # An office that was made before there was a common role has rights of its own (ADR 0181).
+    raw.execute(sql.SQL("SET LOCAL ROLE {owner}").format(**names))
+    raw.execute(sql.SQL("REVOKE ALL ON public.due FROM {role}").format(**names))
+    raw.execute(sql.SQL("REVOKE ALL ON SCHEMA public FROM {role}").format(**names))
+    raw.execute("RESET ROLE")
+    raw.execute(sql.SQL("DROP ROLE IF EXISTS {role}").format(**names))
 
 
 def schema_exists(schema: str) -> bool:

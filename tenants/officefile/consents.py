@@ -47,7 +47,7 @@ def configure_consents(parts: Sequence[ConsentPart]) -> None:
         if any(_changes(known.get(one.valid_from), one) for one in part.versions):
             # Not otherwise: whoever books meanwhile would wait for all that the file changes.
             lock_versions(consent.pk)
-        begins = {one.valid_from for one in part.versions if one.status != VersionStatus.DRAFT}
+        begins = {one.valid_from for one in part.versions if one.status == VersionStatus.IN_FORCE}
         for version in sorted(part.versions, key=lambda one: one.valid_from):
             row = known.get(version.valid_from)
             before = len(problems.found)

@@ -171,3 +171,12 @@ def test_what_was_ended_by_a_later_version_is_known_so_after_a_file(olsztyn: Off
     with office_context(olsztyn):
         withdraw_version(ConsentVersion.objects.get(number=2), now=NOW, by=RESIDENT)
         assert ConsentVersion.objects.get(number=1).valid_to is None
+
+
+def test_what_a_withdrawn_version_followed_keeps_its_own_end_in_a_file(olsztyn: Office) -> None:
+    ended = FIRST.replace("title:", "valid_to: 2026-11-30, title:")
+    withdrawn = SECOND.replace("title:", "status: withdrawn, title:")
+    apply(olsztyn, loaded(notice(ended + withdrawn)), now=NOW)
+    with office_context(olsztyn):
+        first = ConsentVersion.objects.get(number=1)
+        assert first.own_end == first.valid_to == date(2026, 11, 30)

@@ -68,8 +68,8 @@ def test_a_dead_address_leaves_time_for_the_next_one(
     def answer(good: socket.socket) -> None:
         caller, _ = good.accept()
         with caller:
-            while not heads[0].endswith(b"sms"):
-                heads[0] += caller.recv(4096)
+            while not heads[0].endswith(b"sms") and (more := caller.recv(4096)):
+                heads[0] += more
             caller.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK")
 
     with socket.create_server(("127.0.0.1", 0)) as good:
@@ -77,6 +77,7 @@ def test_a_dead_address_leaves_time_for_the_next_one(
             (socket.AF_INET, socket.SOCK_STREAM, 0, "", one.getsockname()) for one in (dead, good)
         ]
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_how, **_more: found)
+        monkeypatch.setattr(line, "TIMEOUT_SECONDS", 4 * HASTE)
         thread = threading.Thread(target=answer, args=(good,), daemon=True)
         thread.start()
         assert exchange("http://gateway.example/sms", b"sms", {}).body == b"OK"
