@@ -14,9 +14,10 @@ import sqlparse
 from django.conf import LazySettings, settings
 from django.db import connections, models, transaction
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
-from psycopg import Connection, sql
+from psycopg import Connection
 from support.citus import (
     ELSEWHERE,
+    Told,
     called_in_transactions,
     joins_shared_tables,
     office_migrations,
@@ -232,32 +233,6 @@ def test_a_column_and_its_check_are_added_in_two_steps_and_the_schema_is_the_sam
 def test_a_place_is_made_in_a_transaction_of_its_own(sources: dict[str, str]) -> None:
     found = called_in_transactions(sources, {"create_place"})
     assert found == EXCEPTIONS["schema and tables in one transaction"]
-
-
-class Told:
-    """A connection that only writes down what it is told."""
-
-    def __init__(self) -> None:
-        self.statements: list[str] = []
-        self.info = type("Info", (), {"dbname": "okienko"})
-
-    def execute(self, statement: Any, params: Any = None) -> Told:
-        self.statements.append(
-            statement.as_string(None) if isinstance(statement, sql.Composable) else statement
-        )
-        return self
-
-    def fetchone(self) -> None:
-        return None
-
-    def fetchall(self) -> list[object]:
-        return []
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        self.statements.append("BEGIN")
-        yield
-        self.statements.append("COMMIT")
 
 
 def faults(statements: list[str]) -> set[str]:

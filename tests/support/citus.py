@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import sqlparse
+from psycopg import sql
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 TOPS: Final = ("platform", "tenants", "booking", "billing", "provisioning")
@@ -177,3 +179,29 @@ def _in_transactions(tree: ast.AST) -> Iterator[ast.Call]:
 def _is_atomic(expression: ast.AST) -> bool:
     called = expression.func if isinstance(expression, ast.Call) else expression
     return isinstance(called, ast.Attribute) and called.attr == "atomic"
+
+
+class Told:
+    """A connection that only writes down what it is told."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+        self.info = type("Info", (), {"dbname": "okienko"})
+
+    def execute(self, statement: Any, params: Any = None) -> Told:
+        self.statements.append(
+            statement.as_string(None) if isinstance(statement, sql.Composable) else statement
+        )
+        return self
+
+    def fetchone(self) -> None:
+        return None
+
+    def fetchall(self) -> list[object]:
+        return []
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        self.statements.append("BEGIN")
+        yield
+        self.statements.append("COMMIT")
