@@ -17,6 +17,7 @@ import pytest
 from support.http_people import Crowd
 from support.plant import Plant, running
 from support.recovery import RECOVERED
+from support.tried import not_tried
 
 from okienko.embedded import account, leftovers
 from okienko.embedded.home import Home
@@ -30,7 +31,7 @@ FULL_FOR = 4.0
 def small_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A small disk under the database's data; the servers' programs stay where they are."""
     if os.geteuid() != 0:
-        pytest.skip("NOT TRIED, it takes root: run the tests as root, as CI does")
+        not_tried("NOT TRIED, it takes root: run the tests as root, as CI does")
     disk = Path(f"/var/lib/okienko-full-{os.getpid()}")
     disk.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "none", disk], check=True)

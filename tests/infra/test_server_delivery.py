@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import pytest
 import yaml
+from support.tried import not_tried
 
 from okienko.commands import has_command
 
@@ -166,10 +167,7 @@ def test_archives_are_tried_also_where_some_could_not_be_written(
 def test_systemd_itself_finds_the_units_safe() -> None:
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
-        message = "NOT TRIED, it takes systemd-analyze (Debian: apt-get install systemd)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message, pytrace=False)
-        pytest.skip(message)
+        not_tried("NOT TRIED, it takes systemd-analyze (Debian: apt-get install systemd)")
     for path in (*UNITS, INFRA / "systemd/examples/okienko-away.service"):
         done = subprocess.run(
             [analyze, "security", "--offline=true", "--no-pager", "--threshold=35", path],
