@@ -51,14 +51,10 @@ def confirm_by_link(*, booking_id: UUID, now: datetime) -> Booking:
 
     Raises ``NotFound``, ``AlreadyConfirmed``, ``BookingExpired``.
     """
-
-    def verb() -> Booking:
-        with hints_at_the_end():
-            return _confirm(booking_id, now)
-
-    return in_transaction(verb)
+    return in_transaction(lambda: _confirm(booking_id, now))
 
 
+@hints_at_the_end()
 def _confirm(booking_id: UUID, now: datetime) -> Booking:
     booking = _confirmable(booking_id, now)
     change = Change("confirm", RESIDENT, now, {"expires_at": None})

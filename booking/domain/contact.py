@@ -124,8 +124,8 @@ def check_visits(
     }
     told = {field: value for field, value in known.items() if value}
     _wait_for_turn(booking, sorted(told.values()))
+    limited = {one.pk for one in about} if settings.visits_per_service else set()
     for field, value in told.items():
-        limited = {one.pk for one in about} if settings.visits_per_service else set()
         ahead, of_matter, missed = _visits_of(field, value, limited, now)
         if ahead >= settings.visits_per_contact:
             raise TooMany

@@ -72,18 +72,18 @@ def tell_approved(booking: Booking, now: datetime) -> None:
 
 def tell_rejected(booking: Booking, reason: str, now: datetime) -> None:
     """The office said no, and why."""
-    drop_unsent(booking.pk)
-    owe(Letters(booking, now).to_resident("booking_rejected", details={"reason": reason}), now=now)
+    rejected = Letters(booking, now).to_resident("booking_rejected", details={"reason": reason})
+    owe(rejected, now=now, instead_of=booking.pk)
 
 
 def tell_undecided(booking: Booking, now: datetime) -> None:
     """The office said neither yes nor no; the word is still worth something next day."""
-    drop_unsent(booking.pk)
     letters = Letters(booking, now)
     with translation.override(letters.language):
         reason = gettext("The office did not decide before the time of the visit.")
     details = {"reason": reason}
-    owe(letters.to_resident("booking_rejected", details=details, not_after=now + DAY), now=now)
+    rejected = letters.to_resident("booking_rejected", details=details, not_after=now + DAY)
+    owe(rejected, now=now, instead_of=booking.pk)
 
 
 def tell_cancelled(booking: Booking, by: Actor, reason: str, now: datetime) -> None:

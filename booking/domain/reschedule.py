@@ -122,7 +122,7 @@ def after_move(moved: Booking, was: datetime, now: datetime, tell: Tell) -> bool
     called_off = rescue_over(moved, now)
     if moved.expires_at is None:
         expect(moved)
-    if moved.expires_at is not None:
+    else:
         due(EXPIRE, moved.expires_at)
     tell(moved, was, now)
     return called_off

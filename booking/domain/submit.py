@@ -61,14 +61,10 @@ def submit(*, booking_id: UUID, form: Submission, now: datetime, by: Actor = RES
     """
     with one_turn():
         settings = Settings.objects.current()
-
-        def verb() -> Booking:
-            with hints_at_the_end():
-                return _submit(booking_id, form, settings, now, by)
-
-        return in_transaction(verb)
+        return in_transaction(lambda: _submit(booking_id, form, settings, now, by))
 
 
+@hints_at_the_end()
 def _submit(
     booking_id: UUID, form: Submission, settings: Settings, now: datetime, by: Actor
 ) -> Booking:

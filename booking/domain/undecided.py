@@ -15,6 +15,7 @@ from tenants.audit.actor import SYSTEM
 from tenants.due import due
 
 from . import letters
+from .find import RELATED
 from .late import LATE
 from .life import Change, become
 from .rescued import called_off
@@ -48,8 +49,7 @@ def _undecided(now: datetime) -> BookingQuerySet:
 
 
 def _end(booking_id: UUID, now: datetime) -> int:
-    booking = _undecided(now).select_related("service", "unit", "counter", "location")
-    one = booking.filter(pk=booking_id).first()
+    one = _undecided(now).select_related(*RELATED).filter(pk=booking_id).first()
     if one is None:
         return 0  # approved, cancelled or moved at this moment
     become(one, BookingState.REJECTED, Change("undecided", SYSTEM, now))

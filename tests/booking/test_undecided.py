@@ -11,7 +11,7 @@ from support.booking_desk import FRIDAY, MONDAY, Desk, at
 from support.visits import BARTEK, MINUTE, book, history, owed, state
 from support.waiting import ANNA
 
-from booking.domain import late
+from booking.domain import late, undecided
 from booking.domain.approve import approve
 from booking.domain.desk_acts import Act, acts_open
 from booking.domain.invariants import broken
@@ -99,3 +99,22 @@ def test_a_visit_somebody_is_at_work_on_keeps_no_other_from_being_missed(
         assert miss_late(TUESDAY) == 1
     assert [state(stuck), state(other)] == ["booked", "missed"]
     assert asked == [(late.LATE, TUESDAY)], "it is looked at again"
+
+
+def test_a_visit_somebody_is_at_work_on_keeps_no_other_from_being_ended(
+    make_desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = make_desk(priorities=(1, 2), approval=True)
+    stuck, other = book(desk), book(desk, contact=ANNA)
+    really, asked = undecided.become, list[tuple[str, datetime]]()
+
+    def but_one(booking: Booking, *words: Any) -> None:
+        if booking.pk == stuck.pk:
+            raise Busy
+        really(booking, *words)
+
+    monkeypatch.setattr(undecided, "become", but_one)
+    monkeypatch.setattr(undecided, "due", lambda kind, at: asked.append((kind, at)))
+    assert end_undecided(NINE) == 1
+    assert [state(stuck), state(other)] == ["awaiting_approval", "rejected"]
+    assert asked == [(late.LATE, NINE)], "it is looked at again"
