@@ -64,8 +64,8 @@ def try_another(office: Office, plan: Plan, *, now: datetime, by: Actor) -> bool
     Raises ``NothingTried``.
     """
     today = local_day(now)
-    trials = Subscription.objects.select_for_update(of=("self",))
-    trial = trials.filter(office=office, contract=None, trial_ends_on__gt=today).first()
+    trials = Subscription.objects.on_trial(today).select_for_update(of=("self",))
+    trial = trials.filter(office=office).first()
     if trial is None:
         raise NothingTried
     term = trial.term_on(today)

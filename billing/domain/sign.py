@@ -55,7 +55,7 @@ def sign_contract(
     _check_free(office, agreement.starts_on, agreement.ends_on)
     contract = Contract.objects.create(office=office, **asdict(agreement))
     today = local_day(now)
-    trial = Subscription.objects.filter(office=office, contract=None, trial_ends_on__gt=today)
+    trial = Subscription.objects.on_trial(today).filter(office=office)
     subscription = trial.first() or Subscription(office=office, started_on=agreement.starts_on)
     subscription.contract, subscription.interval = contract, order.interval
     subscription.save()

@@ -17,7 +17,7 @@ def signed_offices(day: date) -> QuerySet[Contract, UUID]:
 
 def trying_offices(day: date) -> QuerySet[Subscription, UUID]:
     """Ids of those whose trial runs."""
-    trying = Subscription.objects.filter(contract=None, trial_ends_on__gt=day)
+    trying = Subscription.objects.on_trial(day)
     return trying.order_by().values_list("office_id", flat=True)
 
 
@@ -33,7 +33,7 @@ def is_trying(office_id: UUID, day: date) -> bool:
 
 def tried_plan(office_id: UUID, day: date) -> str:
     """The key of the plan that an office tries on ``day``; empty where no trial runs."""
-    trying = Subscription.objects.filter(contract=None, trial_ends_on__gt=day)
+    trying = Subscription.objects.on_trial(day)
     trial = trying.filter(office_id=office_id).first()
     term = trial.term_on(day) if trial is not None else None
     return term.plan.key if term is not None else ""

@@ -29,11 +29,13 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
             "terms__plan", "extras__add_on", "once"
         )
 
+    def on_trial(self, day: date) -> SubscriptionQuerySet:
+        """Those whose trial runs and that no contract has taken over."""
+        return self.filter(contract=None, trial_ends_on__gt=day)
+
     def alive(self, day: date) -> SubscriptionQuerySet:
         """Those an office lives on: a contract in force, or a trial not over."""
-        return self.filter(contract__in=Contract.objects.in_force(day)) | self.filter(
-            contract=None, trial_ends_on__gt=day
-        )
+        return self.filter(contract__in=Contract.objects.in_force(day)) | self.on_trial(day)
 
 
 class Subscription(PlatformModel):

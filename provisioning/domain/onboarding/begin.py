@@ -58,10 +58,9 @@ def change(mine_id: UUID, told: Mapping[str, Any], *, now: datetime, by: Actor) 
         told = {name: value for name, value in told.items() if name != "subdomain"}
     known = copy(mine)
     told = {**told, **_tried(mine, told, now)}
-    before = {name: getattr(mine, name) for name in told}
     write(mine, told, now=now)
-    changed = [name for name, value in before.items() if getattr(mine, name) != value]
-    signed = _signed_as(mine, before)
+    changed = [name for name in told if getattr(mine, name) != getattr(known, name)]
+    signed = _signed_as(known)
     if signed:
         _keep_to(signed, mine, changed, now, by)
     if changed:
@@ -100,10 +99,10 @@ def _tried(mine: Onboarding, told: Mapping[str, Any], now: datetime) -> dict[str
     return {"plan": tried} if tried else {}
 
 
-def _signed_as(mine: Onboarding, before: Mapping[str, Any]) -> str:
+def _signed_as(known: Onboarding) -> str:
     """The number under which billing has the office's contract; empty while it has none."""
-    number = str(before.get("contract_number", mine.contract_number))
-    if not number or mine.office_id is None or not has_contract(mine.office_id, number):
+    number = known.contract_number
+    if not number or known.office_id is None or not has_contract(known.office_id, number):
         return ""
     return number
 

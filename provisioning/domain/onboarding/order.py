@@ -9,11 +9,11 @@ from django.db import transaction
 
 from billing.public import (
     Agreement,
-    Contract,
     Interval,
     LegalData,
     Order,
     Plan,
+    has_contract,
     has_order,
     is_trying,
     sign_contract,
@@ -48,7 +48,7 @@ def order(job: Job) -> None:
         if is_trying(office.pk, local_day(job.now)):
             try_another(office, plan, now=job.now, by=job.by)
         if mine.contract_number and mine.contract_starts_on:
-            if not Contract.objects.filter(office=office, number=mine.contract_number).exists():
+            if not has_contract(office.pk, mine.contract_number):
                 paper = Agreement(
                     mine.contract_number,
                     mine.contract_signed_on or mine.contract_starts_on,

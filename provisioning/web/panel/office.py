@@ -130,12 +130,7 @@ def _page(
         "acts": may_act(request),
         "office_row": office,
         "form": form,
-        "price_form": SmsPriceForm(
-            initial={"net": price.net.normalize()}
-            if (price := getattr(office, "sms_price", None))
-            else None,
-            auto_id=PRICE_BOX,
-        ),
+        "price_form": _price_form(office),
         "hosts": _hosts(office, now),
         "checks": PromiseCheck.objects.filter(office_id=office.pk).order_by("-at"),
         "notes": OfficeNote.objects.filter(office=office),
@@ -148,6 +143,12 @@ def _page(
         **more,
     }
     return render(request, "provisioning/panel/office.html", told, status=status)
+
+
+def _price_form(office: Office) -> SmsPriceForm:
+    noted = getattr(office, "sms_price", None)
+    known = {"net": noted.net.normalize()} if noted else None
+    return SmsPriceForm(initial=known, auto_id=PRICE_BOX)
 
 
 def _hosts(office: Office, now: Any) -> list[tuple[Hostname, Any, bool]]:

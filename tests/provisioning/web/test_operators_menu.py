@@ -13,6 +13,7 @@ from support.care import reported
 from support.operators import Operator
 from support.staff import hire
 
+from provisioning.domain.panel.waiting import waiting
 from provisioning.models import (
     Application,
     BackupPurge,
@@ -85,3 +86,10 @@ def test_the_menu_says_how_much_waits_in_one_question(olsztyn: Office, pultusk: 
             leaving=leaving, key="delete", number=3, state=LeavingStepState.FAILED
         )
     assert (menu()[0] - before)["/odejscia/"] == 2, "the data were taken, but a step failed"
+
+
+def test_all_that_waits_is_one_question(olsztyn: Office) -> None:
+    something_waits(olsztyn, 0)
+    with platform_context(), CaptureQueriesContext(connection) as asked:
+        assert len(waiting(NOW)) == 4
+    assert len(asked) == 1
