@@ -51,7 +51,8 @@ def confirm_by_link(*, booking_id: UUID, now: datetime) -> Booking:
 
     Raises ``NotFound``, ``AlreadyConfirmed``, ``BookingExpired``.
     """
-    return in_transaction(lambda: _confirm(booking_id, now))
+    confirmed: Booking = in_transaction(lambda: _confirm(booking_id, now))
+    return confirmed
 
 
 @hints_at_the_end()

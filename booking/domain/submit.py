@@ -61,7 +61,8 @@ def submit(*, booking_id: UUID, form: Submission, now: datetime, by: Actor = RES
     """
     with one_turn():
         settings = Settings.objects.current()
-        return in_transaction(lambda: _submit(booking_id, form, settings, now, by))
+        sent: Booking = in_transaction(lambda: _submit(booking_id, form, settings, now, by))
+        return sent
 
 
 @hints_at_the_end()
